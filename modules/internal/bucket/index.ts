@@ -1,0 +1,6 @@
+/**
+ * An S3 bucket as every module wants it: private, encrypted, versioned, TLS only, logged, its old versions expiring.
+ *
+ * @module
+ */
+export { Bucket, type BucketConfig, type CorsRule, type ExpiryRule } from "./bucket";

@@ -1,0 +1,42 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+import { type PolicyStatement, policyDocument, type TrustStatement, trustDocument } from "./policy";
+
+/** A role with everything it may do in one inline policy, so that both live and die together. */
+export interface RoleConfig {
+  /** Role name, at most 64 characters, unique in the account. */
+  readonly name: string;
+  /** Who may assume the role. */
+  readonly trust: readonly TrustStatement[];
+  /** What the role may do. */
+  readonly statements: readonly PolicyStatement[];
+  /** Longest session in seconds. @default 3600 */
+  readonly maxSessionSeconds?: number;
+}
+
+/** IAM role with one inline policy. */
+export class Role extends Construct {
+  /** ARN of the role; it depends on the policy, so what uses it starts with its rights in place. */
+  readonly arn: string;
+  /** Name of the role. */
+  readonly name: string;
+  /** The inline policy, to depend on where rights must exist before use. */
+  readonly policy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, config: RoleConfig) {
+    super(scope, id);
+    const role = new IamRole(this, "role", {
+      name: config.name,
+      assumeRolePolicy: trustDocument(config.trust),
+      maxSessionDuration: config.maxSessionSeconds ?? 3600,
+    });
+    this.policy = new IamRolePolicy(this, "policy", {
+      name: "access",
+      role: role.name,
+      policy: policyDocument(config.statements),
+    });
+    this.arn = role.arn;
+    this.name = role.name;
+  }
+}

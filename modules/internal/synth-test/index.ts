@@ -1,0 +1,6 @@
+/**
+ * Synthesises a module alone and reads the result, for the tests beside each module.
+ *
+ * @module
+ */
+export { type Resource, type Synthesised, synthesise, testLabel } from "./synth-test";
