@@ -57,7 +57,6 @@ function readManifest(root: string, name: string): FunctionManifest {
     environment: "object",
   };
   for (const [field, type] of Object.entries(fields)) {
-    // biome-ignore lint/suspicious/useValidTypeof: the type names are the constants above.
     if (typeof manifest[field] !== type) {
       throw new Error(`${file}: ${field} must be a ${type}, got ${JSON.stringify(manifest[field])}`);
     }
