@@ -1,0 +1,53 @@
+import type { Construct } from "constructs";
+import { Alarm } from "../alarm";
+import type { Label } from "../label";
+
+/** What the alarms of one function need. */
+export interface FunctionAlarmsConfig {
+  /** Names of the environment. */
+  readonly label: Label;
+  /** Name of the deployed function. */
+  readonly functionName: string;
+  /** Short name of the function, e.g. `todos`. */
+  readonly name: string;
+  /** Milliseconds that the slowest hundredth of invocations may take. */
+  readonly p99Milliseconds: number;
+  /** SNS topic. */
+  readonly topicArn: string;
+}
+
+/** Alarms on errors, throttles and latency of one function. */
+export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig): void {
+  const { label, name } = config;
+  const common = {
+    namespace: "AWS/Lambda",
+    dimensions: { FunctionName: config.functionName },
+    topicArn: config.topicArn,
+  };
+  new Alarm(scope, "errors-alarm", {
+    ...common,
+    name: label.name(`${name}-errors`, 255),
+    description: `Function ${name} fails: read its log group, filter on level ERROR.`,
+    metricName: "Errors",
+    statistic: "Sum",
+    threshold: 0,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+  });
+  new Alarm(scope, "throttles-alarm", {
+    ...common,
+    name: label.name(`${name}-throttles`, 255),
+    description: `Function ${name} is throttled: raise its reserved concurrency or look for a flood of calls.`,
+    metricName: "Throttles",
+    statistic: "Sum",
+    threshold: 0,
+  });
+  new Alarm(scope, "latency-alarm", {
+    ...common,
+    name: label.name(`${name}-p99`, 255),
+    description: `The slowest hundredth of function ${name}'s calls take over ${config.p99Milliseconds} ms: look at its traces.`,
+    metricName: "Duration",
+    statistic: "p99",
+    threshold: config.p99Milliseconds,
+  });
+}

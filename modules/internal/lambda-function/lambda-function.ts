@@ -1,0 +1,215 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
+import { LambdaFunction as AwsLambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { FunctionArtifact } from "../function-bundle";
+import { type PolicyStatement, Role } from "../iam";
+import type { Label } from "../label";
+import { addFunctionAlarms } from "./alarms";
+
+/** Name of the alias that every caller uses; moving it back is a rollback. */
+const LIVE_ALIAS = "live";
+
+/** A Lambda function on Node.js. */
+export interface LambdaFunctionConfig {
+  /** Names of the environment. */
+  readonly label: Label;
+  /** The function as built from `functions/<name>`. */
+  readonly artifact: FunctionArtifact;
+  /** Bucket that holds the artifacts. */
+  readonly artifactBucket: string;
+  /** Values of the environment variables that the function's manifest names. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the function may do, besides writing its logs and traces. */
+  readonly statements: readonly PolicyStatement[];
+  /** ARN of the KMS key for environment variables, logs and the artifact. */
+  readonly kmsKeyArn: string;
+  /** Days that logs are kept. */
+  readonly logRetentionDays: number;
+  /** SNS topic of the alarms. */
+  readonly alarmTopicArn: string;
+  /** Most invocations at once: bounds what a flood can cost and keeps the account's pool for others. */
+  readonly reservedConcurrency: number;
+  /** Memory in MiB. @default the manifest's */
+  readonly memoryMegabytes?: number;
+  /** Milliseconds that the slowest hundredth of invocations may take before the alarm. @default half the timeout */
+  readonly p99AlarmMilliseconds?: number;
+  /** Runs the function in these subnets. @default outside any VPC */
+  readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+}
+
+/**
+ * Lambda function with a role, logs, alias and alarms of its own.
+ *
+ * @throws Error naming the function and the variable when `environment` lacks one that the manifest requires, or sets one
+ * that it does not know
+ */
+export class LambdaFunction extends Construct {
+  /** Name of the function. */
+  readonly functionName: string;
+  /** ARN of the alias `live`. */
+  readonly aliasArn: string;
+  /** ARN by which API Gateway invokes the alias. */
+  readonly aliasInvokeArn: string;
+  /** Name of the alias, `live`. */
+  readonly aliasName = LIVE_ALIAS;
+  /** Name of the function's role. */
+  readonly roleName: string;
+  /** ARN of the function's role. */
+  readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, config: LambdaFunctionConfig) {
+    super(scope, id);
+    const { artifact, label } = config;
+    checkEnvironment(config);
+    this.functionName = label.name(artifact.name);
+
+    const logGroup = new CloudwatchLogGroup(this, "logs", {
+      name: `/aws/lambda/${this.functionName}`,
+      retentionInDays: config.logRetentionDays,
+      kmsKeyId: config.kmsKeyArn,
+    });
+    const role = new Role(this, "role", {
+      name: this.functionName,
+      trust: [{ principals: { Service: "lambda.amazonaws.com" } }],
+      statements: [...runtimeStatements(logGroup.arn, config), ...config.statements],
+    });
+    const object = this.uploadArtifact(config);
+    const lambda = new AwsLambdaFunction(this, "function", {
+      functionName: this.functionName,
+      role: role.arn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: artifact.handler,
+      s3Bucket: config.artifactBucket,
+      s3Key: object.key,
+      sourceCodeHash: Buffer.from(artifact.sha256, "hex").toString("base64"),
+      publish: true,
+      timeout: artifact.timeoutSeconds,
+      memorySize: config.memoryMegabytes ?? artifact.memoryMegabytes,
+      reservedConcurrentExecutions: config.reservedConcurrency,
+      kmsKeyArn: config.kmsKeyArn,
+      environment: { variables: { ...config.environment } },
+      tracingConfig: { mode: "Active" },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: logGroup.name,
+        applicationLogLevel: "INFO",
+        systemLogLevel: "WARN",
+      },
+      ...(config.vpc && {
+        vpcConfig: {
+          subnetIds: [...config.vpc.subnetIds],
+          securityGroupIds: [...config.vpc.securityGroupIds],
+        },
+      }),
+      dependsOn: [role.policy],
+    });
+    const alias = new LambdaAlias(this, "live", {
+      name: LIVE_ALIAS,
+      description: "What callers use. Moved by a deployment; moved back by a rollback.",
+      functionName: lambda.functionName,
+      functionVersion: lambda.version,
+    });
+    this.aliasArn = alias.arn;
+    this.aliasInvokeArn = alias.invokeArn;
+    this.roleName = role.name;
+    this.roleArn = role.arn;
+    addFunctionAlarms(this, {
+      label,
+      functionName: lambda.functionName,
+      name: artifact.name,
+      p99Milliseconds: config.p99AlarmMilliseconds ?? artifact.timeoutSeconds * 500,
+      topicArn: config.alarmTopicArn,
+    });
+  }
+
+  /**
+   * Lets an AWS service invoke the alias on behalf of one source.
+   *
+   * @param service e.g. `apigateway.amazonaws.com`
+   * @param sourceArn ARN of the one resource that may cause the call; may end in wildcards where the service needs them
+   */
+  allowInvocation(id: string, service: string, sourceArn: string): LambdaPermission {
+    return new LambdaPermission(this, id, {
+      action: "lambda:InvokeFunction",
+      functionName: this.functionName,
+      qualifier: LIVE_ALIAS,
+      principal: service,
+      sourceArn,
+      dependsOn: [this.node.findChild("live") as LambdaAlias],
+    });
+  }
+
+  private uploadArtifact(config: LambdaFunctionConfig): S3Object {
+    const { artifact } = config;
+    const asset = new TerraformAsset(this, "artifact", {
+      path: artifact.zipPath,
+      type: AssetType.FILE,
+      assetHash: artifact.sha256.slice(0, 16),
+    });
+    return new S3Object(this, "object", {
+      bucket: config.artifactBucket,
+      key: `functions/${artifact.name}/${artifact.sha256}.zip`,
+      source: asset.path,
+      sourceHash: artifact.sha256,
+      contentType: "application/zip",
+      kmsKeyId: config.kmsKeyArn,
+      serverSideEncryption: "aws:kms",
+    });
+  }
+}
+
+function runtimeStatements(logGroupArn: string, config: LambdaFunctionConfig): PolicyStatement[] {
+  return [
+    {
+      sid: "WriteOwnLogs",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${logGroupArn}:*`],
+    },
+    {
+      // X-Ray knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+      sid: "WriteTraces",
+      actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+      resources: ["*"],
+    },
+    { sid: "ReadOwnEnvironment", actions: ["kms:Decrypt"], resources: [config.kmsKeyArn] },
+    ...(config.vpc
+      ? [
+          {
+            // Lambda makes the network interface before it has an ARN to name.
+            sid: "AttachToVpc",
+            actions: [
+              "ec2:CreateNetworkInterface",
+              "ec2:DescribeNetworkInterfaces",
+              "ec2:DescribeSubnets",
+              "ec2:DeleteNetworkInterface",
+            ],
+            resources: ["*"],
+            conditions: { StringEquals: { "aws:RequestedRegion": config.label.region } },
+          },
+        ]
+      : []),
+  ];
+}
+
+function checkEnvironment({ artifact, environment }: LambdaFunctionConfig): void {
+  const { required, optional } = artifact.environment;
+  const given = Object.keys(environment);
+  const missing = required.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !required.includes(name) && !optional.includes(name));
+  const manifest = `functions/${artifact.name}/function.json`;
+  if (missing.length > 0) {
+    throw new Error(
+      `function ${artifact.name}: ${manifest} requires ${missing.join(", ")}; set it in environment`,
+    );
+  }
+  if (unknown.length > 0) {
+    throw new Error(
+      `function ${artifact.name}: ${manifest} does not know ${unknown.join(", ")}; remove it or name it there`,
+    );
+  }
+}
