@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+/** A JSON schema, or any other JSON object of the document. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+/** Any JSON value. */
+export type JsonValue = string | number | boolean | null | JsonObject | readonly JsonValue[];
+
+/** One operation of an API. */
+export interface Operation {
+  /** `operationId` of the document, e.g. `listTodos`. */
+  readonly id: string;
+  /** HTTP method in capitals. */
+  readonly method: string;
+  /** Path with its parameters in braces, e.g. `/todos/{id}`. */
+  readonly path: string;
+  /** Package under `functions/` that serves the operation: `x-function`. */
+  readonly functionName: string;
+  /** The stage cache may answer this GET: `x-cache: true`. */
+  readonly cacheable: boolean;
+  /** Parameters in API Gateway's terms, e.g. `method.request.querystring.limit`, to whether each is required. */
+  readonly parameters: Readonly<Record<string, boolean>>;
+  /** Schema of the JSON body, references resolved. Absent when the operation takes none. */
+  readonly bodySchema?: JsonObject;
+}
+
+/** What a REST API is made from. */
+export interface Contract {
+  /** Name of the API, from its folder: `api/<name>/<version>.yaml`. */
+  readonly name: string;
+  /** Version, from its file name, e.g. `v1`. Becomes the stage. */
+  readonly version: string;
+  /** Title of the document. */
+  readonly title: string;
+  /** Operations in the document's order. */
+  readonly operations: readonly Operation[];
+  /** The whole document, for hashing. */
+  readonly document: JsonObject;
+}
+
+const METHODS = ["get", "post", "put", "patch", "delete"];
+const LOCATIONS: Readonly<Record<string, string>> = { query: "querystring", header: "header", path: "path" };
+
+/**
+ * Reads an OpenAPI document.
+ *
+ * @param root folder of the project
+ * @param name name of the API, e.g. `todos`
+ * @param version version of the API, e.g. `v1`
+ * @throws Error naming the file and the place when an operation lacks what a deployment needs
+ */
+export function loadContract(root: string, name: string, version: string): Contract {
+  const file = `api/${name}/${version}.yaml`;
+  const document = parse(readFileSync(join(root, file), "utf8")) as JsonObject;
+  const paths = object(document["paths"], `${file}: paths`);
+  const operations = Object.entries(paths).flatMap(([path, item]) => {
+    const pathItem = object(item, `${file}: paths.${path}`);
+    return METHODS.filter((method) => method in pathItem).map((method) =>
+      readOperation({ document, file, path, pathItem, method }),
+    );
+  });
+  if (operations.length === 0) throw new Error(`${file}: paths holds no operation`);
+  return {
+    name,
+    version,
+    title: String(object(document["info"], `${file}: info`)["title"]),
+    operations,
+    document,
+  };
+}
+
+interface OperationSource {
+  readonly document: JsonObject;
+  readonly file: string;
+  readonly path: string;
+  readonly pathItem: JsonObject;
+  readonly method: string;
+}
+
+function readOperation({ document, file, path, pathItem, method }: OperationSource): Operation {
+  const place = `${file}: ${method.toUpperCase()} ${path}`;
+  const operation = object(pathItem[method], place);
+  const functionName = operation["x-function"];
+  if (typeof functionName !== "string") {
+    throw new Error(
+      `${place}: x-function must name the package under functions/ that serves it, got ${functionName}`,
+    );
+  }
+  if (typeof operation["operationId"] !== "string") throw new Error(`${place}: operationId is missing`);
+  const security = operation["security"] ?? document["security"];
+  if (!Array.isArray(security) || security.length === 0) {
+    throw new Error(`${place}: security is missing; every operation is authorised`);
+  }
+  const cacheable = operation["x-cache"] === true;
+  if (cacheable && method !== "get") throw new Error(`${place}: x-cache is for GET alone`);
+
+  const parameters = [...list(pathItem["parameters"]), ...list(operation["parameters"])].map((parameter) =>
+    object(resolveReferences(parameter, document), `${place}: parameters`),
+  );
+  const content = object(resolveReferences(operation["requestBody"] ?? {}, document), place)["content"];
+  const schema = content && object(object(content, place)["application/json"] ?? {}, place)["schema"];
+  return {
+    id: operation["operationId"],
+    method: method.toUpperCase(),
+    path,
+    functionName,
+    cacheable,
+    parameters: Object.fromEntries(
+      parameters
+        .filter((parameter) => String(parameter["in"]) in LOCATIONS)
+        .map((parameter) => [
+          `method.request.${LOCATIONS[String(parameter["in"])]}.${parameter["name"]}`,
+          parameter["required"] === true,
+        ]),
+    ),
+    ...(schema ? { bodySchema: object(schema, `${place}: requestBody`) } : {}),
+  };
+}
+
+/** Replaces every `$ref` within the document by what it refers to. Recursive schemas are refused. */
+function resolveReferences(value: JsonValue, document: JsonObject, trail: readonly string[] = []): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => resolveReferences(item, document, trail));
+  if (value === null || typeof value !== "object") return value;
+  const reference = (value as JsonObject)["$ref"];
+  if (typeof reference === "string") {
+    if (trail.includes(reference))
+      throw new Error(`${reference} refers to itself; API Gateway models cannot`);
+    const target = reference
+      .replace(/^#\//, "")
+      .split("/")
+      .reduce<JsonValue | undefined>((node, key) => (node as JsonObject | undefined)?.[key], document);
+    if (target === undefined) throw new Error(`${reference} refers to nothing in the document`);
+    return resolveReferences(target, document, [...trail, reference]);
+  }
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => [key, resolveReferences(item, document, trail)]),
+  );
+}
+
+function object(value: JsonValue | undefined, place: string): JsonObject {
+  if (value === undefined || value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new Error(`${place} must be an object, got ${JSON.stringify(value)}`);
+  }
+  return value as JsonObject;
+}
+
+function list(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}

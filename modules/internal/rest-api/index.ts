@@ -1,0 +1,8 @@
+/**
+ * An API Gateway REST API made from an OpenAPI document: resources, methods, integrations, models, validators, authorizer,
+ * gateway responses, stage. Constructs rather than an imported `body`, so that what is tested locally is what is deployed.
+ *
+ * @module
+ */
+export { type Contract, loadContract, type Operation } from "./contract";
+export { RestApi, type RestApiConfig } from "./rest-api";

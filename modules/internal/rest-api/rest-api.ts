@@ -1,0 +1,165 @@
+import { ApiGatewayAuthorizer } from "@cdktf/provider-aws/lib/api-gateway-authorizer";
+import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { Construct } from "constructs";
+import type { Label } from "../label";
+import type { LambdaFunction } from "../lambda-function";
+import { addApiAlarms } from "./alarms";
+import type { Contract } from "./contract";
+import { CustomDomain } from "./custom-domain";
+import { addGatewayResponses } from "./gateway-responses";
+import { addRoutes } from "./routes";
+import { Stage } from "./stage";
+
+/** A REST API protected by a Cognito user pool. */
+export interface RestApiConfig {
+  /** Names of the environment. */
+  readonly label: Label;
+  /** The OpenAPI document. Its name and version name the API and the stage. */
+  readonly contract: Contract;
+  /** Functions by package name, one for each `x-function` of the contract. */
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** User pool whose ID tokens every operation asks for. */
+  readonly userPoolArn: string;
+  /** Requests per second of the whole stage, on average. */
+  readonly throttleRatePerSecond: number;
+  /** Requests that may come at once above that rate. */
+  readonly throttleBurst: number;
+  /** The origin whose pages may call the API, e.g. `https://app.example.com`. @default none: native clients alone */
+  readonly corsOrigin?: string;
+  /** Size in GB of the stage cache for operations marked `x-cache`: 0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237. @default no cache */
+  readonly cacheSizeGigabytes?: number;
+  /** Seconds that a cached answer lives, 1 to 3600. @default 30 */
+  readonly cacheTtlSeconds?: number;
+  /** ARN of the web ACL before the stage. @default none */
+  readonly webAclArn?: string;
+  /** Own domain name; the API's default endpoint is then switched off. @default none */
+  readonly domainName?: string;
+  /** ARN of that domain's certificate, in the API's region. Required with `domainName`. */
+  readonly certificateArn?: string;
+  /** Route 53 zone for the domain's alias record. @default none: the record is kept elsewhere */
+  readonly hostedZoneId?: string;
+  /** Milliseconds that the slowest hundredth of requests may take before the alarm. @default 2000 */
+  readonly p99AlarmMilliseconds?: number;
+  /** ARN of the KMS key for the access logs. */
+  readonly kmsKeyArn: string;
+  /** Days that access logs are kept. */
+  readonly logRetentionDays: number;
+  /** SNS topic of the alarms. */
+  readonly alarmTopicArn: string;
+}
+
+/**
+ * REST API of one contract.
+ *
+ * @throws Error naming the operation and the function when `functions` lacks one, or naming the field that is out of range
+ */
+export class RestApi extends Construct {
+  /** Base URL, without a slash at the end: the custom domain's, or the stage's. */
+  readonly url: string;
+  /** Id of the REST API. */
+  readonly restApiId: string;
+  /** ARN of the stage. */
+  readonly stageArn: string;
+
+  constructor(scope: Construct, id: string, config: RestApiConfig) {
+    super(scope, id);
+    checkConfig(config);
+    const { contract, label } = config;
+    const name = label.name(`${contract.name}-${contract.version}`, 128);
+    const api = new ApiGatewayRestApi(this, "api", {
+      name,
+      description: `${contract.title}, from api/${contract.name}/${contract.version}.yaml`,
+      endpointConfiguration: { types: ["REGIONAL"] },
+      disableExecuteApiEndpoint: config.domainName !== undefined,
+      minimumCompressionSize: "1024",
+    });
+    const authorizer = new ApiGatewayAuthorizer(this, "authorizer", {
+      restApiId: api.id,
+      name: "user-pool",
+      type: "COGNITO_USER_POOLS",
+      providerArns: [config.userPoolArn],
+      identitySource: "method.request.header.Authorization",
+    });
+    const routes = addRoutes(new Construct(this, "routes"), {
+      restApiId: api.id,
+      rootResourceId: api.rootResourceId,
+      authorizerId: authorizer.id,
+      contract,
+      functions: config.functions,
+      ...(config.corsOrigin !== undefined && { corsOrigin: config.corsOrigin }),
+    });
+    const responses = addGatewayResponses(new Construct(this, "responses"), api.id, config.corsOrigin);
+    const stage = new Stage(this, "stage", {
+      ...config,
+      name,
+      restApiId: api.id,
+      dependsOn: [...routes, ...responses, authorizer],
+    });
+    for (const [functionName, lambda] of Object.entries(config.functions)) {
+      // The stage and any method and path of it, and no other API of the account.
+      lambda.allowInvocation(
+        `invoked-by-${contract.name}-${contract.version}`,
+        "apigateway.amazonaws.com",
+        `${api.executionArn}/${contract.version}/*`,
+      );
+      if (!contract.operations.some((operation) => operation.functionName === functionName)) {
+        throw new Error(
+          `${contractFile(contract)}: functions.${functionName} serves no operation; remove it`,
+        );
+      }
+    }
+    addApiAlarms(this, {
+      label,
+      name: contract.name,
+      apiName: name,
+      stageName: contract.version,
+      p99Milliseconds: config.p99AlarmMilliseconds ?? 2000,
+      topicArn: config.alarmTopicArn,
+    });
+    const domain =
+      config.domainName === undefined
+        ? undefined
+        : new CustomDomain(this, "domain", {
+            domainName: config.domainName,
+            certificateArn: config.certificateArn ?? "",
+            restApiId: api.id,
+            stageName: stage.stageName,
+            basePath: contract.version,
+            ...(config.hostedZoneId !== undefined && { hostedZoneId: config.hostedZoneId }),
+          });
+    this.restApiId = api.id;
+    this.stageArn = stage.arn;
+    this.url = domain?.url ?? stage.url;
+  }
+}
+
+function contractFile(contract: Contract): string {
+  return `api/${contract.name}/${contract.version}.yaml`;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html, cacheClusterSize */
+const CACHE_SIZES = [0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237];
+
+function checkConfig(config: RestApiConfig): void {
+  const { contract } = config;
+  for (const operation of contract.operations) {
+    if (!(operation.functionName in config.functions)) {
+      throw new Error(
+        `${contractFile(contract)}: ${operation.id} needs the function "${operation.functionName}"; ` +
+          `pass it in functions, got ${Object.keys(config.functions).join(", ") || "none"}`,
+      );
+    }
+  }
+  if (config.cacheSizeGigabytes !== undefined && !CACHE_SIZES.includes(config.cacheSizeGigabytes)) {
+    throw new Error(
+      `cacheSizeGigabytes must be one of ${CACHE_SIZES.join(", ")}, got ${config.cacheSizeGigabytes}`,
+    );
+  }
+  const ttl = config.cacheTtlSeconds;
+  if (ttl !== undefined && (!Number.isInteger(ttl) || ttl < 1 || ttl > 3600)) {
+    throw new Error(`cacheTtlSeconds must be a whole number from 1 to 3600, got ${ttl}`);
+  }
+  if (config.domainName !== undefined && config.certificateArn === undefined) {
+    throw new Error(`certificateArn must be set with domainName "${config.domainName}", got undefined`);
+  }
+}

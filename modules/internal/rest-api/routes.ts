@@ -1,0 +1,195 @@
+import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
+import { ApiGatewayIntegrationResponse } from "@cdktf/provider-aws/lib/api-gateway-integration-response";
+import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
+import { ApiGatewayMethodResponse } from "@cdktf/provider-aws/lib/api-gateway-method-response";
+import { ApiGatewayModel } from "@cdktf/provider-aws/lib/api-gateway-model";
+import { ApiGatewayRequestValidator } from "@cdktf/provider-aws/lib/api-gateway-request-validator";
+import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { LambdaFunction } from "../lambda-function";
+import type { Contract, Operation } from "./contract";
+import { gatewayModel } from "./gateway-model";
+
+/** The header that names the user; part of every cache key. */
+const AUTHORIZATION = "method.request.header.Authorization";
+
+/** What the routes of an API need. */
+export interface RoutesConfig {
+  readonly restApiId: string;
+  readonly rootResourceId: string;
+  readonly authorizerId: string;
+  readonly contract: Contract;
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** @default no preflight routes */
+  readonly corsOrigin?: string;
+}
+
+/**
+ * Adds resources, methods, models and integrations for every operation of the contract.
+ *
+ * @returns what the deployment must follow
+ */
+export function addRoutes(scope: Construct, config: RoutesConfig): ITerraformDependable[] {
+  const validator = new ApiGatewayRequestValidator(scope, "validator", {
+    restApiId: config.restApiId,
+    name: "parameters-and-body",
+    validateRequestParameters: true,
+    validateRequestBody: true,
+  });
+  const resources = new ResourceTree(scope, config);
+  const added: ITerraformDependable[] = [];
+  for (const operation of config.contract.operations) {
+    const place = resources.at(operation.path);
+    added.push(...addOperation(place.scope, operation, { ...config, ...place, validatorId: validator.id }));
+  }
+  if (config.corsOrigin !== undefined) {
+    for (const [path, methods] of methodsByPath(config.contract)) {
+      const place = resources.at(path);
+      added.push(...addPreflight(place.scope, methods, config.corsOrigin, { ...config, ...place }));
+    }
+  }
+  return added;
+}
+
+interface Place {
+  readonly scope: Construct;
+  readonly resourceId: string;
+}
+
+/** Resources by path, each made once: `/todos/{id}` is `{id}` below `todos`. */
+class ResourceTree {
+  private readonly places = new Map<string, Place>();
+
+  constructor(
+    scope: Construct,
+    private readonly config: RoutesConfig,
+  ) {
+    this.places.set("", { scope, resourceId: config.rootResourceId });
+  }
+
+  at(path: string): Place {
+    const normal = path.replace(/\/+$/, "");
+    const known = this.places.get(normal);
+    if (known) return known;
+    const slash = normal.lastIndexOf("/");
+    const parent = this.at(normal.slice(0, slash));
+    const pathPart = normal.slice(slash + 1);
+    const scope = new Construct(parent.scope, pathPart);
+    const resource = new ApiGatewayResource(scope, "resource", {
+      restApiId: this.config.restApiId,
+      parentId: parent.resourceId,
+      pathPart,
+    });
+    const place = { scope, resourceId: resource.id };
+    this.places.set(normal, place);
+    return place;
+  }
+}
+
+interface OperationConfig extends RoutesConfig, Place {
+  readonly validatorId: string;
+}
+
+function addOperation(
+  scope: Construct,
+  operation: Operation,
+  config: OperationConfig,
+): ITerraformDependable[] {
+  const { restApiId, resourceId } = config;
+  const here = new Construct(scope, operation.method);
+  const model =
+    operation.bodySchema &&
+    new ApiGatewayModel(here, "model", {
+      restApiId,
+      name: modelName(operation),
+      contentType: "application/json",
+      schema: JSON.stringify(gatewayModel(operation.bodySchema, modelName(operation))),
+    });
+  const method = new ApiGatewayMethod(here, "method", {
+    restApiId,
+    resourceId,
+    httpMethod: operation.method,
+    operationName: operation.id,
+    authorization: "COGNITO_USER_POOLS",
+    authorizerId: config.authorizerId,
+    requestValidatorId: config.validatorId,
+    requestParameters: {
+      ...operation.parameters,
+      // A cache key may only hold parameters that the method declares.
+      ...(operation.cacheable && { [AUTHORIZATION]: true }),
+    },
+    ...(model && { requestModels: { "application/json": model.name } }),
+  });
+  const lambda = config.functions[operation.functionName] as LambdaFunction;
+  const integration = new ApiGatewayIntegration(here, "integration", {
+    restApiId,
+    resourceId,
+    httpMethod: method.httpMethod,
+    type: "AWS_PROXY",
+    integrationHttpMethod: "POST",
+    uri: lambda.aliasInvokeArn,
+    // Whatever an operation's parameters are, the user is part of the key: no answer is ever shared between users.
+    ...(operation.cacheable && {
+      cacheKeyParameters: [...new Set([AUTHORIZATION, ...Object.keys(operation.parameters)])].sort(),
+    }),
+  });
+  return model ? [model, method, integration] : [method, integration];
+}
+
+/** Letters and digits only: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateModel.html */
+function modelName({ id }: Operation): string {
+  return `${id.charAt(0).toUpperCase()}${id.slice(1)}Request`.replace(/[^A-Za-z0-9]/g, "");
+}
+
+function methodsByPath(contract: Contract): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path, method } of contract.operations) paths.set(path, [...(paths.get(path) ?? []), method]);
+  return paths;
+}
+
+/** Answers a browser's preflight. It carries no credentials, so it is the one method without an authorizer. */
+function addPreflight(
+  scope: Construct,
+  methods: readonly string[],
+  corsOrigin: string,
+  { restApiId, resourceId }: RoutesConfig & Place,
+): ITerraformDependable[] {
+  const here = new Construct(scope, "OPTIONS");
+  const at = { restApiId, resourceId, httpMethod: "OPTIONS", statusCode: "204" };
+  const method = new ApiGatewayMethod(here, "method", {
+    restApiId,
+    resourceId,
+    httpMethod: "OPTIONS",
+    authorization: "NONE",
+  });
+  const integration = new ApiGatewayIntegration(here, "integration", {
+    restApiId,
+    resourceId,
+    httpMethod: method.httpMethod,
+    type: "MOCK",
+    requestTemplates: { "application/json": '{"statusCode":204}' },
+  });
+  const headers = {
+    "Access-Control-Allow-Origin": corsOrigin,
+    "Access-Control-Allow-Methods": methods.join(","),
+    "Access-Control-Allow-Headers":
+      "Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Amzn-Trace-Id",
+    "Access-Control-Max-Age": "7200",
+    Vary: "Origin",
+  };
+  const names = Object.entries(headers).map(
+    ([name, value]) => [`method.response.header.${name}`, value] as const,
+  );
+  const methodResponse = new ApiGatewayMethodResponse(here, "method-response", {
+    ...at,
+    responseParameters: Object.fromEntries(names.map(([name]) => [name, true])),
+    dependsOn: [method],
+  });
+  const integrationResponse = new ApiGatewayIntegrationResponse(here, "integration-response", {
+    ...at,
+    responseParameters: Object.fromEntries(names.map(([name, value]) => [name, `'${value}'`])),
+    dependsOn: [integration, methodResponse],
+  });
+  return [method, integration, methodResponse, integrationResponse];
+}
