@@ -4,3 +4,4 @@
  * @module
  */
 export { type Resource, type Synthesised, synthesise, testLabel } from "./synth-test";
+export { testArtifact } from "./test-artifact";
