@@ -1,0 +1,87 @@
+import { type Resource, synthesise, testLabel } from "../internal/synth-test";
+import { KmsKey, type KmsKeyConfig } from ".";
+
+const config: KmsKeyConfig = {
+  label: testLabel,
+  name: "data",
+  description: "Encrypts tables, files and logs",
+  services: ["logs.eu-west-1.amazonaws.com", "cloudwatch.amazonaws.com"],
+  deletionWindowDays: 30,
+  deletionProtection: true,
+};
+
+const synth = (changes: Partial<KmsKeyConfig> = {}) =>
+  synthesise((stack) => new KmsKey(stack, "key", { ...config, ...changes }));
+
+function statement(sid: string): Resource {
+  const statements: Resource[] = JSON.parse(synth().one("aws_kms_key")["policy"])["Statement"];
+  return statements.find(({ Sid }) => Sid === sid) ?? {};
+}
+
+test("control 24: the key is customer-managed and rotated", () => {
+  expect(synth().one("aws_kms_key")["enable_key_rotation"]).toBe(true);
+});
+
+test("control 24: CloudWatch Logs uses the key for this account's log groups alone", () => {
+  expect(statement("UseByLogsEuWest1")).toEqual({
+    Sid: "UseByLogsEuWest1",
+    Effect: "Allow",
+    Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+    Resource: ["*"],
+    Condition: {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111111111111:log-group:*" },
+    },
+  });
+});
+
+test("control 24: alarms can tell an encrypted topic, for this account alone", () => {
+  expect(statement("UseByCloudwatch")).toEqual({
+    Sid: "UseByCloudwatch",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: ["*"],
+    Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } },
+  });
+});
+
+test("control 24: a service that is not named may not use the key", () => {
+  const policy = JSON.parse(synth({ services: [] }).one("aws_kms_key")["policy"]);
+  expect(policy["Statement"].map(({ Sid }: Resource) => Sid)).toEqual(["AdministeredByAccount"]);
+});
+
+test("control 2: prevent_destroy follows deletionProtection", () => {
+  expect(synth().one("aws_kms_key")["lifecycle"]).toEqual({ prevent_destroy: true });
+});
+
+test("the alias is named by the label", () => {
+  expect(synth().one("aws_kms_alias")["name"]).toBe("alias/acme-test-data");
+});
+
+test.each([
+  {
+    name: "no service principal",
+    changes: { services: ["logs"] },
+    message: 'services: "logs" must be a service principal that ends in .amazonaws.com',
+  },
+  {
+    name: "a service that cannot be limited to the account",
+    changes: { services: ["events.amazonaws.com"] },
+    message:
+      'services: "events.amazonaws.com" sends KMS no aws:SourceAccount, so the key would be open to every account; ' +
+      "let EventBridge deliver through a role instead",
+  },
+  {
+    name: "a service named twice",
+    changes: { services: ["cloudwatch.amazonaws.com", "cloudwatch.amazonaws.com"] },
+    message: 'policy: two statements have the sid "UseByCloudwatch"; give each its own',
+  },
+  {
+    name: "a deletion window that KMS refuses",
+    changes: { deletionWindowDays: 3 },
+    message: "deletionWindowDays must be a whole number from 7 to 30, got 3",
+  },
+])("$name is refused", ({ changes, message }) => {
+  expect(() => synth(changes)).toThrow(new Error(message));
+});

@@ -1,0 +1,98 @@
+import { Construct } from "constructs";
+import { EncryptionKey } from "../internal/encryption-key";
+import type { PolicyStatement } from "../internal/iam";
+import type { Label } from "../internal/label";
+
+/** A customer-managed key. */
+export interface KmsKeyConfig {
+  /** Names of the environment. */
+  readonly label: Label;
+  /** Short name of the key, e.g. `data`. */
+  readonly name: string;
+  /** What the key encrypts: shown in the console. */
+  readonly description: string;
+  /** Service principals that may use the key for this account, e.g. `logs.eu-west-1.amazonaws.com`. */
+  readonly services: readonly string[];
+  /** Days between the request to delete the key and its end, 7 to 30. */
+  readonly deletionWindowDays: number;
+  /** Terraform refuses to destroy or replace the key: what it encrypted would be lost with it. */
+  readonly deletionProtection: boolean;
+}
+
+/**
+ * KMS key, its alias and its policy.
+ *
+ * @throws Error when `deletionWindowDays` is out of range, or naming the service that cannot be limited to this account
+ */
+export class KmsKey extends Construct {
+  /** ARN of the key. */
+  readonly arn: string;
+  /** Id of the key. */
+  readonly keyId: string;
+  /** Name of the alias, with `alias/`. */
+  readonly aliasName: string;
+
+  constructor(scope: Construct, id: string, config: KmsKeyConfig) {
+    super(scope, id);
+    const { label } = config;
+    const key = new EncryptionKey(this, "key", {
+      name: label.name(config.name),
+      description: config.description,
+      accountId: label.accountId,
+      deletionWindowDays: config.deletionWindowDays,
+      deletionProtection: config.deletionProtection,
+      statements: config.services.map((service) => useBy(service, label)),
+    });
+    this.arn = key.arn;
+    this.keyId = key.keyId;
+    this.aliasName = key.aliasName;
+  }
+}
+
+const LOGS = /^logs\.([a-z0-9-]+)\.amazonaws\.com$/;
+
+/** Lets a service use the key, and only on behalf of this account. */
+function useBy(service: string, { accountId }: Label): PolicyStatement {
+  if (!service.endsWith(".amazonaws.com")) {
+    throw new Error(`services: "${service}" must be a service principal that ends in .amazonaws.com`);
+  }
+  if (service === "events.amazonaws.com") {
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+    throw new Error(
+      'services: "events.amazonaws.com" sends KMS no aws:SourceAccount, so the key would be open to every account; ' +
+        "let EventBridge deliver through a role instead",
+    );
+  }
+  const statement = {
+    sid: `UseBy${sidPart(service)}`,
+    principals: { Service: service },
+    resources: ["*"],
+  };
+  const logsRegion = LOGS.exec(service)?.[1];
+  if (logsRegion !== undefined) {
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    return {
+      ...statement,
+      actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      conditions: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${logsRegion}:${accountId}:log-group:*`,
+        },
+      },
+    };
+  }
+  return {
+    ...statement,
+    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    conditions: { StringEquals: { "aws:SourceAccount": accountId } },
+  };
+}
+
+/** `logs.eu-west-1.amazonaws.com` → `LogsEuWest1` */
+function sidPart(service: string): string {
+  return service
+    .replace(/\.amazonaws\.com$/, "")
+    .split(/[^a-z0-9]+/i)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+}
