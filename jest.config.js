@@ -1,8 +1,8 @@
 /** Unit tests beside the code. The end-to-end tests have their own configuration, jest.e2e.config.js. */
 module.exports = {
   testEnvironment: "node",
-  roots: ["<rootDir>/envs", "<rootDir>/modules", "<rootDir>/functions", "<rootDir>/scripts"],
-  testMatch: ["**/*.test.ts"],
+  testMatch: ["<rootDir>/{envs,modules,functions,scripts}/**/*.test.ts"],
+  modulePathIgnorePatterns: ["<rootDir>/(\\.build|\\.local|cdktf\\.out)/"],
   transform: {
     "^.+\\.[jt]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
@@ -12,6 +12,7 @@ module.exports = {
     "envs/**/*.ts",
     "modules/**/*.ts",
     "functions/**/*.ts",
+    "scripts/**/*.ts",
     "!**/*.test.ts",
     "!**/generated/**",
   ],

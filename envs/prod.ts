@@ -1,0 +1,32 @@
+import type { EnvironmentInput } from "./spec";
+
+/** What users use. */
+export const prod = {
+  project: "acme",
+  name: "prod",
+  tier: "production",
+  account: { id: "777788889999", region: "eu-west-1" },
+  state: { kind: "s3" },
+  owner: "platform",
+  logRetentionDays: 365,
+  alarmEmails: ["platform-oncall@example.com"],
+  network: { cidr: "10.30.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+  todo: {
+    auth: {
+      threatProtection: "enforced",
+      callbackUrls: ["https://app.example.com/signed-in", "acme://signed-in"],
+      logoutUrls: ["https://app.example.com/signed-out", "acme://signed-out"],
+      groups: [{ name: "admin", description: "May look after other users.", precedence: 1 }],
+    },
+    api: {
+      throttleRatePerSecond: 1000,
+      throttleBurst: 2000,
+      reservedConcurrency: 200,
+      corsOrigin: "https://app.example.com",
+      cache: { sizeGigabytes: 1.6, ttlSeconds: 30 },
+      firewall: { requestsPerFiveMinutesPerIp: 2000 },
+    },
+    dax: { nodeType: "dax.r5.large", nodes: 3 },
+    files: { corsOrigins: ["https://app.example.com"], noncurrentVersionDays: 90 },
+  },
+} satisfies EnvironmentInput;

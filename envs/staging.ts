@@ -1,0 +1,32 @@
+import type { EnvironmentInput } from "./spec";
+
+/** The rehearsal: the parts of production, in small. */
+export const staging = {
+  project: "acme",
+  name: "staging",
+  tier: "development",
+  account: { id: "444455556666", region: "eu-west-1" },
+  state: { kind: "s3" },
+  owner: "platform",
+  logRetentionDays: 30,
+  alarmEmails: ["platform-staging@example.com"],
+  network: { cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"] },
+  todo: {
+    auth: {
+      threatProtection: "audit",
+      callbackUrls: ["https://staging.example.com/signed-in", "acme-staging://signed-in"],
+      logoutUrls: ["https://staging.example.com/signed-out", "acme-staging://signed-out"],
+      groups: [{ name: "admin", description: "May look after other users.", precedence: 1 }],
+    },
+    api: {
+      throttleRatePerSecond: 200,
+      throttleBurst: 400,
+      reservedConcurrency: 20,
+      corsOrigin: "https://staging.example.com",
+      cache: { sizeGigabytes: 0.5, ttlSeconds: 30 },
+      firewall: { requestsPerFiveMinutesPerIp: 2000 },
+    },
+    dax: { nodeType: "dax.t3.small", nodes: 2 },
+    files: { corsOrigins: ["https://staging.example.com"] },
+  },
+} satisfies EnvironmentInput;
