@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
 import { LambdaFunction as AwsLambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { AssetType, TerraformAsset } from "cdktf";
@@ -12,6 +13,9 @@ import { addFunctionAlarms } from "./alarms";
 
 /** Name of the alias that every caller uses; moving it back is a rollback. */
 const LIVE_ALIAS = "live";
+
+/** Retries of a failed asynchronous invocation, Lambda's own maximum. */
+const MAX_RETRIES = 2;
 
 /** A Lambda function on Node.js. */
 export interface LambdaFunctionConfig {
@@ -25,8 +29,10 @@ export interface LambdaFunctionConfig {
   readonly environment: Readonly<Record<string, string>>;
   /** What the function may do, besides writing its logs and traces. */
   readonly statements: readonly PolicyStatement[];
-  /** ARN of the KMS key for environment variables, logs and the artifact. */
+  /** ARN of the KMS key for environment variables and the artifact. */
   readonly kmsKeyArn: string;
+  /** ARN of the KMS key for logs. @default `kmsKeyArn` */
+  readonly logKmsKeyArn?: string;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
   /** SNS topic of the alarms. */
@@ -39,6 +45,13 @@ export interface LambdaFunctionConfig {
   readonly p99AlarmMilliseconds?: number;
   /** Runs the function in these subnets. @default outside any VPC */
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+  /**
+   * ARN of the SQS queue, encrypted with `kmsKeyArn`, for events whose asynchronous invocation failed for good.
+   * @default none: for functions that are invoked synchronously alone
+   */
+  readonly onFailureQueueArn?: string;
+  /** Seconds that an asynchronous event may wait and be retried, 60 to 21600. @default 3600 */
+  readonly maxEventAgeSeconds?: number;
 }
 
 /**
@@ -70,7 +83,7 @@ export class LambdaFunction extends Construct {
     const logGroup = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${this.functionName}`,
       retentionInDays: config.logRetentionDays,
-      kmsKeyId: config.kmsKeyArn,
+      kmsKeyId: config.logKmsKeyArn ?? config.kmsKeyArn,
     });
     const role = new Role(this, "role", {
       name: this.functionName,
@@ -114,6 +127,15 @@ export class LambdaFunction extends Construct {
       functionName: lambda.functionName,
       functionVersion: lambda.version,
     });
+    if (config.onFailureQueueArn !== undefined) {
+      new LambdaFunctionEventInvokeConfig(this, "asynchronous", {
+        functionName: lambda.functionName,
+        qualifier: alias.name,
+        maximumRetryAttempts: MAX_RETRIES,
+        maximumEventAgeInSeconds: config.maxEventAgeSeconds ?? 3600,
+        destinationConfig: { onFailure: { destination: config.onFailureQueueArn } },
+      });
+    }
     this.aliasArn = alias.arn;
     this.aliasInvokeArn = alias.invokeArn;
     this.roleName = role.name;
@@ -132,14 +154,16 @@ export class LambdaFunction extends Construct {
    *
    * @param service e.g. `apigateway.amazonaws.com`
    * @param sourceArn ARN of the one resource that may cause the call; may end in wildcards where the service needs them
+   * @param sourceAccount account of that resource, for ARNs that do not hold it, as S3's do not. @default any
    */
-  allowInvocation(id: string, service: string, sourceArn: string): LambdaPermission {
+  allowInvocation(id: string, service: string, sourceArn: string, sourceAccount?: string): LambdaPermission {
     return new LambdaPermission(this, id, {
       action: "lambda:InvokeFunction",
       functionName: this.functionName,
       qualifier: LIVE_ALIAS,
       principal: service,
       sourceArn,
+      ...(sourceAccount !== undefined && { sourceAccount }),
       dependsOn: [this.node.findChild("live") as LambdaAlias],
     });
   }
@@ -177,6 +201,17 @@ function runtimeStatements(logGroupArn: string, config: LambdaFunctionConfig): P
       resources: ["*"],
     },
     { sid: "ReadOwnEnvironment", actions: ["kms:Decrypt"], resources: [config.kmsKeyArn] },
+    ...(config.onFailureQueueArn !== undefined
+      ? [
+          { sid: "SendFailures", actions: ["sqs:SendMessage"], resources: [config.onFailureQueueArn] },
+          {
+            sid: "EncryptFailures",
+            actions: ["kms:GenerateDataKey"],
+            resources: [config.kmsKeyArn],
+            conditions: { StringEquals: { "kms:ViaService": `sqs.${config.label.region}.amazonaws.com` } },
+          },
+        ]
+      : []),
     ...(config.vpc
       ? [
           {
