@@ -12,6 +12,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import { type PolicyStatement, policyDocument } from "../iam";
+import { ACCESS_LOG_PREFIX } from "./access-logs";
 
 /** One CORS rule, in S3's terms. */
 export interface CorsRule {
@@ -116,7 +117,7 @@ export class Bucket extends Construct {
       new S3BucketLoggingA(this, "access-logs", {
         bucket: bucket.id,
         targetBucket: config.accessLogBucket,
-        targetPrefix: `s3/${config.name}/`,
+        targetPrefix: `${ACCESS_LOG_PREFIX}${config.name}/`,
       });
     }
     if (config.cors?.length) {

@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { accessLogDelivery } from "./access-logs";
 export { Bucket, type BucketConfig, type CorsRule, type ExpiryRule } from "./bucket";

@@ -1,0 +1,77 @@
+import { synthesise } from "../synth-test";
+import { Alarm, type AlarmConfig } from ".";
+
+const topicArn = "arn:aws:sns:eu-west-1:111111111111:alarms";
+const config: AlarmConfig = {
+  name: "acme-test-todos-errors",
+  description: "Function todos fails: read its log group.",
+  namespace: "AWS/Lambda",
+  metricName: "Errors",
+  dimensions: { FunctionName: "acme-test-todos" },
+  statistic: "Sum",
+  threshold: 0,
+  topicArn,
+};
+
+const synth = (changes: Partial<AlarmConfig> = {}) =>
+  synthesise((stack) => new Alarm(stack, "errors", { ...config, ...changes })).one(
+    "aws_cloudwatch_metric_alarm",
+  );
+
+test("control 29: the topic is told of the alarm and of the recovery", () => {
+  expect(synth()).toMatchObject({ alarm_actions: [topicArn], ok_actions: [topicArn] });
+});
+
+test("name and description are the configuration's", () => {
+  expect(synth()).toMatchObject({ alarm_name: config.name, alarm_description: config.description });
+});
+
+test("the metric is named in full", () => {
+  expect(synth()["metric_query"]).toEqual([
+    {
+      id: "value",
+      return_data: true,
+      metric: {
+        namespace: "AWS/Lambda",
+        metric_name: "Errors",
+        dimensions: { FunctionName: "acme-test-todos" },
+        stat: "Sum",
+        period: 60,
+      },
+    },
+  ]);
+});
+
+test("percentiles are taken as they are", () => {
+  expect(synth({ statistic: "p99" })["metric_query"][0]["metric"]["stat"]).toBe("p99");
+});
+
+test("three of five minutes above the threshold alarm by default", () => {
+  expect(synth()).toMatchObject({
+    comparison_operator: "GreaterThanThreshold",
+    threshold: 0,
+    evaluation_periods: 5,
+    datapoints_to_alarm: 3,
+  });
+});
+
+test("comparison, period and evaluation follow the configuration", () => {
+  const alarm = synth({
+    comparison: "LessThanThreshold",
+    threshold: 2,
+    periodSeconds: 300,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 1,
+  });
+  expect(alarm).toMatchObject({
+    comparison_operator: "LessThanThreshold",
+    threshold: 2,
+    evaluation_periods: 2,
+    datapoints_to_alarm: 1,
+  });
+  expect(alarm["metric_query"][0]["metric"]["period"]).toBe(300);
+});
+
+test("no data counts as healthy", () => {
+  expect(synth()["treat_missing_data"]).toBe("notBreaching");
+});
