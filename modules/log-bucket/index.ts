@@ -1,0 +1,9 @@
+/**
+ * The bucket that receives the access logs of an environment's other buckets, for some days.
+ *
+ * Encrypted with S3's own key, as S3 delivers access logs to no other:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ *
+ * @module
+ */
+export { LogBucket, type LogBucketConfig } from "./log-bucket";
