@@ -10,6 +10,7 @@ import type { FunctionArtifact } from "../function-bundle";
 import { type PolicyStatement, Role } from "../iam";
 import type { Label } from "../label";
 import { addFunctionAlarms } from "./alarms";
+import { runtimeStatements } from "./runtime-statements";
 
 /** Name of the alias that every caller uses; moving it back is a rollback. */
 const LIVE_ALIAS = "live";
@@ -23,6 +24,8 @@ export interface LambdaFunctionConfig {
   readonly label: Label;
   /** The function as built from `functions/<name>`. */
   readonly artifact: FunctionArtifact;
+  /** Short name of what is deployed, so that one artifact can be deployed twice, e.g. `todos-v2`. @default the artifact's */
+  readonly name?: string;
   /** Bucket that holds the artifacts. */
   readonly artifactBucket: string;
   /** Values of the environment variables that the function's manifest names. */
@@ -73,12 +76,16 @@ export class LambdaFunction extends Construct {
   readonly roleName: string;
   /** ARN of the function's role. */
   readonly roleArn: string;
+  /** Seconds after which Lambda ends an invocation. */
+  readonly timeoutSeconds: number;
 
   constructor(scope: Construct, id: string, config: LambdaFunctionConfig) {
     super(scope, id);
     const { artifact, label } = config;
     checkEnvironment(config);
-    this.functionName = label.name(artifact.name);
+    const name = config.name ?? artifact.name;
+    this.functionName = label.name(name);
+    this.timeoutSeconds = artifact.timeoutSeconds;
 
     const logGroup = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${this.functionName}`,
@@ -88,9 +95,19 @@ export class LambdaFunction extends Construct {
     const role = new Role(this, "role", {
       name: this.functionName,
       trust: [{ principals: { Service: "lambda.amazonaws.com" } }],
-      statements: [...runtimeStatements(logGroup.arn, config), ...config.statements],
+      statements: [
+        ...runtimeStatements({
+          functionArn: `arn:aws:lambda:${label.region}:${label.accountId}:function:${this.functionName}`,
+          region: label.region,
+          logGroupArn: logGroup.arn,
+          kmsKeyArn: config.kmsKeyArn,
+          inVpc: config.vpc !== undefined,
+          ...(config.onFailureQueueArn !== undefined && { onFailureQueueArn: config.onFailureQueueArn }),
+        }),
+        ...config.statements,
+      ],
     });
-    const object = this.uploadArtifact(config);
+    const object = this.uploadArtifact(name, config);
     const lambda = new AwsLambdaFunction(this, "function", {
       functionName: this.functionName,
       role: role.arn,
@@ -143,7 +160,7 @@ export class LambdaFunction extends Construct {
     addFunctionAlarms(this, {
       label,
       functionName: lambda.functionName,
-      name: artifact.name,
+      name,
       p99Milliseconds: config.p99AlarmMilliseconds ?? artifact.timeoutSeconds * 500,
       topicArn: config.alarmTopicArn,
     });
@@ -168,7 +185,7 @@ export class LambdaFunction extends Construct {
     });
   }
 
-  private uploadArtifact(config: LambdaFunctionConfig): S3Object {
+  private uploadArtifact(name: string, config: LambdaFunctionConfig): S3Object {
     const { artifact } = config;
     const asset = new TerraformAsset(this, "artifact", {
       path: artifact.zipPath,
@@ -177,58 +194,17 @@ export class LambdaFunction extends Construct {
     });
     return new S3Object(this, "object", {
       bucket: config.artifactBucket,
-      key: `functions/${artifact.name}/${artifact.sha256}.zip`,
+      // Under the deployed name: one artifact deployed twice is two objects, and removing one leaves the other.
+      key: `functions/${name}/${artifact.sha256}.zip`,
       source: asset.path,
       sourceHash: artifact.sha256,
       contentType: "application/zip",
       kmsKeyId: config.kmsKeyArn,
       serverSideEncryption: "aws:kms",
+      // The old artifact stays until the function has the new one.
+      lifecycle: { createBeforeDestroy: true },
     });
   }
-}
-
-function runtimeStatements(logGroupArn: string, config: LambdaFunctionConfig): PolicyStatement[] {
-  return [
-    {
-      sid: "WriteOwnLogs",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${logGroupArn}:*`],
-    },
-    {
-      // X-Ray knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-      sid: "WriteTraces",
-      actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
-      resources: ["*"],
-    },
-    { sid: "ReadOwnEnvironment", actions: ["kms:Decrypt"], resources: [config.kmsKeyArn] },
-    ...(config.onFailureQueueArn !== undefined
-      ? [
-          { sid: "SendFailures", actions: ["sqs:SendMessage"], resources: [config.onFailureQueueArn] },
-          {
-            sid: "EncryptFailures",
-            actions: ["kms:GenerateDataKey"],
-            resources: [config.kmsKeyArn],
-            conditions: { StringEquals: { "kms:ViaService": `sqs.${config.label.region}.amazonaws.com` } },
-          },
-        ]
-      : []),
-    ...(config.vpc
-      ? [
-          {
-            // Lambda makes the network interface before it has an ARN to name.
-            sid: "AttachToVpc",
-            actions: [
-              "ec2:CreateNetworkInterface",
-              "ec2:DescribeNetworkInterfaces",
-              "ec2:DescribeSubnets",
-              "ec2:DeleteNetworkInterface",
-            ],
-            resources: ["*"],
-            conditions: { StringEquals: { "aws:RequestedRegion": config.label.region } },
-          },
-        ]
-      : []),
-  ];
 }
 
 function checkEnvironment({ artifact, environment }: LambdaFunctionConfig): void {

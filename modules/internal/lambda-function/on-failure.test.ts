@@ -49,7 +49,7 @@ describe("with a queue for failures", () => {
           { sid: "SendFailures", actions: ["sqs:SendMessage"], resources: [QUEUE] },
           {
             sid: "EncryptFailures",
-            actions: ["kms:GenerateDataKey"],
+            actions: ["kms:GenerateDataKey", "kms:Decrypt"],
             resources: [KEY],
             conditions: { StringEquals: { "kms:ViaService": "sqs.eu-west-1.amazonaws.com" } },
           },
