@@ -27,7 +27,7 @@ export function addApiAlarms(scope: Construct, config: ApiAlarmsConfig): void {
   };
   new Alarm(scope, "errors-alarm", {
     ...common,
-    name: label.name(`${name}-${stageName}-5xx`, 255),
+    name: label.name(`api-${name}-${stageName}-5xx`, 255),
     description: `Over 1 % of the requests to API ${name} ${stageName} fail: look at the access logs, then the function's.`,
     metricName: "5XXError",
     statistic: "Average",
@@ -35,7 +35,7 @@ export function addApiAlarms(scope: Construct, config: ApiAlarmsConfig): void {
   });
   new Alarm(scope, "latency-alarm", {
     ...common,
-    name: label.name(`${name}-${stageName}-p99`, 255),
+    name: label.name(`api-${name}-${stageName}-p99`, 255),
     description: `The slowest hundredth of the requests to API ${name} ${stageName} take over ${config.p99Milliseconds} ms.`,
     metricName: "Latency",
     statistic: "p99",

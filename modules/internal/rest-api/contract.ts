@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -35,11 +35,11 @@ export interface Contract {
   readonly title: string;
   /** Operations in the document's order. */
   readonly operations: readonly Operation[];
-  /** The whole document, for hashing. */
-  readonly document: JsonObject;
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
+/** Methods that OpenAPI knows and this platform does not serve: OPTIONS is the preflight's. */
+const OTHER_METHODS = ["head", "options", "trace"];
 const LOCATIONS: Readonly<Record<string, string>> = { query: "querystring", header: "header", path: "path" };
 
 /**
@@ -48,26 +48,57 @@ const LOCATIONS: Readonly<Record<string, string>> = { query: "querystring", head
  * @param root folder of the project
  * @param name name of the API, e.g. `todos`
  * @param version version of the API, e.g. `v1`
- * @throws Error naming the file and the place when an operation lacks what a deployment needs
+ * @throws Error naming the file and the place when an operation lacks what a deployment needs, or asks for what API Gateway
+ * does not have
  */
 export function loadContract(root: string, name: string, version: string): Contract {
   const file = `api/${name}/${version}.yaml`;
-  const document = parse(readFileSync(join(root, file), "utf8")) as JsonObject;
+  const document = readDocument(root, file);
   const paths = object(document["paths"], `${file}: paths`);
   const operations = Object.entries(paths).flatMap(([path, item]) => {
     const pathItem = object(item, `${file}: paths.${path}`);
+    const other = OTHER_METHODS.find((method) => method in pathItem);
+    if (other)
+      throw new Error(`${file}: ${other.toUpperCase()} ${path}: this method is not served; remove it`);
     return METHODS.filter((method) => method in pathItem).map((method) =>
       readOperation({ document, file, path, pathItem, method }),
     );
   });
   if (operations.length === 0) throw new Error(`${file}: paths holds no operation`);
-  return {
-    name,
-    version,
-    title: String(object(document["info"], `${file}: info`)["title"]),
-    operations,
-    document,
-  };
+  checkTogether(file, operations);
+  return { name, version, title: String(object(document["info"], `${file}: info`)["title"]), operations };
+}
+
+function readDocument(root: string, file: string): JsonObject {
+  const path = join(root, file);
+  if (!existsSync(path)) throw new Error(`${file}: no such file`);
+  try {
+    return object(parse(readFileSync(path, "utf8")), "the document");
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}
+
+/** What no operation shows alone: API Gateway refuses two names of one model, and two names of one place in a path. */
+function checkTogether(file: string, operations: readonly Operation[]): void {
+  const ids = new Set<string>();
+  const variables = new Map<string, string>();
+  for (const { id, path } of operations) {
+    if (ids.has(id)) throw new Error(`${file}: two operations have the operationId "${id}"`);
+    ids.add(id);
+    const parts = path.split("/");
+    for (const [index, part] of parts.entries()) {
+      if (!part.startsWith("{")) continue;
+      const parent = parts.slice(0, index).join("/");
+      const sibling = variables.get(parent) ?? part;
+      if (sibling !== part) {
+        throw new Error(
+          `${file}: ${part} and ${sibling} are both below ${parent || "/"}; use one name for both`,
+        );
+      }
+      variables.set(parent, part);
+    }
+  }
 }
 
 interface OperationSource {
@@ -80,6 +111,7 @@ interface OperationSource {
 
 function readOperation({ document, file, path, pathItem, method }: OperationSource): Operation {
   const place = `${file}: ${method.toUpperCase()} ${path}`;
+  const resolve = (value: JsonValue) => resolveReferences(value, document, place);
   const operation = object(pathItem[method], place);
   const functionName = operation["x-function"];
   if (typeof functionName !== "string") {
@@ -89,16 +121,16 @@ function readOperation({ document, file, path, pathItem, method }: OperationSour
   }
   if (typeof operation["operationId"] !== "string") throw new Error(`${place}: operationId is missing`);
   const security = operation["security"] ?? document["security"];
-  if (!Array.isArray(security) || security.length === 0) {
-    throw new Error(`${place}: security is missing; every operation is authorised`);
+  if (!Array.isArray(security) || security.length === 0 || !security.every(isRequirement)) {
+    throw new Error(`${place}: security must name a scheme in each entry; every operation is authorised`);
   }
   const cacheable = operation["x-cache"] === true;
   if (cacheable && method !== "get") throw new Error(`${place}: x-cache is for GET alone`);
 
   const parameters = [...list(pathItem["parameters"]), ...list(operation["parameters"])].map((parameter) =>
-    object(resolveReferences(parameter, document), `${place}: parameters`),
+    object(resolve(parameter), `${place}: parameters`),
   );
-  const content = object(resolveReferences(operation["requestBody"] ?? {}, document), place)["content"];
+  const content = object(resolve(operation["requestBody"] ?? {}), place)["content"];
   const schema = content && object(object(content, place)["application/json"] ?? {}, place)["schema"];
   return {
     id: operation["operationId"],
@@ -118,24 +150,45 @@ function readOperation({ document, file, path, pathItem, method }: OperationSour
   };
 }
 
+/** An empty requirement, `{}`, would mean that anybody may call. */
+function isRequirement(value: JsonValue): boolean {
+  return value !== null && typeof value === "object" && Object.keys(value).length > 0;
+}
+
 /** Replaces every `$ref` within the document by what it refers to. Recursive schemas are refused. */
-function resolveReferences(value: JsonValue, document: JsonObject, trail: readonly string[] = []): JsonValue {
-  if (Array.isArray(value)) return value.map((item) => resolveReferences(item, document, trail));
+function resolveReferences(
+  value: JsonValue,
+  document: JsonObject,
+  place: string,
+  trail: readonly string[] = [],
+): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => resolveReferences(item, document, place, trail));
   if (value === null || typeof value !== "object") return value;
   const reference = (value as JsonObject)["$ref"];
   if (typeof reference === "string") {
-    if (trail.includes(reference))
-      throw new Error(`${reference} refers to itself; API Gateway models cannot`);
-    const target = reference
-      .replace(/^#\//, "")
-      .split("/")
-      .reduce<JsonValue | undefined>((node, key) => (node as JsonObject | undefined)?.[key], document);
-    if (target === undefined) throw new Error(`${reference} refers to nothing in the document`);
-    return resolveReferences(target, document, [...trail, reference]);
+    if (trail.includes(reference)) {
+      throw new Error(`${place}: ${reference} refers to itself; API Gateway models cannot`);
+    }
+    const target = lookUp(reference, document);
+    if (target === undefined) throw new Error(`${place}: ${reference} refers to nothing in the document`);
+    return resolveReferences(target, document, place, [...trail, reference]);
   }
   return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, item]) => [key, resolveReferences(item, document, trail)]),
+    Object.entries(value as JsonObject).map(([key, item]) => [
+      key,
+      resolveReferences(item, document, place, trail),
+    ]),
   );
+}
+
+/** Follows a JSON pointer, RFC 6901, within the document. */
+function lookUp(reference: string, document: JsonObject): JsonValue | undefined {
+  if (!reference.startsWith("#/")) return undefined;
+  return reference
+    .slice(2)
+    .split("/")
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<JsonValue | undefined>((node, key) => (node as JsonObject | undefined)?.[key], document);
 }
 
 function object(value: JsonValue | undefined, place: string): JsonObject {

@@ -33,7 +33,8 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "Unsupported Media Type" },
   WAF_FILTERED: { status: 403, title: "Forbidden", detail: "Refused by the firewall." },
-  DEFAULT_4XX: { status: 400, title: "Bad Request" },
+  // The gateway's own message can quote the Authorization header, as it does for an unknown route.
+  DEFAULT_4XX: { status: 400, title: "Bad Request", detail: "The gateway refused the request." },
   DEFAULT_5XX: { status: 500, title: "Internal Server Error" },
 };
 

@@ -4,5 +4,7 @@
  *
  * @module
  */
+export { ApiDomain, type ApiDomainConfig } from "./api-domain";
 export { type Contract, loadContract, type Operation } from "./contract";
 export { RestApi, type RestApiConfig } from "./rest-api";
+export type { Throttle } from "./stage";

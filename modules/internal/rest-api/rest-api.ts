@@ -1,14 +1,14 @@
 import { ApiGatewayAuthorizer } from "@cdktf/provider-aws/lib/api-gateway-authorizer";
+import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-base-path-mapping";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { Construct } from "constructs";
 import type { Label } from "../label";
 import type { LambdaFunction } from "../lambda-function";
 import { addApiAlarms } from "./alarms";
 import type { Contract } from "./contract";
-import { CustomDomain } from "./custom-domain";
 import { addGatewayResponses } from "./gateway-responses";
 import { addRoutes } from "./routes";
-import { Stage } from "./stage";
+import { Stage, type Throttle } from "./stage";
 
 /** A REST API protected by a Cognito user pool. */
 export interface RestApiConfig {
@@ -20,10 +20,12 @@ export interface RestApiConfig {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** User pool whose ID tokens every operation asks for. */
   readonly userPoolArn: string;
-  /** Requests per second of the whole stage, on average. */
+  /** Requests per second of each operation, all callers together, on average. */
   readonly throttleRatePerSecond: number;
-  /** Requests that may come at once above that rate. */
+  /** Requests of each operation that may come at once above that rate. */
   readonly throttleBurst: number;
+  /** Operations with limits of their own, by `operationId`. @default none: the same limits for each */
+  readonly operationThrottles?: Readonly<Record<string, Throttle>>;
   /** The origin whose pages may call the API, e.g. `https://app.example.com`. @default none: native clients alone */
   readonly corsOrigin?: string;
   /** Size in GB of the stage cache for operations marked `x-cache`: 0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237. @default no cache */
@@ -32,12 +34,8 @@ export interface RestApiConfig {
   readonly cacheTtlSeconds?: number;
   /** ARN of the web ACL before the stage. @default none */
   readonly webAclArn?: string;
-  /** Own domain name; the API's default endpoint is then switched off. @default none */
+  /** `domainName` of an ApiDomain; the API's default endpoint is then switched off. @default none */
   readonly domainName?: string;
-  /** ARN of that domain's certificate, in the API's region. Required with `domainName`. */
-  readonly certificateArn?: string;
-  /** Route 53 zone for the domain's alias record. @default none: the record is kept elsewhere */
-  readonly hostedZoneId?: string;
   /** Milliseconds that the slowest hundredth of requests may take before the alarm. @default 2000 */
   readonly p99AlarmMilliseconds?: number;
   /** ARN of the KMS key for the access logs. */
@@ -51,7 +49,8 @@ export interface RestApiConfig {
 /**
  * REST API of one contract.
  *
- * @throws Error naming the operation and the function when `functions` lacks one, or naming the field that is out of range
+ * @throws Error naming the operation and the function when `functions` lacks one or holds one too many, or naming the field
+ * that is out of range
  */
 export class RestApi extends Construct {
   /** Base URL, without a slash at the end: the custom domain's, or the stage's. */
@@ -93,20 +92,24 @@ export class RestApi extends Construct {
       ...config,
       name,
       restApiId: api.id,
-      dependsOn: [...routes, ...responses, authorizer],
+      copies: [api, authorizer, ...routes, ...responses],
+      values: {
+        userPool: config.userPoolArn,
+        ...Object.fromEntries(
+          Object.entries(config.functions).map(([key, { aliasInvokeArn }]) => [
+            `function-${key}`,
+            aliasInvokeArn,
+          ]),
+        ),
+      },
     });
-    for (const [functionName, lambda] of Object.entries(config.functions)) {
+    for (const lambda of Object.values(config.functions)) {
       // The stage and any method and path of it, and no other API of the account.
       lambda.allowInvocation(
         `invoked-by-${contract.name}-${contract.version}`,
         "apigateway.amazonaws.com",
         `${api.executionArn}/${contract.version}/*`,
       );
-      if (!contract.operations.some((operation) => operation.functionName === functionName)) {
-        throw new Error(
-          `${contractFile(contract)}: functions.${functionName} serves no operation; remove it`,
-        );
-      }
     }
     addApiAlarms(this, {
       label,
@@ -116,20 +119,18 @@ export class RestApi extends Construct {
       p99Milliseconds: config.p99AlarmMilliseconds ?? 2000,
       topicArn: config.alarmTopicArn,
     });
-    const domain =
-      config.domainName === undefined
-        ? undefined
-        : new CustomDomain(this, "domain", {
-            domainName: config.domainName,
-            certificateArn: config.certificateArn ?? "",
-            restApiId: api.id,
-            stageName: stage.stageName,
-            basePath: contract.version,
-            ...(config.hostedZoneId !== undefined && { hostedZoneId: config.hostedZoneId }),
-          });
+    if (config.domainName !== undefined) {
+      new ApiGatewayBasePathMapping(this, "mapping", {
+        apiId: api.id,
+        stageName: stage.stageName,
+        domainName: config.domainName,
+        basePath: contract.version,
+      });
+    }
     this.restApiId = api.id;
     this.stageArn = stage.arn;
-    this.url = domain?.url ?? stage.url;
+    this.url =
+      config.domainName === undefined ? stage.url : `https://${config.domainName}/${contract.version}`;
   }
 }
 
@@ -140,13 +141,15 @@ function contractFile(contract: Contract): string {
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html, cacheClusterSize */
 const CACHE_SIZES = [0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237];
 
+/** Seconds that the gateway waits for a function: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const LONGEST_WAIT_SECONDS = 29;
+
 function checkConfig(config: RestApiConfig): void {
-  const { contract } = config;
-  for (const operation of contract.operations) {
-    if (!(operation.functionName in config.functions)) {
+  checkFunctions(config);
+  for (const id of Object.keys(config.operationThrottles ?? {})) {
+    if (!config.contract.operations.some((operation) => operation.id === id)) {
       throw new Error(
-        `${contractFile(contract)}: ${operation.id} needs the function "${operation.functionName}"; ` +
-          `pass it in functions, got ${Object.keys(config.functions).join(", ") || "none"}`,
+        `${contractFile(config.contract)}: operationThrottles.${id} is no operation; remove it`,
       );
     }
   }
@@ -159,7 +162,27 @@ function checkConfig(config: RestApiConfig): void {
   if (ttl !== undefined && (!Number.isInteger(ttl) || ttl < 1 || ttl > 3600)) {
     throw new Error(`cacheTtlSeconds must be a whole number from 1 to 3600, got ${ttl}`);
   }
-  if (config.domainName !== undefined && config.certificateArn === undefined) {
-    throw new Error(`certificateArn must be set with domainName "${config.domainName}", got undefined`);
+}
+
+function checkFunctions({ contract, functions }: RestApiConfig): void {
+  for (const { id, functionName } of contract.operations) {
+    if (!Object.hasOwn(functions, functionName)) {
+      throw new Error(
+        `${contractFile(contract)}: ${id} needs the function "${functionName}"; ` +
+          `pass it in functions, got ${Object.keys(functions).join(", ") || "none"}`,
+      );
+    }
+  }
+  for (const [functionName, { timeoutSeconds }] of Object.entries(functions)) {
+    if (!contract.operations.some((operation) => operation.functionName === functionName)) {
+      throw new Error(`${contractFile(contract)}: functions.${functionName} serves no operation; remove it`);
+    }
+    // Otherwise the gateway gives up first, and the caller gets 504 while the work goes on.
+    if (timeoutSeconds >= LONGEST_WAIT_SECONDS) {
+      throw new Error(
+        `functions/${functionName}/function.json: timeoutSeconds must be below the gateway's ${LONGEST_WAIT_SECONDS}, ` +
+          `got ${timeoutSeconds}`,
+      );
+    }
   }
 }

@@ -5,7 +5,7 @@ import { ApiGatewayMethodResponse } from "@cdktf/provider-aws/lib/api-gateway-me
 import { ApiGatewayModel } from "@cdktf/provider-aws/lib/api-gateway-model";
 import { ApiGatewayRequestValidator } from "@cdktf/provider-aws/lib/api-gateway-request-validator";
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
-import type { ITerraformDependable } from "cdktf";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { LambdaFunction } from "../lambda-function";
 import type { Contract, Operation } from "./contract";
@@ -13,6 +13,16 @@ import { gatewayModel } from "./gateway-model";
 
 /** The header that names the user; part of every cache key. */
 const AUTHORIZATION = "method.request.header.Authorization";
+
+/**
+ * Never part of a cache key: `max-age=0` is to refresh the entry that requests without it are answered from.
+ *
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
+ */
+const CACHE_CONTROL = "method.request.header.Cache-Control";
+
+/** Milliseconds that the gateway waits for a function: the longest there is, as the function's own time-out is shorter. */
+const INTEGRATION_TIMEOUT = 29_000;
 
 /** What the routes of an API need. */
 export interface RoutesConfig {
@@ -28,9 +38,9 @@ export interface RoutesConfig {
 /**
  * Adds resources, methods, models and integrations for every operation of the contract.
  *
- * @returns what the deployment must follow
+ * @returns all that was added, which the deployment copies
  */
-export function addRoutes(scope: Construct, config: RoutesConfig): ITerraformDependable[] {
+export function addRoutes(scope: Construct, config: RoutesConfig): TerraformResource[] {
   const validator = new ApiGatewayRequestValidator(scope, "validator", {
     restApiId: config.restApiId,
     name: "parameters-and-body",
@@ -38,18 +48,18 @@ export function addRoutes(scope: Construct, config: RoutesConfig): ITerraformDep
     validateRequestBody: true,
   });
   const resources = new ResourceTree(scope, config);
-  const added: ITerraformDependable[] = [];
+  const added: TerraformResource[] = [validator];
   for (const operation of config.contract.operations) {
     const place = resources.at(operation.path);
     added.push(...addOperation(place.scope, operation, { ...config, ...place, validatorId: validator.id }));
   }
   if (config.corsOrigin !== undefined) {
-    for (const [path, methods] of methodsByPath(config.contract)) {
+    for (const [path, operations] of operationsByPath(config.contract)) {
       const place = resources.at(path);
-      added.push(...addPreflight(place.scope, methods, config.corsOrigin, { ...config, ...place }));
+      added.push(...addPreflight(place.scope, operations, config.corsOrigin, { ...config, ...place }));
     }
   }
-  return added;
+  return [...resources.added, ...added];
 }
 
 interface Place {
@@ -59,6 +69,7 @@ interface Place {
 
 /** Resources by path, each made once: `/todos/{id}` is `{id}` below `todos`. */
 class ResourceTree {
+  readonly added: ApiGatewayResource[] = [];
   private readonly places = new Map<string, Place>();
 
   constructor(
@@ -81,6 +92,7 @@ class ResourceTree {
       parentId: parent.resourceId,
       pathPart,
     });
+    this.added.push(resource);
     const place = { scope, resourceId: resource.id };
     this.places.set(normal, place);
     return place;
@@ -91,11 +103,7 @@ interface OperationConfig extends RoutesConfig, Place {
   readonly validatorId: string;
 }
 
-function addOperation(
-  scope: Construct,
-  operation: Operation,
-  config: OperationConfig,
-): ITerraformDependable[] {
+function addOperation(scope: Construct, operation: Operation, config: OperationConfig): TerraformResource[] {
   const { restApiId, resourceId } = config;
   const here = new Construct(scope, operation.method);
   const model =
@@ -129,12 +137,16 @@ function addOperation(
     type: "AWS_PROXY",
     integrationHttpMethod: "POST",
     uri: lambda.aliasInvokeArn,
-    // Whatever an operation's parameters are, the user is part of the key: no answer is ever shared between users.
-    ...(operation.cacheable && {
-      cacheKeyParameters: [...new Set([AUTHORIZATION, ...Object.keys(operation.parameters)])].sort(),
-    }),
+    timeoutMilliseconds: INTEGRATION_TIMEOUT,
+    ...(operation.cacheable && { cacheKeyParameters: cacheKey(operation) }),
   });
   return model ? [model, method, integration] : [method, integration];
+}
+
+/** Whatever an operation's parameters are, the user is part of the key: no answer is ever shared between users. */
+function cacheKey({ parameters }: Operation): string[] {
+  const names = new Set([AUTHORIZATION, ...Object.keys(parameters)]);
+  return [...names].filter((name) => name.toLowerCase() !== CACHE_CONTROL.toLowerCase()).sort();
 }
 
 /** Letters and digits only: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateModel.html */
@@ -142,19 +154,31 @@ function modelName({ id }: Operation): string {
   return `${id.charAt(0).toUpperCase()}${id.slice(1)}Request`.replace(/[^A-Za-z0-9]/g, "");
 }
 
-function methodsByPath(contract: Contract): Map<string, string[]> {
-  const paths = new Map<string, string[]>();
-  for (const { path, method } of contract.operations) paths.set(path, [...(paths.get(path) ?? []), method]);
+function operationsByPath(contract: Contract): Map<string, Operation[]> {
+  const paths = new Map<string, Operation[]>();
+  for (const operation of contract.operations) {
+    paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
+  }
   return paths;
+}
+
+/** Headers that a page may send: the contract's, and those that every request may carry. */
+function allowedHeaders(operations: readonly Operation[]): string {
+  const prefix = "method.request.header.";
+  const declared = operations
+    .flatMap(({ parameters }) => Object.keys(parameters))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
+  return [...new Set(["Authorization", "Content-Type", "X-Amzn-Trace-Id", ...declared])].sort().join(",");
 }
 
 /** Answers a browser's preflight. It carries no credentials, so it is the one method without an authorizer. */
 function addPreflight(
   scope: Construct,
-  methods: readonly string[],
+  operations: readonly Operation[],
   corsOrigin: string,
   { restApiId, resourceId }: RoutesConfig & Place,
-): ITerraformDependable[] {
+): TerraformResource[] {
   const here = new Construct(scope, "OPTIONS");
   const at = { restApiId, resourceId, httpMethod: "OPTIONS", statusCode: "204" };
   const method = new ApiGatewayMethod(here, "method", {
@@ -172,9 +196,8 @@ function addPreflight(
   });
   const headers = {
     "Access-Control-Allow-Origin": corsOrigin,
-    "Access-Control-Allow-Methods": methods.join(","),
-    "Access-Control-Allow-Headers":
-      "Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Amzn-Trace-Id",
+    "Access-Control-Allow-Methods": operations.map(({ method }) => method).join(","),
+    "Access-Control-Allow-Headers": allowedHeaders(operations),
     "Access-Control-Max-Age": "7200",
     Vary: "Origin",
   };

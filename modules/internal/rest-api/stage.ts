@@ -4,13 +4,17 @@ import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-me
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
-import type { ITerraformDependable } from "cdktf";
+import { DefaultTokenResolver, StringConcat, type TerraformResource, Tokenization } from "cdktf";
 import { Construct } from "constructs";
-import type { Contract } from "./contract";
-import { gatewayModel } from "./gateway-model";
+import type { Contract, Operation } from "./contract";
 
-/** Raised by hand when routes.ts or gateway-responses.ts makes something else of the same contract. */
-const GENERATION = 1;
+/** Limits of one operation, all callers together. */
+export interface Throttle {
+  /** Requests per second, on average. */
+  readonly ratePerSecond: number;
+  /** Requests that may come at once above that rate. */
+  readonly burst: number;
+}
 
 /** What a stage needs; see RestApiConfig. */
 export interface StageConfig {
@@ -20,14 +24,16 @@ export interface StageConfig {
   readonly restApiId: string;
   readonly throttleRatePerSecond: number;
   readonly throttleBurst: number;
-  readonly corsOrigin?: string;
+  readonly operationThrottles?: Readonly<Record<string, Throttle>>;
   readonly cacheSizeGigabytes?: number;
   readonly cacheTtlSeconds?: number;
   readonly webAclArn?: string;
   readonly kmsKeyArn: string;
   readonly logRetentionDays: number;
   /** Everything that the deployment is a copy of. */
-  readonly dependsOn: ITerraformDependable[];
+  readonly copies: readonly TerraformResource[];
+  /** What those refer to by name, so that another value alone makes a new deployment too. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** Deployment and stage of a REST API, named as the contract's version. */
@@ -44,13 +50,19 @@ export class Stage extends Construct {
     const { contract, restApiId } = config;
     const deployment = new ApiGatewayDeployment(this, "deployment", {
       restApiId,
-      triggers: { model: modelHash(config) },
-      dependsOn: config.dependsOn,
+      triggers: { definition: definitionHash(this, config.copies), ...config.values },
+      dependsOn: [...config.copies],
       // The stage must point at the new deployment before the old one may go.
       lifecycle: { createBeforeDestroy: true },
     });
     const logs = new CloudwatchLogGroup(this, "access-logs", {
       name: `/aws/apigateway/${config.name}`,
+      retentionInDays: config.logRetentionDays,
+      kmsKeyId: config.kmsKeyArn,
+    });
+    // The gateway makes this group at its first error, never expiring and with no key of ours, unless it is there.
+    const executionLogs = new CloudwatchLogGroup(this, "execution-logs", {
+      name: `API-Gateway-Execution-Logs_${restApiId}/${contract.version}`,
       retentionInDays: config.logRetentionDays,
       kmsKeyId: config.kmsKeyArn,
     });
@@ -63,6 +75,7 @@ export class Stage extends Construct {
       cacheClusterEnabled: cached,
       ...(cached && { cacheClusterSize: String(config.cacheSizeGigabytes) }),
       accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(ACCESS_LOG_FORMAT) },
+      dependsOn: [executionLogs],
     });
     this.addMethodSettings(stage, config);
     if (config.webAclArn !== undefined) {
@@ -74,34 +87,37 @@ export class Stage extends Construct {
   }
 
   private addMethodSettings(stage: ApiGatewayStage, config: StageConfig): void {
+    const at = { restApiId: config.restApiId, stageName: stage.stageName };
     const common = {
-      throttlingRateLimit: config.throttleRatePerSecond,
-      throttlingBurstLimit: config.throttleBurst,
       metricsEnabled: true,
       loggingLevel: "ERROR",
       // Would write bodies and headers, so tokens and personal data, to the log.
       dataTraceEnabled: false,
+      cacheDataEncrypted: true,
     };
+    const limits = { ratePerSecond: config.throttleRatePerSecond, burst: config.throttleBurst };
     const all = new ApiGatewayMethodSettings(this, "all-methods", {
-      restApiId: config.restApiId,
-      stageName: stage.stageName,
+      ...at,
       methodPath: "*/*",
-      settings: { ...common, cachingEnabled: false },
+      settings: { ...common, ...throttling(limits), cachingEnabled: false },
     });
-    if (config.cacheSizeGigabytes === undefined) return;
-    for (const operation of config.contract.operations.filter(({ cacheable }) => cacheable)) {
-      new ApiGatewayMethodSettings(this, `cache-${operation.id}`, {
-        restApiId: config.restApiId,
-        stageName: stage.stageName,
-        methodPath: `${operation.path.slice(1)}/${operation.method}`,
+    for (const operation of config.contract.operations) {
+      const cached = operation.cacheable && config.cacheSizeGigabytes !== undefined;
+      const own = config.operationThrottles?.[operation.id];
+      if (!cached && own === undefined) continue;
+      new ApiGatewayMethodSettings(this, `method-${operation.id}`, {
+        ...at,
+        methodPath: methodPath(operation),
         settings: {
           ...common,
-          cachingEnabled: true,
-          cacheTtlInSeconds: config.cacheTtlSeconds ?? 30,
-          cacheDataEncrypted: true,
-          // `Cache-Control: max-age=0` refreshes the caller's own entry, so that clients can read their own writes.
-          requireAuthorizationForCacheControl: false,
-          unauthorizedCacheControlHeaderStrategy: "SUCCEED_WITHOUT_RESPONSE_HEADER",
+          ...throttling(own ?? limits),
+          cachingEnabled: cached,
+          ...(cached && {
+            cacheTtlInSeconds: config.cacheTtlSeconds ?? 30,
+            // `Cache-Control: max-age=0` refreshes the caller's own entry, so that clients can read their own writes.
+            requireAuthorizationForCacheControl: false,
+            unauthorizedCacheControlHeaderStrategy: "SUCCEED_WITHOUT_RESPONSE_HEADER",
+          }),
         },
         dependsOn: [all],
       });
@@ -109,7 +125,16 @@ export class Stage extends Construct {
   }
 }
 
-/** No personal data: neither the caller's address nor any claim but the subject's hash-like id. */
+function throttling({ ratePerSecond, burst }: Throttle) {
+  return { throttlingRateLimit: ratePerSecond, throttlingBurstLimit: burst };
+}
+
+/** Without the first slash, but for the root, whose slash is escaped: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html */
+function methodPath({ path, method }: Operation): string {
+  return path === "/" ? `~1/${method}` : `${path.slice(1)}/${method}`;
+}
+
+/** No personal data: neither the caller's address nor a claim of the token. */
 const ACCESS_LOG_FORMAT = {
   requestId: "$context.requestId",
   extendedRequestId: "$context.extendedRequestId",
@@ -127,15 +152,21 @@ const ACCESS_LOG_FORMAT = {
   traceId: "$context.xrayTraceId",
 };
 
-/** Changes exactly when what the deployment is a copy of changes: operations, models, preflights, responses. */
-function modelHash({ contract, corsOrigin }: StageConfig): string {
-  const model = {
-    generation: GENERATION,
-    corsOrigin: corsOrigin ?? null,
-    operations: contract.operations.map(({ bodySchema, ...operation }) => ({
-      ...operation,
-      model: bodySchema ? gatewayModel(bodySchema, operation.id) : null,
-    })),
-  };
-  return createHash("sha256").update(JSON.stringify(model)).digest("hex");
+/**
+ * Changes exactly when what the deployment is a copy of changes: Terraform's own words for it, whatever made them.
+ */
+function definitionHash(scope: Construct, copies: readonly TerraformResource[]): string {
+  const definitions = copies.map((copy) => {
+    const {
+      "//": _metadata,
+      depends_on: _order,
+      ...attributes
+    } = Object.values<Record<string, unknown>>(
+      copy.toTerraform().resource[copy.terraformResourceType],
+    )[0] as Record<string, unknown>;
+    return [copy.terraformResourceType, attributes];
+  });
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  const text = JSON.stringify(Tokenization.resolve(definitions, { scope, resolver }));
+  return createHash("sha256").update(text).digest("hex");
 }

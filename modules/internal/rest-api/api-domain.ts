@@ -1,40 +1,34 @@
-import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-base-path-mapping";
 import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 
-/** An API's own domain name. */
-export interface CustomDomainConfig {
+/** An own domain name for APIs. */
+export interface ApiDomainConfig {
   /** Domain name, e.g. `api.example.com`. */
   readonly domainName: string;
-  /** ARN of its certificate, in the API's region. */
+  /** ARN of its certificate, in the APIs' region. */
   readonly certificateArn: string;
-  readonly restApiId: string;
-  readonly stageName: string;
-  /** First path segment that leads to the stage: the version, so that versions live side by side. */
-  readonly basePath: string;
-  /** Route 53 zone of the alias record. @default none */
+  /** Route 53 zone of the alias records. @default none: the record is kept elsewhere */
   readonly hostedZoneId?: string;
 }
 
-/** Regional custom domain of a REST API, TLS 1.2 at least. */
-export class CustomDomain extends Construct {
-  /** Base URL, `https://<domain>/<version>`. */
-  readonly url: string;
+/**
+ * Regional custom domain, TLS 1.2 at least. Every version of an API lives below it: `https://<domain>/v1`,
+ * `https://<domain>/v2`.
+ */
+export class ApiDomain extends Construct {
+  /** The domain name; an API that takes it follows the domain. */
+  readonly domainName: string;
+  /** What a CNAME record must point at where the zone is kept elsewhere. */
+  readonly target: string;
 
-  constructor(scope: Construct, id: string, config: CustomDomainConfig) {
+  constructor(scope: Construct, id: string, config: ApiDomainConfig) {
     super(scope, id);
     const domain = new ApiGatewayDomainName(this, "domain", {
       domainName: config.domainName,
       regionalCertificateArn: config.certificateArn,
       endpointConfiguration: { types: ["REGIONAL"] },
       securityPolicy: "TLS_1_2",
-    });
-    new ApiGatewayBasePathMapping(this, "mapping", {
-      apiId: config.restApiId,
-      stageName: config.stageName,
-      domainName: domain.domainName,
-      basePath: config.basePath,
     });
     if (config.hostedZoneId !== undefined) {
       for (const type of ["A", "AAAA"]) {
@@ -50,6 +44,7 @@ export class CustomDomain extends Construct {
         });
       }
     }
-    this.url = `https://${config.domainName}/${config.basePath}`;
+    this.domainName = domain.domainName;
+    this.target = domain.regionalDomainName;
   }
 }
