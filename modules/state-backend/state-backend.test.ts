@@ -107,7 +107,9 @@ test("control 21: a stack's grant reaches its own state and lock, and no other",
       Sid: "FindState",
       Action: ["s3:ListBucket"],
       key: "",
-      Condition: { StringLike: { "s3:prefix": "envs/prod.tfstate*" } },
+      Condition: {
+        StringEquals: { "s3:prefix": ["envs/prod.tfstate", "envs/prod.tfstate.tflock", "env:/"] },
+      },
     },
     { Sid: "ReadAndWriteState", Action: ["s3:GetObject", "s3:PutObject"], key: "/envs/prod.tfstate" },
     {

@@ -69,10 +69,11 @@ export class StateBackend extends Construct {
     const state = `${this.bucketArn}/${key}`;
     return [
       {
+        // `terraform init` lists the workspaces, under env:/, though there are none.
         sid: "FindState",
         actions: ["s3:ListBucket"],
         resources: [this.bucketArn],
-        conditions: { StringLike: { "s3:prefix": `${key}*` } },
+        conditions: { StringEquals: { "s3:prefix": [key, `${key}.tflock`, "env:/"] } },
       },
       { sid: "ReadAndWriteState", actions: ["s3:GetObject", "s3:PutObject"], resources: [state] },
       {
