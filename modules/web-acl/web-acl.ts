@@ -1,0 +1,100 @@
+import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
+import { Construct } from "constructs";
+import { Alarm } from "../internal/alarm";
+import type { Label } from "../internal/label";
+import { WebAclLogging } from "./logging";
+import { visibility, webAclRules } from "./rules";
+
+/** A web application firewall. */
+export interface WebAclConfig {
+  /** Names of the environment. Its region must be us-east-1 for the scope CLOUDFRONT. */
+  readonly label: Label;
+  /** Short name of what is protected, e.g. `todo`. */
+  readonly name: string;
+  /** `REGIONAL` for APIs, load balancers and user pools of the region, `CLOUDFRONT` for distributions. */
+  readonly scope: "REGIONAL" | "CLOUDFRONT";
+  /** Requests of one address in five minutes, 10 to 2,000,000,000; more are blocked until the rate falls. */
+  readonly requestsPerFiveMinutesPerIp: number;
+  /**
+   * Rules of AWSManagedRulesCommonRuleSet that only count: what they would block is right for what is protected.
+   *
+   * @default ["SizeRestrictions_BODY"]: it blocks bodies over 8 KiB, less than a to-do may have; contracts limit bodies
+   */
+  readonly countedCommonRules?: readonly string[];
+  /** ARN of the KMS key for the log. Required with `logRetentionDays`. */
+  readonly kmsKeyArn?: string;
+  /** Days that the log of blocked requests is kept. @default no log */
+  readonly logRetentionDays?: number;
+  /** SNS topic of the alarm. */
+  readonly alarmTopicArn: string;
+}
+
+/**
+ * Web ACL with its rules, log and alarm. It lets pass what no rule blocks.
+ *
+ * @throws Error naming the field that is missing, out of range or at odds with another
+ */
+export class WebAcl extends Construct {
+  /** ARN of the web ACL. */
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, config: WebAclConfig) {
+    super(scope, id);
+    checkConfig(config);
+    const { label, name } = config;
+    const aclName = label.name(name, 128);
+    const acl = new Wafv2WebAcl(this, "acl", {
+      name: aclName,
+      scope: config.scope,
+      defaultAction: { allow: {} },
+      rule: webAclRules({
+        requestsPerFiveMinutesPerIp: config.requestsPerFiveMinutesPerIp,
+        countedCommonRules: config.countedCommonRules ?? ["SizeRestrictions_BODY"],
+      }),
+      visibilityConfig: visibility(aclName),
+    });
+    if (config.logRetentionDays !== undefined && config.kmsKeyArn !== undefined) {
+      new WebAclLogging(this, "log", {
+        label,
+        name,
+        webAclArn: acl.arn,
+        kmsKeyArn: config.kmsKeyArn,
+        retentionDays: config.logRetentionDays,
+      });
+    }
+    new Alarm(this, "blocked-alarm", {
+      name: label.name(`${name}-waf-blocked`, 255),
+      description:
+        `The firewall of ${name} blocks more in five minutes than one address may send at all: an attack, or a rule ` +
+        "that takes good requests for bad. Look at its log, field terminatingRuleId.",
+      namespace: "AWS/WAFV2",
+      metricName: "BlockedRequests",
+      dimensions: {
+        WebACL: aclName,
+        Rule: "ALL",
+        ...(config.scope === "REGIONAL" && { Region: label.region }),
+      },
+      statistic: "Sum",
+      threshold: config.requestsPerFiveMinutesPerIp,
+      periodSeconds: 300,
+      evaluationPeriods: 1,
+      datapointsToAlarm: 1,
+      topicArn: config.alarmTopicArn,
+    });
+    this.arn = acl.arn;
+  }
+}
+
+function checkConfig({ label, scope, kmsKeyArn, logRetentionDays, ...config }: WebAclConfig): void {
+  const limit = config.requestsPerFiveMinutesPerIp;
+  if (!Number.isInteger(limit) || limit < 10 || limit > 2_000_000_000) {
+    throw new Error(`requestsPerFiveMinutesPerIp must be a whole number from 10 to 2000000000, got ${limit}`);
+  }
+  if (scope === "CLOUDFRONT" && label.region !== "us-east-1") {
+    // https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
+    throw new Error(`scope CLOUDFRONT needs a label of the region us-east-1, got ${label.region}`);
+  }
+  if (logRetentionDays !== undefined && kmsKeyArn === undefined) {
+    throw new Error(`kmsKeyArn must be set with logRetentionDays ${logRetentionDays}, got undefined`);
+  }
+}
