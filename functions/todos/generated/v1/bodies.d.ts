@@ -1,0 +1,5 @@
+// Generated from api/todos/v1.yaml by scripts/generate. Do not edit.
+import type { Validate } from "../../../internal";
+
+export declare const createTodo: Validate;
+export declare const replaceTodo: Validate;

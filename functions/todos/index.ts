@@ -1,0 +1,61 @@
+/**
+ * The to-do API: adds, lists, reads, replaces and deletes the to-dos of the signed-in user. Contract: api/todos/v1.yaml.
+ *
+ * This file only wires; see README.md for the design.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { createObservability, readEnvironment } from "../internal";
+import { CircuitBreaker } from "./circuit-breaker";
+import { connectToDax } from "./dax-client";
+import { DaxTodoReader } from "./dax-reader";
+import { dynamoDbClient } from "./dynamodb-client";
+import { DynamoDbTodoStore } from "./dynamodb-store";
+import { todosHandler } from "./handler";
+
+const environment = readEnvironment(
+  {
+    required: ["TODOS_TABLE"],
+    optional: [
+      "DAX_ENDPOINT",
+      "CORS_ORIGIN",
+      "POWERTOOLS_SERVICE_NAME",
+      "POWERTOOLS_METRICS_NAMESPACE",
+      "POWERTOOLS_LOG_LEVEL",
+    ],
+  },
+  process.env,
+);
+const { TODOS_TABLE: tableName, DAX_ENDPOINT: daxEndpoint, CORS_ORIGIN: corsOrigin } = environment;
+const observability = createObservability({
+  service: environment.POWERTOOLS_SERVICE_NAME ?? "todos",
+  namespace: environment.POWERTOOLS_METRICS_NAMESPACE ?? "todos",
+});
+const store = new DynamoDbTodoStore({
+  client: dynamoDbClient(observability.tracing),
+  tableName,
+  pause: (attempt) => wait(Math.random() * 50 * 2 ** attempt),
+});
+const reader =
+  daxEndpoint === undefined
+    ? store
+    : new DaxTodoReader({
+        tableName,
+        connect: () => connectToDax(daxEndpoint),
+        database: store,
+        breaker: new CircuitBreaker({ failures: 3, openMilliseconds: 10_000, now: Date.now }),
+        timeoutMilliseconds: 300,
+        count: observability.count,
+      });
+
+/** Lambda's entry. */
+export const handler = todosHandler({
+  observability,
+  reader,
+  writer: store,
+  now: Date.now,
+  random: randomBytes,
+  ...(corsOrigin !== undefined && { corsOrigin }),
+});

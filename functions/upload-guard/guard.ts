@@ -1,0 +1,72 @@
+import type { S3Event, S3EventRecord } from "aws-lambda";
+import { describeError, type Observability } from "../internal";
+
+/** One version of an object. */
+export interface ObjectVersion {
+  readonly bucket: string;
+  /** Key as S3 has it, not as its events write it. */
+  readonly key: string;
+  /** Absent where the bucket keeps no versions. */
+  readonly versionId?: string;
+}
+
+/** What the guard works with. */
+export interface UploadGuardConfig {
+  /** Deletes one version for good. Deleting what is gone already must not fail. */
+  readonly deleteVersion: (version: ObjectVersion) => Promise<void>;
+  /** Bytes of the largest object that may stay. */
+  readonly maxObjectBytes: number;
+  readonly observability: Observability;
+}
+
+/** Users' folders are named by their identity: `<region>:<UUID>/`. */
+const IDENTITY_FOLDER = /^[a-z0-9-]+:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\//;
+
+/**
+ * Deletes each uploaded object that is too large.
+ *
+ * Every record is dealt with, whatever becomes of the others. Repeating it changes nothing, so a failed invocation is simply
+ * repeated by Lambda.
+ *
+ * @throws Error with the number of failures, after all records were tried
+ */
+export async function guardUploads(event: S3Event, config: UploadGuardConfig): Promise<void> {
+  const { logger, count, publishMetrics, tracing } = config.observability;
+  const results = await Promise.allSettled(event.Records.map((record) => guardUpload(record, config)));
+  const failures = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failures) {
+    count("UploadGuardFailure");
+    logger.error("could not delete", { cause: describeError(reason) });
+  }
+  logger.info("uploads", {
+    records: event.Records.length,
+    deleted: results.filter((result) => result.status === "fulfilled" && result.value).length,
+    failed: failures.length,
+  });
+  publishMetrics();
+  await tracing.flush();
+  if (failures.length > 0) throw new Error(`${failures.length} of ${event.Records.length} records failed`);
+}
+
+/** @returns whether the object was deleted */
+async function guardUpload({ s3 }: S3EventRecord, config: UploadGuardConfig): Promise<boolean> {
+  const { logger, count } = config.observability;
+  const key = decodeKey(s3.object.key);
+  if (s3.object.size <= config.maxObjectBytes || !IDENTITY_FOLDER.test(key)) return false;
+  const { versionId } = s3.object;
+  await config.deleteVersion({
+    bucket: s3.bucket.name,
+    key,
+    // "null" is the id of versions from before versioning; an event may then have none at all.
+    ...(versionId !== undefined && versionId !== "" && { versionId }),
+  });
+  count("UploadTooLarge");
+  // Not the key: a file's name is its user's.
+  logger.warn("deleted an object that is too large", { bytes: s3.object.size, limit: config.maxObjectBytes });
+  return true;
+}
+
+/** Keys in events are form-encoded: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+function decodeKey(key: string): string {
+  return decodeURIComponent(key.replaceAll("+", " "));
+}

@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { program } from "commander";
+import openapiTS, { astToString } from "openapi-typescript";
+import { CommandError, CommandErrors, runCommand } from "../../internal/cli";
+import { readDocuments } from "./contract";
+import { banner, compileValidators, type GeneratedFiles } from "./validators";
+
+const root = resolve(__dirname, "..", "..", "..");
+
+/** @returns path from the project's root to text, of every generated file */
+async function generate(): Promise<GeneratedFiles> {
+  const files: Record<string, string> = {};
+  for (const document of readDocuments(root)) {
+    const source = readFileSync(join(root, document.file), "utf8");
+    // A client may leave out what has a default; the handler has it once it is validated.
+    const types = astToString(await openapiTS(source, { defaultNonNullable: false }));
+    for (const functionName of new Set(document.operations.map((operation) => operation.functionName))) {
+      const operations = document.operations.filter((operation) => operation.functionName === functionName);
+      const generated = {
+        ...compileValidators(document.file, operations),
+        "types.ts": `${banner(document.file)}${types}`,
+      };
+      for (const [name, text] of Object.entries(generated)) {
+        files[`functions/${functionName}/generated/${document.version}/${name}`] = text;
+      }
+    }
+  }
+  return files;
+}
+
+function isCurrent(path: string, text: string): boolean {
+  return existsSync(path) && readFileSync(path, "utf8") === text;
+}
+
+async function main(): Promise<void> {
+  program
+    .name("scripts/generate")
+    .description(
+      "Writes what the functions take from the contracts under api/: validators of bodies and parameters, and the types of\n" +
+        "each document, to functions/<function>/generated/<version>/.",
+    )
+    .option("--check", "write nothing; fail naming each file that is out of date")
+    .addHelpText("after", "\nExamples:\n  scripts/generate\n  scripts/generate --check\n")
+    .parse();
+  const files = Object.entries(await generate());
+  const stale = files.filter(([path, text]) => !isCurrent(join(root, path), text));
+  if (program.opts<{ check?: boolean }>().check) {
+    if (stale.length === 0) return;
+    throw new CommandErrors(
+      stale.map(([path]) => new CommandError(path, "is out of date", "run scripts/generate")),
+    );
+  }
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(path);
+  }
+}
+
+void runCommand(main);
