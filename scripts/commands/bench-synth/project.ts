@@ -1,0 +1,45 @@
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SOURCES = [
+  "main.ts",
+  "envs",
+  "modules",
+  "functions",
+  "api",
+  "scripts/internal",
+  "tsconfig.json",
+  "package.json",
+];
+
+/**
+ * Copies the project into a folder, its environments replaced by so many copies of prod.
+ *
+ * @param root folder of the project
+ * @param folder where the copy goes; what is there is removed
+ * @param count number of environments, 1 to 200
+ */
+export function copyProject(root: string, folder: string, count: number): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const source of SOURCES) cpSync(join(root, source), join(folder, source), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  writeFileSync(join(folder, "envs", "index.ts"), environmentsModule(count));
+}
+
+/** Source of an `envs/index.ts` with copies of prod that differ where they must. */
+function environmentsModule(count: number): string {
+  return `import { prod } from "./prod";
+import type { EnvironmentInput } from "./spec";
+
+export { loadEnvironments, SpecificationError } from "./load";
+
+export const environments: Readonly<Record<string, EnvironmentInput>> = Object.fromEntries(
+  Array.from({ length: ${count} }, (_, index) => {
+    const name = \`copy-\${index}\`;
+    const account = { ...prod.account, apiGatewayLogging: index === 0 ? "managed" : "existing" } as const;
+    return [name, { ...prod, name, account, network: { ...prod.network, cidr: \`10.\${index}.0.0/16\` } }];
+  }),
+);
+`;
+}
