@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { CommandError, EXIT, runCommand } from "../../internal/cli";
+import { type Backend, findState } from "./state";
+
+const root = resolve(__dirname, "..", "..", "..");
+
+interface Stack {
+  readonly terraform: { readonly backend: { readonly s3: Backend } };
+}
+
+async function main(): Promise<void> {
+  const command = new Command("scripts/bootstrap")
+    .description(
+      "Prepares an AWS account for an environment: makes the bucket of its Terraform state and API Gateway's right to log, then moves its own state into that bucket. Run again, it brings them up to date.",
+    )
+    .argument("<environment>", "e.g. envs/prod")
+    .option("--auto-approve", "do not ask before the plan is applied")
+    .addHelpText("after", "\nExample:\n  aws sso login && scripts/bootstrap envs/prod\n")
+    .parse();
+  const { autoApprove = false } = command.opts<{ autoApprove?: boolean }>();
+  await bootstrap(environmentName(command.args[0] ?? ""), autoApprove);
+}
+
+function environmentName(argument: string): string {
+  const name = /^envs\/([a-z0-9-]+)$/.exec(argument)?.[1];
+  if (name !== undefined) return name;
+  throw new CommandError(
+    "environment",
+    `"${argument}" is none`,
+    "write it as envs/<name>, e.g. envs/prod",
+    EXIT.usage,
+  );
+}
+
+async function bootstrap(name: string, autoApprove: boolean): Promise<void> {
+  const folder = join(root, ".local", "bootstrap", name);
+  const stack = synthesise(name, folder);
+  const { backend } = stack.terraform;
+  const localState = join(folder, "terraform.tfstate");
+  const found = await findState(backend.s3);
+  if (found === "bucket" && !existsSync(localState)) {
+    throw new CommandError(
+      `bucket ${backend.s3.bucket}`,
+      `exists, but holds no ${backend.s3.key}, and this checkout has no state of it`,
+      "run this where it was begun, or name another bucket as state.bucket",
+    );
+  }
+  if (found !== "state") {
+    // Its state cannot be in a bucket that is not there yet.
+    write(folder, {
+      ...stack,
+      terraform: { ...stack.terraform, backend: { local: { path: "terraform.tfstate" } } },
+    });
+    apply(folder, ["-reconfigure"], autoApprove);
+    write(folder, stack);
+    terraform(folder, ["init", "-input=false", "-migrate-state", "-force-copy"]);
+    renameSync(localState, `${localState}.moved`);
+  } else {
+    write(folder, stack);
+    apply(folder, ["-reconfigure"], autoApprove);
+  }
+  console.log(`\nenvs/${name} can be deployed: npx cdktf deploy envs/${name}`);
+}
+
+/** The bootstrap stack of an environment as Terraform JSON. */
+function synthesise(name: string, folder: string): Stack {
+  mkdirSync(folder, { recursive: true });
+  const output = join(folder, "synth");
+  rmSync(output, { recursive: true, force: true });
+  const { status } = spawnSync(process.execPath, ["scripts/internal/synth.js"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, CDKTF_OUTDIR: output },
+  });
+  if (status !== 0) throw new CommandError("synth", "failed", "see its messages above");
+  const file = join(output, "bootstrap", name, "cdk.tf.json");
+  if (!existsSync(file)) {
+    throw new CommandError(
+      `envs/${name}`,
+      "has no bootstrap stack",
+      "it needs an environment whose state.kind is s3",
+    );
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as Stack;
+}
+
+function write(folder: string, stack: unknown): void {
+  writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(stack, null, 2));
+}
+
+function apply(folder: string, initArguments: readonly string[], autoApprove: boolean): void {
+  terraform(folder, ["init", "-input=false", ...initArguments]);
+  terraform(folder, ["apply", ...(autoApprove ? ["-auto-approve", "-input=false"] : [])]);
+}
+
+function terraform(folder: string, args: readonly string[]): void {
+  const { status, error } = spawnSync("terraform", args, {
+    cwd: folder,
+    stdio: "inherit",
+    env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+  });
+  if (error)
+    throw new CommandError(
+      "terraform",
+      "was not found on PATH",
+      "install Terraform 1.11 or newer",
+      EXIT.missingTool,
+    );
+  if (status !== 0) {
+    throw new CommandError(
+      `terraform ${args[0]}`,
+      `ended with code ${status}`,
+      "see its messages above, then run this again",
+    );
+  }
+}
+
+void runCommand(main);
