@@ -1,0 +1,97 @@
+/** The directions of docs/architecture.md: main → envs → modules → modules/internal; functions, scripts and the rest apart. */
+module.exports = {
+  forbidden: [
+    {
+      name: "no-circular",
+      severity: "error",
+      comment: "Two files that need each other are one thing, or hide a third.",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "modules-know-no-environment",
+      severity: "error",
+      comment: "A module knows its config alone.",
+      from: { path: "^modules/" },
+      to: { path: "^(main\\.ts|envs|functions|services|clients|scripts|e2e)(/|$)" },
+    },
+    {
+      name: "modules-know-no-sibling",
+      severity: "error",
+      comment: "envs/stack.ts passes the outputs of one module into the next.",
+      from: { path: "^modules/(?!internal/)([^/]+)/" },
+      to: { path: "^modules/(?!internal/)", pathNot: "^modules/$1/" },
+    },
+    {
+      name: "internal-knows-no-module",
+      severity: "error",
+      from: { path: "^modules/internal/" },
+      to: { path: "^modules/(?!internal/)" },
+    },
+    {
+      name: "packages-by-their-index",
+      severity: "error",
+      comment: "A package is what its index.ts exports; the rest of it may change.",
+      from: { path: "^(?:modules/internal|modules|functions)/([^/]+)/|^(?:envs|main\\.ts)" },
+      to: {
+        path: "^(?:modules/internal|modules)/(?!internal/)([^/]+)/(?!index\\.ts$)",
+        pathNot: "^(?:modules/internal|modules)/$1/",
+      },
+    },
+    {
+      name: "functions-know-no-infrastructure",
+      severity: "error",
+      comment: "What both sides must agree on is data: api/, function.json.",
+      from: { path: "^functions/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(main\\.ts|envs|modules|scripts|e2e)(/|$)|node_modules/(cdktf|constructs|@cdktf)/" },
+    },
+    {
+      name: "functions-know-no-sibling",
+      severity: "error",
+      from: { path: "^functions/(?!internal/)([^/]+)/" },
+      to: { path: "^functions/(?!internal/)", pathNot: "^functions/$1/" },
+    },
+    {
+      name: "specifications-are-data",
+      severity: "error",
+      comment: "So that moving away from cdktf leaves them as they are.",
+      from: { path: "^envs/(?!(app|stack|stacks|todo|bootstrap|platform-stack)\\.ts|.*\\.test\\.ts)" },
+      to: { path: "^modules/|node_modules/(cdktf|constructs|@cdktf)/" },
+    },
+    {
+      name: "scripts-know-no-cdktf",
+      severity: "error",
+      from: { path: "^(scripts|e2e)/" },
+      to: { path: "node_modules/(cdktf|constructs|@cdktf)/" },
+    },
+    {
+      name: "deep-provider-imports",
+      severity: "error",
+      comment: "The provider's root index costs seconds and half a gigabyte: import lib/<resource>.",
+      from: {},
+      to: { path: "node_modules/@cdktf/provider-aws/lib/index\\." },
+    },
+    {
+      name: "no-test-in-production-code",
+      severity: "error",
+      from: { pathNot: "\\.test\\.ts$|^e2e/|^modules/internal/synth-test/" },
+      to: { path: "\\.test\\.ts$|^modules/internal/synth-test/" },
+    },
+    {
+      name: "no-unresolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(cdktf\\.out|\\.build|\\.local)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      conditionNames: ["import", "require", "node", "default"],
+      extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
+    },
+  },
+};

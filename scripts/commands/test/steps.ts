@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** One check or test run. */
+export interface Step {
+  /** Said while it runs. */
+  readonly name: string;
+  /** Program of node_modules/.bin and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** File that jest writes its result to; only for steps that are jest runs. */
+  readonly jestResult?: string;
+}
+
+/** How a step ended. */
+export interface Outcome {
+  readonly step: Step;
+  readonly ok: boolean;
+  readonly seconds: number;
+  /** File that holds all it printed. */
+  readonly log: string;
+  /** Tests counted by jest; zero for other steps. */
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/**
+ * Runs a step, everything it prints kept in a file, and shown as it comes where asked.
+ *
+ * @param root folder of the project
+ * @param folder where logs and results go
+ * @param live shows the output
+ */
+export async function runStep(root: string, folder: string, step: Step, live: boolean): Promise<Outcome> {
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, `${step.name.replaceAll(/[^a-z0-9]+/gi, "-")}.log`);
+  const started = performance.now();
+  const [program, ...args] = step.command;
+  const status = await new Promise<number | null>((done, fail) => {
+    const child = spawn(join(root, "node_modules", ".bin", program), args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0" },
+    });
+    const file = createWriteStream(log);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.pipe(file, { end: false });
+      if (live) stream.pipe(process.stdout, { end: false });
+    }
+    child.on("error", fail);
+    child.on("close", (code) => file.end(() => done(code)));
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const counts = step.jestResult === undefined ? { passed: 0, failed: 0 } : countTests(step.jestResult);
+  return { step, log, seconds, ok: status === 0, ...counts };
+}
+
+/** Reads jest's own counts; a suite that could not even start counts as one failure. */
+export function countTests(file: string): { passed: number; failed: number } {
+  try {
+    const result = JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
+    return {
+      passed: result["numPassedTests"] ?? 0,
+      failed: (result["numFailedTests"] ?? 0) + (result["numRuntimeErrorTestSuites"] ?? 0),
+    };
+  } catch {
+    return { passed: 0, failed: 1 }; // jest died before it wrote any.
+  }
+}
