@@ -238,6 +238,12 @@ describe("one wrong value gives one line that names place, value and mend", () =
       "todo.auth.samlProviders.0 must have one of metadataUrl and metadataFile, got neither",
     ],
     [
+      "SAML provider without e-mail",
+      "todo.auth.samlProviders",
+      [{ name: "Partner", metadataUrl: "https://login.example.com/saml", attributeMapping: { name: "cn" } }],
+      'todo.auth.samlProviders.0.attributeMapping must map email, which every user has, got {"name":"cn"}',
+    ],
+    [
       "custom attribute with its prefix",
       "todo.auth.customAttributes",
       [{ name: "custom:team", type: "String" }],

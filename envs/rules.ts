@@ -68,6 +68,19 @@ const RULES: readonly Rule[] = [
       }
     });
   },
+  function federatedUsersHaveEmail({ todo }, report) {
+    for (const kind of ["oidcProviders", "samlProviders"] as const) {
+      todo?.auth[kind].forEach(({ attributeMapping }, index) => {
+        if (attributeMapping["email"] === undefined) {
+          const got = JSON.stringify(attributeMapping);
+          report(
+            `todo.auth.${kind}.${index}.attributeMapping`,
+            `must map email, which every user has, got ${got}`,
+          );
+        }
+      });
+    }
+  },
   function namesAreUnique({ todo }, report) {
     if (!todo) return;
     const { oidcProviders, samlProviders, groups, customAttributes } = todo.auth;

@@ -64,8 +64,10 @@ const customAttribute = z.strictObject({
     error: "must be 1 to 20 letters, digits, dots, hyphens or underscores, without custom:",
   }),
   type: z.enum(["String", "Number", "Boolean", "DateTime"]),
-  /** Users and administrators may change it after sign-up. @default true */
+  /** It may change once it is set. @default true */
   mutable: z.boolean().default(true),
+  /** Users may set it themselves. Never for what decides on rights. @default false: administrators alone */
+  userWritable: z.boolean().default(false),
 });
 
 const attributeMapping = z.record(z.string(), z.string());
