@@ -1,0 +1,53 @@
+import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
+import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { Construct } from "constructs";
+import type { Label } from "../internal/label";
+
+/** What the subnets of one tier need. */
+export interface SubnetTierConfig {
+  /** Names of the environment. */
+  readonly label: Label;
+  /** Name of the tier, e.g. `isolated`. */
+  readonly name: string;
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** Availability zones, one subnet in each. */
+  readonly availabilityZones: readonly string[];
+  /** Ranges of the subnets, in the order of the zones. */
+  readonly cidrs: readonly string[];
+  /** One route table for all zones, or one for each, where the way out differs by zone. */
+  readonly routeTables: "one" | "per-zone";
+}
+
+/** One subnet in each zone, and their route tables. No subnet gives its hosts public addresses by itself. */
+export class SubnetTier extends Construct {
+  /** Ids of the subnets, in the order of the zones. */
+  readonly subnetIds: readonly string[];
+  /** Ids of the route tables: one, or one for each zone in their order. */
+  readonly routeTableIds: readonly string[];
+
+  constructor(scope: Construct, id: string, config: SubnetTierConfig) {
+    super(scope, id);
+    const { availabilityZones, label, name, vpcId } = config;
+    const tables = config.routeTables === "one" ? [name] : availabilityZones.map((zone) => `${name}-${zone}`);
+    this.routeTableIds = tables.map(
+      (table, index) =>
+        new RouteTable(this, `routes-${index + 1}`, { vpcId, tags: { Name: label.name(table, 255) } }).id,
+    );
+    this.subnetIds = availabilityZones.map((availabilityZone, index) => {
+      const subnet = new Subnet(this, `subnet-${index + 1}`, {
+        vpcId,
+        availabilityZone,
+        cidrBlock: config.cidrs[index] as string,
+        mapPublicIpOnLaunch: false,
+        tags: { Name: label.name(`${name}-${availabilityZone}`, 255) },
+      });
+      new RouteTableAssociation(this, `association-${index + 1}`, {
+        subnetId: subnet.id,
+        routeTableId: (this.routeTableIds[index] ?? this.routeTableIds[0]) as string,
+      });
+      return subnet.id;
+    });
+  }
+}
