@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
 import { zipSync } from "fflate";
 import { type FunctionArtifact, type FunctionManifest, readManifests } from "./manifest";
@@ -92,11 +92,17 @@ function store(root: string, { manifest, code, sourceMap, zip }: PackedFunction)
   return { ...manifest, zipPath, sha256, bundleBytes: code.byteLength };
 }
 
-/** Writes under another name first: a reader, or a synth beside this one, never sees half a file. */
+/** Writes under another name first: a reader, or a build beside this one, never sees half a file. */
 function writeWhole(path: string, content: Uint8Array): void {
-  if (existsSync(path)) return;
-  mkdirSync(join(path, ".."), { recursive: true });
-  const partial = `${path}.${process.pid}.partial`;
-  writeFileSync(partial, content);
-  renameSync(partial, path);
+  // Compared whole: the name says what the code is, not that a crash or a hand left the file as it was.
+  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    writeFileSync(partial, content);
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }

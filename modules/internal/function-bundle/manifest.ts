@@ -34,10 +34,11 @@ export interface FunctionArtifact extends FunctionManifest {
  *
  * @param root folder of the project
  * @returns manifests by function name, in alphabetical order
- * @throws Error naming the file, the field and its value for the first field that is missing or of the wrong type
+ * @throws Error naming the file, the field and its value for the first field that is missing or out of range
  */
 export function readManifests(root: string): Record<string, FunctionManifest> {
   const folder = join(root, "functions");
+  if (!existsSync(folder)) return {};
   const names = readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, "function.json")))
     .sort();
@@ -47,35 +48,49 @@ export function readManifests(root: string): Record<string, FunctionManifest> {
 function readManifest(root: string, name: string): FunctionManifest {
   const file = `functions/${name}/function.json`;
   const manifest = parse(file, readFileSync(join(root, file), "utf8"));
-  const fields: Record<string, "string" | "number" | "object"> = {
-    name: "string",
-    entry: "string",
-    handler: "string",
-    timeoutSeconds: "number",
-    memoryMegabytes: "number",
-    bundleBudgetKilobytes: "number",
-    environment: "object",
+  const check = (field: string, value: unknown, fits: boolean, wanted: string) => {
+    if (!fits) throw new Error(`${file}: ${field} must be ${wanted}, got ${JSON.stringify(value)}`);
   };
-  for (const [field, type] of Object.entries(fields)) {
-    if (typeof manifest[field] !== type) {
-      throw new Error(`${file}: ${field} must be a ${type}, got ${JSON.stringify(manifest[field])}`);
-    }
+  check("name", manifest["name"], manifest["name"] === name, `that of its folder, "${name}"`);
+  for (const field of ["entry", "handler"]) {
+    const value = manifest[field];
+    check(field, value, typeof value === "string" && value !== "", "a text");
   }
-  if (manifest["name"] !== name) {
-    throw new Error(
-      `${file}: name must be that of its folder, "${name}", got ${JSON.stringify(manifest["name"])}`,
-    );
+  for (const [field, [minimum, maximum]] of Object.entries(RANGES)) {
+    const value = manifest[field];
+    const fits = Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+    check(field, value, fits, `a whole number from ${minimum} to ${maximum}`);
   }
-  const { required = [], optional = [] } = manifest["environment"] as Partial<
-    FunctionManifest["environment"]
-  >;
-  return { ...(manifest as unknown as FunctionManifest), environment: { required, optional } };
+  check("environment", manifest["environment"], isObject(manifest["environment"]), "an object");
+  const environment = manifest["environment"] as Record<string, unknown>;
+  const { required = [], optional = [] } = environment;
+  check("environment.required", required, isNames(required), "a list of names");
+  check("environment.optional", optional, isNames(optional), "a list of names");
+  return { ...manifest, environment: { required, optional } } as FunctionManifest;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; a bundle holds at most 250 MB. */
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  timeoutSeconds: [1, 900],
+  memoryMegabytes: [128, 10_240],
+  bundleBudgetKilobytes: [1, 256_000],
+};
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
 }
 
 function parse(file: string, text: string): Record<string, unknown> {
+  let value: unknown;
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    value = JSON.parse(text);
   } catch (error) {
     throw new Error(`${file}: not valid JSON: ${(error as Error).message}`);
   }
+  if (!isObject(value)) throw new Error(`${file}: must hold an object, got ${JSON.stringify(value)}`);
+  return value;
 }
