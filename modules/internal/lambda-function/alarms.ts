@@ -12,11 +12,13 @@ export interface FunctionAlarmsConfig {
   readonly name: string;
   /** Milliseconds that the slowest hundredth of invocations may take. */
   readonly p99Milliseconds: number;
+  /** Seconds that an asynchronous event may wait. @default none: the function is invoked synchronously alone */
+  readonly maxEventAgeSeconds?: number;
   /** SNS topic. */
   readonly topicArn: string;
 }
 
-/** Alarms on errors, throttles and latency of one function. */
+/** Alarms on errors, throttles and latency of one function, and on the age of what waits for it. */
 export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig): void {
   const { label, name } = config;
   const common = {
@@ -49,5 +51,17 @@ export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig
     metricName: "Duration",
     statistic: "p99",
     threshold: config.p99Milliseconds,
+  });
+  if (config.maxEventAgeSeconds === undefined) return;
+  new Alarm(scope, "age-alarm", {
+    ...common,
+    name: label.name(`${name}-event-age`, 255),
+    description:
+      `Events for function ${name} wait over half of the ${config.maxEventAgeSeconds} s after which they are given up: ` +
+      "look for throttles and errors.",
+    metricName: "AsyncEventAge",
+    statistic: "Maximum",
+    // The metric is in milliseconds.
+    threshold: config.maxEventAgeSeconds * 500,
   });
 }

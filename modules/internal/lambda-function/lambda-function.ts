@@ -144,12 +144,13 @@ export class LambdaFunction extends Construct {
       functionName: lambda.functionName,
       functionVersion: lambda.version,
     });
+    const maxEventAgeSeconds = config.maxEventAgeSeconds ?? 3600;
     if (config.onFailureQueueArn !== undefined) {
       new LambdaFunctionEventInvokeConfig(this, "asynchronous", {
         functionName: lambda.functionName,
         qualifier: alias.name,
         maximumRetryAttempts: MAX_RETRIES,
-        maximumEventAgeInSeconds: config.maxEventAgeSeconds ?? 3600,
+        maximumEventAgeInSeconds: maxEventAgeSeconds,
         destinationConfig: { onFailure: { destination: config.onFailureQueueArn } },
       });
     }
@@ -162,6 +163,7 @@ export class LambdaFunction extends Construct {
       functionName: lambda.functionName,
       name,
       p99Milliseconds: config.p99AlarmMilliseconds ?? artifact.timeoutSeconds * 500,
+      ...(config.onFailureQueueArn !== undefined && { maxEventAgeSeconds }),
       topicArn: config.alarmTopicArn,
     });
   }
