@@ -1,0 +1,62 @@
+import { join, resolve } from "node:path";
+
+/** Environment variable that names the directory when `--directory` does not. */
+export const DIRECTORY_VARIABLE = "LOCAL_DIRECTORY";
+
+/** Where one local environment keeps everything it has. Two directories are two environments that never touch. */
+export interface LocalDirectory {
+  /** Folder of the project. */
+  readonly root: string;
+  /** The directory itself. */
+  readonly path: string;
+  /** Held by the command that changes the environment. */
+  readonly lock: string;
+  /** The Python virtual environments, shared by all local environments of this checkout: they hold no data. */
+  readonly virtualEnvironments: string;
+  /** What is known of the emulator that was started last: process, port, settings. */
+  readonly emulatorRecord: string;
+  /** The emulator's data. */
+  readonly data: string;
+  /** Terraform's state of envs/local. */
+  readonly terraformState: string;
+  /** The emulator's data and Terraform's state as they were before the last deployment. */
+  readonly checkpoint: string;
+  /** Exists while a deployment runs. */
+  readonly deploying: string;
+  /** Outputs of the deployed stack. */
+  readonly outputs: string;
+  /** The user that tries the environment out. */
+  readonly sampleUser: string;
+  /** cdktf's output folder. */
+  readonly synth: string;
+  /** Logs of the emulator and of the last deployment. */
+  readonly emulatorLog: string;
+  readonly deployLog: string;
+}
+
+/**
+ * Lays out a local environment's directory.
+ *
+ * @param root folder of the project
+ * @param directory from the current folder or absolute. @default `.local` in the project, or what LOCAL_DIRECTORY says
+ */
+export function localDirectory(root: string, directory = process.env[DIRECTORY_VARIABLE]): LocalDirectory {
+  const path = directory ? resolve(directory) : join(root, ".local");
+  const within = (...names: string[]) => join(path, ...names);
+  return {
+    root,
+    path,
+    lock: within("lock"),
+    virtualEnvironments: join(root, ".local", "venv"),
+    emulatorRecord: within("emulator.json"),
+    data: within("emulator"),
+    terraformState: within("state", "envs-local.tfstate"),
+    checkpoint: within("checkpoint"),
+    deploying: within("deploying"),
+    outputs: within("outputs.json"),
+    sampleUser: within("sample-user.json"),
+    synth: within("synth"),
+    emulatorLog: within("logs", "emulator.log"),
+    deployLog: within("logs", "deploy.log"),
+  };
+}

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { recoverDeployment } from "./deploy";
+import type { LocalDirectory } from "./directory";
+import { stopEmulator } from "./emulator";
+import { withDirectory } from "./up";
+
+/**
+ * Ends the environment's processes. Its data stays: the next `up` finds it.
+ *
+ * @returns ids of the processes that were ended
+ */
+export function down(directory: LocalDirectory): Promise<number[]> {
+  return withDirectory(directory, () => endProcesses(directory));
+}
+
+/**
+ * Ends the environment's processes and removes all that it has: data, Terraform's state, logs. The Python environment stays,
+ * as it holds no data.
+ *
+ * @returns what was removed, in words
+ */
+export function reset(directory: LocalDirectory): Promise<string[]> {
+  return withDirectory(directory, async () => {
+    const ended = await endProcesses(directory);
+    const removed = ended.length > 0 ? [`${ended.length} processes`] : [];
+    // By name and not the whole directory: it may hold what is not ours.
+    const parts: [string, string][] = [
+      [directory.data, "the emulator's data"],
+      [dirname(directory.terraformState), `Terraform's state of the stack`],
+      [directory.checkpoint, "the checkpoint before the last deployment"],
+      [directory.outputs, "the stack's outputs"],
+      [directory.sampleUser, "the sample user's password"],
+      [directory.emulatorRecord, "the emulator's record"],
+      [directory.synth, "the synthesised stacks"],
+      [dirname(directory.emulatorLog), "the logs"],
+    ];
+    for (const [path, words] of parts) {
+      if (!existsSync(path)) continue;
+      rmSync(path, { recursive: true });
+      removed.push(`${words} (${path})`);
+    }
+    return removed;
+  }).finally(() => {
+    if (existsSync(directory.path) && readdirSync(directory.path).length === 0) rmdirSync(directory.path);
+  });
+}
+
+async function endProcesses(directory: LocalDirectory): Promise<number[]> {
+  // A deployment that was cut off may still run. It is put back now, as the next `up` would do.
+  await recoverDeployment(directory);
+  return stopEmulator(directory);
+}

@@ -1,0 +1,244 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError } from "../../internal/cli";
+import { readJson, writeJson } from "../../internal/json-file";
+import {
+  identifyProcess,
+  isRunning,
+  type ListedProcess,
+  listProcesses,
+  type ProcessIdentity,
+  sendSignal,
+} from "../../internal/process-identity";
+import type { LocalDirectory } from "./directory";
+import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl } from "./settings";
+
+/** The emulator that was started last for a directory. */
+export interface EmulatorRecord {
+  readonly process: ProcessIdentity;
+  /** TCP port on 127.0.0.1. */
+  readonly port: number;
+  /** Names the code and the settings it was started with. */
+  readonly fingerprint: string;
+}
+
+/** A new port is tried when another program took the one that was free a moment ago. */
+const START_ATTEMPTS = 3;
+const LAUNCHER_FOLDER = join(__dirname, "emulator");
+const LAUNCHER = join(LAUNCHER_FOLDER, "launch.py");
+
+/** What is recorded of the directory's emulator, running or not. */
+export function readEmulator(directory: LocalDirectory): EmulatorRecord | undefined {
+  return readJson<EmulatorRecord>(directory.emulatorRecord);
+}
+
+/** The directory's emulator if it runs. It may still be starting. */
+export function runningEmulator(directory: LocalDirectory): EmulatorRecord | undefined {
+  const record = readEmulator(directory);
+  return record && isRunning(record.process) ? record : undefined;
+}
+
+/**
+ * Starts the emulator, unless it runs with the same code and settings and answers. It keeps its port for as long as that is
+ * free, and its data always.
+ *
+ * @param python Python of the virtual environment
+ * @returns whether it was started anew
+ * @throws CommandError with the emulator's last words when it ends or does not answer in time
+ */
+export async function startEmulator(
+  directory: LocalDirectory,
+  python: string,
+): Promise<EmulatorRecord & { started: boolean }> {
+  const running = runningEmulator(directory);
+  if (
+    running &&
+    running.fingerprint === fingerprint(directory, python, running.port) &&
+    (await answers(running.port))
+  ) {
+    return { ...running, started: false };
+  }
+  await stopEmulator(directory);
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort(attempt === 1 ? readEmulator(directory)?.port : undefined);
+    const started = await tryStart(directory, python, port);
+    if (started) return { ...started, started: true };
+    if (attempt === START_ATTEMPTS) {
+      throw new CommandError(
+        "emulator",
+        `no free port was found in ${attempt} attempts`,
+        `see ${directory.emulatorLog}`,
+      );
+    }
+  }
+}
+
+/**
+ * Ends the emulator and every process it has started. It is asked to save its data first, and ended by force when it does not
+ * come to an end.
+ *
+ * @returns ids of the processes that were ended; none when it did not run
+ * @throws CommandError naming processes that could not be ended
+ */
+export async function stopEmulator(directory: LocalDirectory): Promise<number[]> {
+  const before = ownProcesses(directory);
+  const leaders = before.filter(({ command }) => isLauncher(command, directory));
+  for (const { pid } of leaders) sendSignal(pid, "SIGTERM");
+  await waitUntil(() => leaders.every(({ pid }) => !identifyProcess(pid)), EMULATOR_SECONDS.stop);
+  // Functions' workers end with the emulator as a rule; after a crash they may be left over.
+  for (const { pid } of ownProcesses(directory)) sendSignal(pid, "SIGKILL");
+  if (!(await waitUntil(() => ownProcesses(directory).length === 0, 5))) {
+    const left = ownProcesses(directory).map(({ pid }) => pid);
+    throw new CommandError("emulator", `processes ${left.join(", ")} do not end`, "end them by hand");
+  }
+  return before.map(({ pid }) => pid);
+}
+
+/** Writes the emulator's data to its folder, so that a crash later loses nothing of it. */
+export async function saveEmulator(directory: LocalDirectory, record: EmulatorRecord): Promise<void> {
+  const { emulatorLog } = directory;
+  const saved = join(directory.data, "saved");
+  rmSync(saved, { force: true });
+  sendSignal(record.process.pid, "SIGUSR1");
+  const outcome = () => existsSync(saved) || !isRunning(record.process);
+  if (!(await waitUntil(outcome, EMULATOR_SECONDS.save))) {
+    throw new CommandError(
+      "emulator",
+      `did not save its data within ${EMULATOR_SECONDS.save} s`,
+      `see ${emulatorLog}`,
+    );
+  }
+  if (!existsSync(saved)) throw new CommandError("emulator", "has ended by itself", `see ${emulatorLog}`);
+}
+
+/** Whether the emulator answers on that port. */
+export async function answers(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`${endpointUrl(port)}/_ministack/ready`, {
+      signal: AbortSignal.timeout(2000),
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns undefined when another program has the port */
+async function tryStart(
+  directory: LocalDirectory,
+  python: string,
+  port: number,
+): Promise<EmulatorRecord | undefined> {
+  mkdirSync(join(directory.data, "tmp"), { recursive: true });
+  mkdirSync(dirname(directory.emulatorLog), { recursive: true });
+  // The log of a start that failed is kept beside the new one.
+  if (existsSync(directory.emulatorLog)) renameSync(directory.emulatorLog, `${directory.emulatorLog}.1`);
+  const log = openSync(directory.emulatorLog, "w");
+  const child = spawn(python, [LAUNCHER, directory.data], {
+    cwd: directory.data,
+    env: emulatorEnvironment(directory, port),
+    // A session of its own: it outlives this command, and all that it starts can be found.
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  const failed = new Promise<string>((done) => {
+    child.once("error", (error) => done(error.message));
+    child.once("exit", (code, name) =>
+      done(`ended with ${code === null ? `signal ${name}` : `code ${code}`}`),
+    );
+  });
+  const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
+  const record = identity && { process: identity, port, fingerprint: fingerprint(directory, python, port) };
+  if (record) writeJson(directory.emulatorRecord, record);
+
+  const outcome = await Promise.race([failed, untilReady(child, port)]);
+  child.unref();
+  if (outcome === undefined) return record;
+  const words = lastLines(directory.emulatorLog, 12);
+  if (words.some((line) => line.includes("already in use"))) return undefined;
+  await stopEmulator(directory);
+  throw new CommandError(
+    "emulator",
+    `${outcome}:\n  ${words.join("\n  ")}\n`,
+    `the whole log is ${directory.emulatorLog}`,
+  );
+}
+
+/** @returns undefined once it answers, else what is wrong */
+async function untilReady(child: ChildProcess, port: number): Promise<string | undefined> {
+  const ready = async () => child.exitCode === null && (await answers(port));
+  return (await waitUntil(ready, EMULATOR_SECONDS.start))
+    ? undefined
+    : `did not answer within ${EMULATOR_SECONDS.start} s`;
+}
+
+/** The emulator's processes and its functions', by command line, and all others of their sessions. */
+function ownProcesses(directory: LocalDirectory): ListedProcess[] {
+  const all = listProcesses();
+  const record = readEmulator(directory);
+  const sessions = new Set(
+    all.filter(({ command }) => isOwnCommand(command, directory)).map(({ session }) => session),
+  );
+  if (record && isRunning(record.process)) sessions.add(record.process.pid);
+  return all.filter(({ session }) => sessions.has(session));
+}
+
+function isLauncher(command: string, directory: LocalDirectory): boolean {
+  return command.endsWith(` ${LAUNCHER} ${directory.data}`);
+}
+
+/** True for the launcher and for programs run from the temporary folder; not for an editor that has a file open there. */
+function isOwnCommand(command: string, directory: LocalDirectory): boolean {
+  const [, script] = /(?:^|\/)(?:node|python[\d.]*) (\/.*)$/.exec(command) ?? [];
+  return isLauncher(command, directory) || script?.startsWith(`${directory.data}/tmp/`) === true;
+}
+
+function fingerprint(directory: LocalDirectory, python: string, port: number): string {
+  const hash = createHash("sha256").update(python);
+  for (const name of readdirSync(LAUNCHER_FOLDER)
+    .filter((file) => file.endsWith(".py"))
+    .sort()) {
+    hash.update(name).update(readFileSync(join(LAUNCHER_FOLDER, name)));
+  }
+  // PATH differs from one terminal to the next and says nothing about the emulator; the functions' Node.js does.
+  const { PATH: _, ...settings } = emulatorEnvironment(directory, port);
+  return hash.update(JSON.stringify(settings)).update(process.version).digest("hex");
+}
+
+/** A TCP port on the loopback interface that nothing listens on: the preferred one if it is free. */
+async function freePort(preferred = 0): Promise<number> {
+  const port = await new Promise<number | undefined>((done) => {
+    const server = createServer();
+    server.once("error", () => done(undefined));
+    server.listen(preferred, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address ? address.port : undefined));
+    });
+  });
+  return port ?? freePort();
+}
+
+async function waitUntil(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
+  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(50)) {
+    if (await condition()) return true;
+  }
+  return condition();
+}
+
+function lastLines(path: string, count: number): string[] {
+  return readFileSync(path, "utf8").trimEnd().split("\n").slice(-count);
+}

@@ -1,0 +1,92 @@
+import { delimiter, dirname, join } from "node:path";
+import type { LocalDirectory } from "./directory";
+
+/** What envs/local.ts says of the account, and the emulator must agree to. */
+export const ACCOUNT = { id: "000000000000", region: "us-east-1" } as const;
+
+/** Seconds after which a command that waits for the emulator gives up. */
+export const EMULATOR_SECONDS = { start: 60, save: 60, stop: 30 } as const;
+
+/** The emulator's address. It listens on the loopback interface alone. */
+export function endpointUrl(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/**
+ * Environment of the emulator's process. Nothing else of the user's environment reaches it: its functions would inherit that,
+ * AWS_ENDPOINT_URL and credentials above all.
+ */
+export function emulatorEnvironment(directory: LocalDirectory, port: number): Record<string, string> {
+  const within = (name: string) => join(directory.data, name);
+  return {
+    // Functions run on the `node` of PATH: the same that runs this command.
+    PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
+    HOME: process.env["HOME"] ?? directory.path,
+    LANG: "C.UTF-8",
+    // Code of functions, and whatever else is temporary, ends with the directory.
+    TMPDIR: within("tmp"),
+    PYTHONUNBUFFERED: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
+    LOG_LEVEL: "INFO",
+    BIND_HOST: "127.0.0.1",
+    GATEWAY_PORT: String(port),
+    // IAM is enforced: a role can do what its policies say, no more.
+    AUTH: "true",
+    MINISTACK_ACCOUNT_ID: ACCOUNT.id,
+    MINISTACK_REGION: ACCOUNT.region,
+    PERSIST_STATE: "1",
+    STATE_DIR: within("state"),
+    S3_PERSIST: "1",
+    S3_DATA_DIR: within("s3"),
+    // Both would listen on every interface.
+    IOT_MTLS_ENABLED: "0",
+    SFTP_ENABLED: "0",
+    REDIS_HOST: "127.0.0.1",
+    // A socket that does not exist: with Docker at hand the emulator would remove the containers of other emulators.
+    DOCKER_HOST: `unix://${within("no-docker.sock")}`,
+  };
+}
+
+/** Variables that point AWS's SDKs and CLI, Terraform and cdktf at this environment. */
+export function clientEnvironment(directory: LocalDirectory, port: number): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpointUrl(port),
+    // The emulator's root user.
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: ACCOUNT.region,
+    AWS_DEFAULT_REGION: ACCOUNT.region,
+    AWS_EC2_METADATA_DISABLED: "true",
+    CDKTF_OUTPUT: directory.synth,
+    // The lock file would be made anew for every platform, from the internet.
+    CDKTF_SKIP_PROVIDER_LOCK: "true",
+    CHECKPOINT_DISABLE: "1",
+    DISABLE_VERSION_CHECK: "1",
+    TF_IN_AUTOMATION: "1",
+    // Terraform's state belongs to the emulator's data, wherever these are.
+    TF_CLI_ARGS_init: `-backend-config=path=${directory.terraformState}`,
+  };
+}
+
+/** Variables of the user's that would lead a command elsewhere, to a real account above all. */
+export const FOREIGN_VARIABLES = [
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_SESSION_TOKEN",
+  "AWS_SECURITY_TOKEN",
+  "AWS_ROLE_ARN",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+] as const;
+
+/** The current environment, with what points at this one in it and what points elsewhere taken out. */
+export function childEnvironment(
+  directory: LocalDirectory,
+  port: number,
+): Record<string, string | undefined> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) =>
+      !(FOREIGN_VARIABLES as readonly string[]).includes(name) && !name.startsWith("AWS_ENDPOINT_URL"),
+  );
+  return { ...Object.fromEntries(inherited), ...clientEnvironment(directory, port) };
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import type { LocalDirectory } from "./directory";
+import { answers, runningEmulator } from "./emulator";
+import { type Endpoints, endpointsOf, readOutputs } from "./outputs";
+
+/** The environment as it is now. Nothing is changed by asking. */
+export interface Status {
+  /** `up`: it answers. `starting`: it runs but does not answer. `down`: it does not run. */
+  readonly state: "up" | "starting" | "down";
+  /** A deployment runs, or was cut off: `up` puts that right. */
+  readonly deploying: boolean;
+  /** Where everything is kept. */
+  readonly directory: string;
+  /** Id of the emulator's process; null when it does not run. */
+  readonly pid: number | null;
+  /** Memory of the emulator without its functions' processes, in MiB; null when it does not run. */
+  readonly memoryMegabytes: number | null;
+  /** What was deployed; null while it does not run or before the first deployment. */
+  readonly endpoints: Endpoints | null;
+}
+
+/** Looks at the environment. */
+export async function status(directory: LocalDirectory): Promise<Status> {
+  const emulator = runningEmulator(directory);
+  const outputs = readOutputs(directory);
+  const ready = emulator !== undefined && (await answers(emulator.port));
+  return {
+    state: ready ? "up" : emulator ? "starting" : "down",
+    deploying: existsSync(directory.deploying),
+    directory: directory.path,
+    pid: emulator?.process.pid ?? null,
+    memoryMegabytes: emulator ? residentMegabytes(emulator.process.pid) : null,
+    endpoints: emulator && outputs ? endpointsOf(outputs, emulator.port) : null,
+  };
+}
+
+function residentMegabytes(pid: number): number {
+  const kilobytes =
+    process.platform === "linux"
+      ? /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
+      : spawnSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).stdout;
+  return Math.round(Number(kilobytes ?? 0) / 1024);
+}

@@ -1,0 +1,70 @@
+/**
+ * What every command of scripts/ shares towards its user: how it fails, and with which exit code.
+ *
+ * An error is one line, `error: <place>: <what is wrong>; <how to mend it>`, on standard error. Standard output holds only what
+ * was asked for, so that it can be piped.
+ *
+ * @module
+ */
+
+/** Exit codes of every command. 130, as shells expect, is an interruption. */
+export const EXIT = { failed: 1, usage: 2, missingTool: 3, interrupted: 130 } as const;
+
+/** A failure that its user can act upon: shown without a stack trace. */
+export class CommandError extends Error {
+  /**
+   * @param place what failed, e.g. `emulator` or `envs/local`
+   * @param what what is wrong, e.g. `did not answer within 30 s`
+   * @param mend what to do about it, e.g. `see .local/logs/emulator.log`. @default nothing more is said
+   * @param exitCode one of EXIT
+   */
+  constructor(
+    readonly place: string,
+    readonly what: string,
+    readonly mend?: string,
+    readonly exitCode: number = EXIT.failed,
+  ) {
+    super(`${place}: ${what}${mend === undefined ? "" : `; ${mend}`}`);
+    this.name = "CommandError";
+  }
+}
+
+/** Several failures found at once, each shown on its own line. The first one's exit code is the command's. */
+export class CommandErrors extends Error {
+  /** @param errors one or more */
+  constructor(readonly errors: readonly CommandError[]) {
+    super(errors.map(({ message }) => message).join("\n"));
+    this.name = "CommandErrors";
+  }
+}
+
+/** The lines that tell the user of an error. A fault of the command itself comes with its stack trace. */
+export function describeError(error: unknown): string {
+  if (error instanceof CommandErrors) return error.errors.map(describeError).join("\n");
+  if (error instanceof CommandError) return `error: ${error.message}`;
+  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `error: unexpected: ${fault}`;
+}
+
+/** Exit code that an error ends the command with. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandErrors) return error.errors[0]?.exitCode ?? EXIT.failed;
+  return error instanceof CommandError ? error.exitCode : EXIT.failed;
+}
+
+/**
+ * Runs a command's main function: reports its error on standard error and sets the exit code. A reader that goes away, as
+ * `| head` does, ends the command quietly.
+ */
+export async function runCommand(main: () => Promise<void>): Promise<void> {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  try {
+    await main();
+  } catch (error) {
+    console.error(describeError(error));
+    process.exitCode = exitCodeOf(error);
+  }
+}
