@@ -1,7 +1,7 @@
 import { Label } from "../internal/label";
 import { synthesise } from "../internal/synth-test";
 import { CognitoAuth, type CognitoAuthConfig } from ".";
-import { leastConfig, synthesiseAuth } from "./synthesise-auth";
+import { leastConfig, synthesiseAuth } from "./fixture";
 
 const own = {
   domainName: "auth.example.com",

@@ -1,5 +1,5 @@
 import type { CognitoAuthConfig } from ".";
-import { synthesiseAuth } from "./synthesise-auth";
+import { synthesiseAuth } from "./fixture";
 
 const SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:oidc-AbCdEf";
 

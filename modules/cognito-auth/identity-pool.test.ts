@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "../internal/iam";
-import { synthesiseAuth } from "./synthesise-auth";
+import { synthesiseAuth } from "./fixture";
 
 const ownFiles: PolicyStatement = {
   sid: "OwnFiles",

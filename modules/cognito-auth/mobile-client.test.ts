@@ -1,4 +1,4 @@
-import { synthesiseAuth } from "./synthesise-auth";
+import { synthesiseAuth } from "./fixture";
 
 const client = synthesiseAuth().one("aws_cognito_user_pool_client");
 

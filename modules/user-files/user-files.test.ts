@@ -195,6 +195,7 @@ describe("upload-guard", () => {
     const alarms = synthesised.all("aws_cloudwatch_metric_alarm");
     expect(alarms.map((alarm) => alarm["alarm_name"]).sort()).toEqual([
       "acme-test-upload-guard-errors",
+      "acme-test-upload-guard-event-age",
       "acme-test-upload-guard-failed-depth",
       "acme-test-upload-guard-p99",
       "acme-test-upload-guard-throttles",
