@@ -8,10 +8,11 @@
  *   CDKTF_STACK_TRACES=1   keeps cdktf's stack traces and maps errors to the source
  */
 const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
+const { stampOf } = require("../../modules/internal/input-stamp");
 
 const root = process.cwd();
 const traces = process.env.CDKTF_STACK_TRACES === "1";
@@ -30,7 +31,7 @@ run(storedBundle() ?? bundle());
 function storedBundle() {
   try {
     const stamp = JSON.parse(readFileSync(`${cache}.json`, "utf8"));
-    if (stamp.toolchain !== toolchain() || stamp.inputs !== fingerprint(stamp.files)) return undefined;
+    if (stamp.toolchain !== toolchain() || stamp.inputs !== stampOf(root, stamp.files)) return undefined;
     const code = readFileSync(`${cache}.js`, "utf8");
     if (stamp.code !== hash(code)) return undefined;
     return { code, cachedData: readFileSync(`${cache}.v8`) };
@@ -86,7 +87,7 @@ function store(code, files, cachedData) {
   mkdirSync(join(cache, ".."), { recursive: true });
   writeWhole(`${cache}.js`, code);
   writeWhole(`${cache}.v8`, cachedData);
-  const stamp = { toolchain: toolchain(), files, inputs: fingerprint(files), code: hash(code) };
+  const stamp = { toolchain: toolchain(), files, inputs: stampOf(root, files), code: hash(code) };
   writeWhole(`${cache}.json`, JSON.stringify(stamp));
 }
 
@@ -99,15 +100,6 @@ function writeWhole(path, content) {
 
 function toolchain() {
   return `node ${process.version}, esbuild ${require("esbuild/package.json").version}`;
-}
-
-/** Times and sizes of files: what a compiler's incremental build goes by. */
-function fingerprint(files) {
-  const facts = files.map((file) => {
-    const { mtimeMs, size } = statSync(join(root, file));
-    return `${file} ${mtimeMs} ${size}`;
-  });
-  return hash(facts.join("\n"));
 }
 
 function hash(text) {
