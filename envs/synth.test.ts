@@ -37,7 +37,7 @@ function withoutHashes(json: string): string {
       text
         .replaceAll(Buffer.from(sha256, "hex").toString("base64"), `<base64 SHA-256 of functions/${name}>`)
         .replaceAll(sha256, `<SHA-256 of functions/${name}>`)
-        .replaceAll(sha256.slice(0, 16), `<start of the SHA-256 of functions/${name}>`)
+        .replaceAll(sha256.slice(0, 16), `<start of the SHA-256 of functions/${name}>`),
     json,
   );
 }
