@@ -34,7 +34,7 @@ module.exports = {
       comment: "A package is what its index.ts exports; the rest of it may change.",
       from: { path: "^(?:modules/internal|modules|functions)/([^/]+)/|^(?:envs|main\\.ts)" },
       to: {
-        path: "^(?:modules/internal|modules)/(?!internal/)([^/]+)/(?!index\\.ts$)",
+        path: "^(?:modules/internal|modules)/(?!internal/)([^/]+)/(?!index\\.[tj]s$)",
         pathNot: "^(?:modules/internal|modules)/$1/",
       },
     },
@@ -74,14 +74,15 @@ module.exports = {
     {
       name: "no-test-in-production-code",
       severity: "error",
-      from: { pathNot: "\\.test\\.ts$|^e2e/|^modules/internal/synth-test/" },
-      to: { path: "\\.test\\.ts$|^modules/internal/synth-test/" },
+      from: { pathNot: "(\\.test|/fixture)\\.ts$|^e2e/|^modules/internal/synth-test/" },
+      to: { path: "(\\.test|/fixture)\\.ts$|^modules/internal/synth-test/" },
     },
     {
       name: "no-unresolvable",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true },
+      // aws-lambda is types alone, from @types/aws-lambda.
+      to: { couldNotResolve: true, pathNot: "^aws-lambda$" },
     },
   ],
   options: {
@@ -90,6 +91,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
+      exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default"],
       extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
     },

@@ -2,10 +2,17 @@ import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-pol
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
 import type { Construct } from "constructs";
 import type { Label } from "../internal/label";
-import type { CapacityRange } from "./todo-table";
 
 /** Percentage of the provisioned units that are to be in use: the rest is for what comes before scaling has acted. */
 const TARGET_UTILISATION = 70;
+
+/** Capacity units between which auto scaling keeps a table. */
+export interface CapacityRange {
+  /** At least 1. */
+  readonly minimum: number;
+  /** At least the minimum: what a flood can cost. */
+  readonly maximum: number;
+}
 
 /** What the scaling of one table needs. */
 export interface AutoScalingConfig {

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
 export { ApiDomain, type ApiDomainConfig } from "../internal/rest-api";
+export type { CapacityRange } from "./auto-scaling";
 export { TodoApi, type TodoApiConfig } from "./todo-api";
-export { type CapacityRange, TodoTable, type TodoTableConfig } from "./todo-table";
+export { TodoTable, type TodoTableConfig } from "./todo-table";

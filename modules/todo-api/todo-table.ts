@@ -3,15 +3,7 @@ import { Construct } from "constructs";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
 import { addTableAlarms } from "./alarms";
-import { addAutoScaling } from "./auto-scaling";
-
-/** Capacity units between which auto scaling keeps a table. */
-export interface CapacityRange {
-  /** At least 1. */
-  readonly minimum: number;
-  /** At least the minimum: what a flood can cost. */
-  readonly maximum: number;
-}
+import { addAutoScaling, type CapacityRange } from "./auto-scaling";
 
 /** The table of the to-dos. */
 export interface TodoTableConfig {
