@@ -4,7 +4,6 @@
  *
  * @module
  */
-
 export { ApiDomain, type ApiDomainConfig } from "../internal/rest-api";
 export type { CapacityRange } from "./auto-scaling";
 export { TodoApi, type TodoApiConfig } from "./todo-api";

@@ -81,7 +81,6 @@ test.each([
   ["dynamodb:PutItem", TABLE, {}],
   ["dynamodb:UpdateItem", TABLE, {}],
   ["dynamodb:DeleteItem", TABLE, {}],
-  ["dynamodb:ConditionCheckItem", TABLE, {}],
   ["kms:Decrypt", DATA_KEY, tableKey],
   ["kms:Decrypt", DATA_KEY, { "kms:EncryptionContext:aws:lambda:FunctionArn": FUNCTION }],
   ["kms:Decrypt", DATA_KEY, { "kms:EncryptionContext:aws:lambda:FunctionArn": `${FUNCTION}:7` }],
@@ -104,6 +103,7 @@ test.each([
   ["the table itself", "dynamodb:DeleteTable", TABLE, {}],
   ["the table itself", "dynamodb:UpdateTable", TABLE, {}],
   ["the table itself", "dynamodb:DescribeTable", TABLE, {}],
+  ["what it never asks", "dynamodb:ConditionCheckItem", TABLE, {}],
   ["a way around the API", "dynamodb:PartiQLSelect", TABLE, {}],
   ["a copy of all data", "dynamodb:ExportTableToPointInTime", TABLE, {}],
   [

@@ -113,12 +113,7 @@ export class TodoTable extends Construct {
       ...this.grantRead(),
       {
         sid: "WriteTodos",
-        actions: [
-          "dynamodb:PutItem",
-          "dynamodb:UpdateItem",
-          "dynamodb:DeleteItem",
-          "dynamodb:ConditionCheckItem",
-        ],
+        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
         resources: [this.tableArn],
       },
     ];
