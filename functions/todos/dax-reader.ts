@@ -11,9 +11,7 @@ export interface DaxClient {
     readonly TableName: string;
     readonly Key: object;
   }): Promise<{ readonly Item?: object | undefined }>;
-  query(
-    input: PlainQuery,
-  ): Promise<{
+  query(input: PlainQuery): Promise<{
     readonly Items?: readonly object[] | undefined;
     readonly LastEvaluatedKey?: object | undefined;
   }>;

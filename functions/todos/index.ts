@@ -9,7 +9,6 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { createObservability, readEnvironment } from "../internal";
 import { CircuitBreaker } from "./circuit-breaker";
-import { connectToDax } from "./dax-client";
 import { DaxTodoReader } from "./dax-reader";
 import { dynamoDbClient } from "./dynamodb-client";
 import { DynamoDbTodoStore } from "./dynamodb-store";
@@ -43,7 +42,7 @@ const reader =
     ? store
     : new DaxTodoReader({
         tableName,
-        connect: () => connectToDax(daxEndpoint),
+        connect: async () => (await import("./dax-client.js")).connectToDax(daxEndpoint),
         database: store,
         breaker: new CircuitBreaker({ failures: 3, openMilliseconds: 10_000, now: Date.now }),
         timeoutMilliseconds: 300,
