@@ -8,6 +8,11 @@ export function slug(maxLength: number) {
   });
 }
 
+/** Short name of an AWS service in an endpoint's name: `secretsmanager`, `ecr.api`. */
+export const serviceName = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, {
+  error: "must be a service's short name, like secretsmanager or ecr.api",
+});
+
 /** Whole number within bounds, both included. */
 export function wholeNumber(minimum: number, maximum: number) {
   const error = `must be a whole number from ${minimum} to ${maximum}`;

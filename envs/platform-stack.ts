@@ -57,7 +57,7 @@ export abstract class PlatformStack extends TerraformStack {
       bucket: state.bucket ?? stateBucketName(this.label),
       key: `${this.node.path}.tfstate`,
       region: account.region,
-      encrypt: true,
+      // No `encrypt`: it would ask for S3's own key. The bucket encrypts with the state's KMS key, and refuses any other.
       allowedAccountIds: [account.id],
       ...(this.spec.s3UsePathStyle && { usePathStyle: true }),
     });

@@ -10,6 +10,7 @@ import {
   redirectUrl,
   region,
   secretArn,
+  serviceName,
   slug,
   wholeNumber,
 } from "./fields";
@@ -53,8 +54,8 @@ const network = z.strictObject({
   availabilityZones: z.array(z.string()).min(2).max(3),
   /** Way out for private subnets: none at all, one NAT gateway, or one per zone. @default "none" */
   nat: z.enum(["none", "single", "per-zone"]).default("none"),
-  /** AWS services reached by PrivateLink, e.g. `["secretsmanager"]`. @default none */
-  interfaceEndpoints: z.array(slug(40)).default([]),
+  /** AWS services reached by PrivateLink, e.g. `["secretsmanager", "ecr.api"]`. @default none */
+  interfaceEndpoints: z.array(serviceName).default([]),
 });
 
 /** A custom attribute of users. Cognito can add attributes to a pool but neither rename, change nor remove one. */
