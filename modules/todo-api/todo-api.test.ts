@@ -1,5 +1,5 @@
 import { loadContract } from "../internal/rest-api";
-import { DATA_KEY, LOG_KEY, synthesiseTodos } from "./fixture";
+import { DATA_KEY, LOG_KEY, synthesiseTodos, TOPIC } from "./fixture";
 
 const plain = synthesiseTodos({}, {});
 
@@ -111,6 +111,19 @@ describe("with DAX", () => {
       security_group_ids: ["sg-1"],
     });
     expect(lambda["environment"]["variables"]["DAX_ENDPOINT"]).toBe("daxs://cache.example.com");
+  });
+
+  test("control 29: reads that the cluster did not answer are told of", () => {
+    const alarm = synthesised.one("aws_cloudwatch_metric_alarm", "fallback-alarm");
+    expect(alarm["metric_query"][0]["metric"]).toMatchObject({
+      namespace: "acme-test",
+      metric_name: "DaxFallback",
+      dimensions: { service: "todos-v1" },
+    });
+    expect(alarm["alarm_actions"]).toEqual([TOPIC]);
+    expect(Object.keys(plain.json["resource"]["aws_cloudwatch_metric_alarm"]).join()).not.toContain(
+      "fallback",
+    );
   });
 
   test("control 42: the function may still read the table itself", () => {

@@ -4,6 +4,7 @@ import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
 import { LambdaFunction } from "../internal/lambda-function";
 import { type Contract, RestApi, type Throttle } from "../internal/rest-api";
+import { addFallbackAlarm } from "./alarms";
 
 /** One version of the to-do API. */
 export interface TodoApiConfig {
@@ -76,6 +77,7 @@ export class TodoApi extends Construct {
     super(scope, id);
     const { artifact, contract, label } = config;
     const vpc = vpcOf(config);
+    const name = `${contract.name}-${contract.version}`;
     const common = {
       label,
       logRetentionDays: config.logRetentionDays,
@@ -84,11 +86,11 @@ export class TodoApi extends Construct {
     const lambda = new LambdaFunction(this, "function", {
       ...common,
       artifact,
-      name: `${contract.name}-${contract.version}`,
+      name,
       artifactBucket: config.artifactBucket,
       environment: {
         TODOS_TABLE: config.tableName,
-        POWERTOOLS_SERVICE_NAME: `${contract.name}-${contract.version}`,
+        POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: label.prefix,
         ...(config.daxEndpoint !== undefined && { DAX_ENDPOINT: config.daxEndpoint }),
         ...(config.corsOrigin !== undefined && { CORS_ORIGIN: config.corsOrigin }),
@@ -114,6 +116,14 @@ export class TodoApi extends Construct {
       ...(config.webAclArn !== undefined && { webAclArn: config.webAclArn }),
       ...(config.domainName !== undefined && { domainName: config.domainName }),
     });
+    if (config.daxEndpoint !== undefined) {
+      addFallbackAlarm(this, {
+        label,
+        namespace: label.prefix,
+        service: name,
+        topicArn: config.alarmTopicArn,
+      });
+    }
     this.url = api.url;
     this.restApiId = api.restApiId;
     this.stageArn = api.stageArn;
