@@ -2,15 +2,16 @@ import { environments, loadEnvironments, SpecificationError } from "./envs";
 import { EnvironmentsApp } from "./envs/app";
 import { addStacks } from "./envs/stacks";
 import { buildFunctions } from "./modules/internal/function-bundle";
+import { loadContracts } from "./modules/internal/rest-api";
 
 /** cdktf runs the app in the project's folder. */
 const root = process.cwd();
 
 try {
   const specs = loadEnvironments(environments);
-  const artifacts = buildFunctions(root);
+  const project = { root, artifacts: buildFunctions(root), contracts: loadContracts(root) };
   const app = new EnvironmentsApp();
-  addStacks(app, specs, { root, artifacts });
+  addStacks(app, specs, project);
   app.synth();
 } catch (error) {
   if (!(error instanceof SpecificationError)) throw error;

@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { AlarmTopic } from "../modules/alarm-topic";
 import { ArtifactBucket } from "../modules/artifact-bucket";
 import type { FunctionArtifact } from "../modules/internal/function-bundle";
+import type { Contract } from "../modules/internal/rest-api";
 import { KmsKey } from "../modules/kms-key";
 import { LogBucket } from "../modules/log-bucket";
 import { Network } from "../modules/network";
@@ -16,6 +17,8 @@ export interface Project {
   readonly root: string;
   /** Built functions by name. */
   readonly artifacts: Readonly<Record<string, FunctionArtifact>>;
+  /** Contracts of the APIs by `<name>/<version>`. */
+  readonly contracts: Readonly<Record<string, Contract>>;
 }
 
 /** One environment: what all systems stand on, then each system that its specification has. */

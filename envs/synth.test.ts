@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildFunctions } from "../modules/internal/function-bundle";
+import { loadContracts } from "../modules/internal/rest-api";
 import { environments } from ".";
 import { EnvironmentsApp } from "./app";
 import { loadEnvironments } from "./load";
@@ -10,6 +11,7 @@ import { addStacks } from "./stacks";
 const root = resolve(__dirname, "..");
 const goldens = join(__dirname, "testdata");
 const artifacts = buildFunctions(root);
+const project = { root, artifacts, contracts: loadContracts(root) };
 const specs = loadEnvironments(environments);
 const stacks = specs.flatMap(({ name, state }) =>
   state.kind === "s3" ? [`envs/${name}`, `bootstrap/${name}`] : [`envs/${name}`],
@@ -20,7 +22,7 @@ let outdir: string;
 beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), "synth-"));
   const app = new EnvironmentsApp(outdir);
-  addStacks(app, specs, { root, artifacts });
+  addStacks(app, specs, project);
   app.synth();
 });
 
@@ -126,13 +128,22 @@ test("a system that the specification leaves out creates nothing", () => {
   } = environments["prod"] as NonNullable<(typeof environments)["prod"]>;
   const folder = mkdtempSync(join(tmpdir(), "synth-bare-"));
   const app = new EnvironmentsApp(folder);
-  addStacks(app, loadEnvironments({ prod: bare }), { root, artifacts: {} });
+  addStacks(app, loadEnvironments({ prod: bare }), { root, artifacts: {}, contracts: {} });
   app.synth();
   const { resource } = JSON.parse(readFileSync(join(folder, "envs/prod/cdk.tf.json"), "utf8"));
   rmSync(folder, { recursive: true });
   expect(
     Object.keys(resource).filter((type) => /cognito|gateway|lambda|dynamodb|dax|vpc|subnet/.test(type)),
   ).toEqual([]);
+});
+
+test("a version of the API without a document is named", () => {
+  const dev = environments["dev"] as (typeof environments)["dev"] & { todo: { api: object } };
+  const todo = { ...dev.todo, api: { ...dev.todo.api, versions: ["v1", "v9"] } };
+  const app = new EnvironmentsApp(outdir);
+  expect(() => addStacks(app, loadEnvironments({ dev: { ...dev, todo } as never }), project)).toThrow(
+    "api/todos/v9.yaml is missing; todo.api.versions of an environment names it",
+  );
 });
 
 test("a stack that refers to another is refused", () => {

@@ -6,7 +6,7 @@ import { CognitoAuth } from "../modules/cognito-auth";
 import { DaxCluster } from "../modules/dax-cluster";
 import type { FunctionArtifact } from "../modules/internal/function-bundle";
 import type { Label } from "../modules/internal/label";
-import { loadContract } from "../modules/internal/rest-api";
+import type { Contract } from "../modules/internal/rest-api";
 import type { Network } from "../modules/network";
 import { ApiDomain, TodoApi, TodoTable } from "../modules/todo-api";
 import { UserFiles } from "../modules/user-files";
@@ -19,6 +19,8 @@ export interface Foundation {
   readonly root: string;
   /** Built functions by name. */
   readonly artifacts: Readonly<Record<string, FunctionArtifact>>;
+  /** Contracts of the APIs by `<name>/<version>`. */
+  readonly contracts: Readonly<Record<string, Contract>>;
   readonly label: Label;
   /** ARN of the key of what users own. */
   readonly dataKeyArn: string;
@@ -91,7 +93,7 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
   const urls = spec.api.versions.map((version) => {
     const api = new TodoApi(stack, `todo-api-${version}`, {
       ...shared,
-      contract: loadContract(foundation.root, "todos", version),
+      contract: contract(foundation, `todos/${version}`),
       artifact: artifact(foundation, "todos"),
       artifactBucket,
       tableName: table.tableName,
@@ -191,6 +193,12 @@ function artifact({ artifacts }: Foundation, name: string): FunctionArtifact {
   const found = artifacts[name];
   if (!found)
     throw new Error(`functions/${name}/function.json is missing; the to-do system needs that function`);
+  return found;
+}
+
+function contract({ contracts }: Foundation, name: string): Contract {
+  const found = contracts[name];
+  if (!found) throw new Error(`api/${name}.yaml is missing; todo.api.versions of an environment names it`);
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -67,6 +67,23 @@ export function loadContract(root: string, name: string, version: string): Contr
   if (operations.length === 0) throw new Error(`${file}: paths holds no operation`);
   checkTogether(file, operations);
   return { name, version, title: String(object(document["info"], `${file}: info`)["title"]), operations };
+}
+
+/**
+ * Reads every OpenAPI document under `api/`, once for all environments.
+ *
+ * @param root folder of the project
+ * @returns contracts by `<name>/<version>`
+ * @throws Error as `loadContract` does
+ */
+export function loadContracts(root: string): Record<string, Contract> {
+  const contracts = readdirSync(join(root, "api"), { recursive: true, encoding: "utf8" })
+    .sort()
+    .flatMap((path) => {
+      const [, name, version] = /^([^/\\]+)[/\\](v\d+)\.yaml$/.exec(path) ?? [];
+      return name !== undefined && version !== undefined ? [loadContract(root, name, version)] : [];
+    });
+  return Object.fromEntries(contracts.map((contract) => [`${contract.name}/${contract.version}`, contract]));
 }
 
 function readDocument(root: string, file: string): JsonObject {

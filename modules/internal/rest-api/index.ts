@@ -5,6 +5,6 @@
  * @module
  */
 export { ApiDomain, type ApiDomainConfig } from "./api-domain";
-export { type Contract, loadContract, type Operation } from "./contract";
+export { type Contract, loadContract, loadContracts, type Operation } from "./contract";
 export { RestApi, type RestApiConfig } from "./rest-api";
 export type { Throttle } from "./stage";
