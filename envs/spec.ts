@@ -156,9 +156,9 @@ const todoApi = z.strictObject({
     .array(z.string().regex(/^v[1-9]\d*$/, { error: "must be v and a number, like v1" }))
     .min(1)
     .default(["v1"]),
-  /** Requests per second of one version, on average. */
+  /** Requests per second of each operation of a version, all callers together, on average. */
   throttleRatePerSecond: wholeNumber(1, 10_000),
-  /** Requests that may come at once above that rate. */
+  /** Requests of each operation that may come at once above that rate. */
   throttleBurst: wholeNumber(1, 5_000),
   /** Invocations of the function at once; the account needs 100 unreserved ones besides. */
   reservedConcurrency: wholeNumber(1, 10_000),
