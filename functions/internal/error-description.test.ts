@@ -1,0 +1,30 @@
+import { describeError } from ".";
+
+test("control 28: the message is left out, as it may quote what a user wrote", () => {
+  const described = describeError(new Error("bad title: buy a present for Ann"));
+  expect(JSON.stringify(described)).not.toContain("Ann");
+  expect(described.name).toBe("Error");
+  expect(described.frames[0]).toMatch(/^at .*error-description\.test\.ts/);
+});
+
+test("a message of several lines leaves no line behind", () => {
+  const described = describeError(new Error("first\nsecond secret\nthird"));
+  expect(JSON.stringify(described)).not.toContain("secret");
+});
+
+test("tells what an AWS service said of the call", () => {
+  const error = Object.assign(new Error("no"), {
+    name: "AccessDeniedException",
+    $metadata: { requestId: "r-1", httpStatusCode: 400, attempts: 3 },
+  });
+  expect(describeError(error)).toMatchObject({
+    name: "AccessDeniedException",
+    serviceRequestId: "r-1",
+    serviceStatus: 400,
+    attempts: 3,
+  });
+});
+
+test("what is no error is named by its type alone", () => {
+  expect(describeError("secret")).toEqual({ name: "string", frames: [] });
+});

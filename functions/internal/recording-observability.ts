@@ -1,0 +1,22 @@
+import { type Observability, Tracing } from ".";
+
+/** A line as it was logged. */
+export type RecordedLine = Readonly<Record<string, unknown>>;
+
+/** For tests: an observability that keeps what is logged and counted. */
+export function recordingObservability(tracing = new Tracing({ environment: {} })) {
+  const lines: RecordedLine[] = [];
+  const counted: string[] = [];
+  const log = (level: string) => (message: string, extra?: object) =>
+    lines.push({ level, message, ...extra });
+  const logger = { addContext: () => undefined, info: log("info"), warn: log("warn"), error: log("error") };
+  const observability: Observability = {
+    logger: logger as unknown as Observability["logger"],
+    count: (name) => {
+      counted.push(name);
+    },
+    publishMetrics: () => undefined,
+    tracing,
+  };
+  return { observability, lines, counted };
+}
