@@ -30,11 +30,22 @@ export interface Step {
  */
 export async function runSteps(steps: readonly Step[], quiet = false): Promise<void> {
   const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  let failure: { readonly error: unknown } | undefined;
   const tasks = new Listr(
-    steps.map(({ title, run }) => ({ title, task: (_: unknown, task: ShownTask) => run(reportTo(task)) })),
+    steps.map(({ title, run }) => ({
+      title,
+      task: async (_: unknown, task: ShownTask) => {
+        try {
+          await run(reportTo(task));
+        } catch (error) {
+          failure = { error };
+          throw new Error(firstLine(error));
+        }
+      },
+    })),
     {
       renderer: quiet ? "silent" : process.stderr.isTTY ? "default" : "simple",
-      // The error is shown once, by the command.
+      // The whole error is shown once, by the command.
       rendererOptions: { logger, showErrorMessage: false, collapseErrors: false },
       fallbackRendererOptions: { logger },
       registerSignalListeners: false,
@@ -49,21 +60,35 @@ export async function runSteps(steps: readonly Step[], quiet = false): Promise<v
   for (const signal of signals) process.on(signal, onSignal);
   try {
     await tasks.run();
+  } catch (error) {
+    throw failure ? failure.error : error;
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
   }
+}
+
+/** A terminal's line is written over; in a log each is a line more. */
+function quietMilliseconds(): number {
+  return process.stderr.isTTY ? 0 : 5000;
 }
 
 /** What of listr2's task a step writes to. */
 type ShownTask = { title: string; output: string };
 
 function reportTo(task: ShownTask): StepReport {
+  let shownAt = Number.NEGATIVE_INFINITY;
   return {
     progress: (text) => {
+      if (Date.now() - shownAt < quietMilliseconds()) return;
+      shownAt = Date.now();
       task.output = text;
     },
     done: (text) => {
       task.title = text;
     },
   };
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }

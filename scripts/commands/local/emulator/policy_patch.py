@@ -3,9 +3,11 @@
 - Policy variables, such as ``${cognito-identity.amazonaws.com:sub}`` and ``${aws:username}``, in Resource, NotResource and the
   string and ARN operators of Condition. As released they are compared as plain text, so a user's own folder is denied too.
 - The condition keys of identity pools (``cognito-identity.amazonaws.com:sub``, ``:aud``, ``:amr``) for their credentials.
+- ``aws:SecureTransport`` is true. The emulator speaks plain HTTP on the loopback interface, so the statements that refuse
+  everything but TLS would refuse everything.
 - ``dynamodb:LeadingKeys``, which as released is absent, so ``ForAllValues`` conditions on it allow everything.
 
-The patch knows the functions it replaces by their source. With any other MiniStack it refuses to run.
+The patch refuses to run with any other MiniStack than the pinned one (known_source.py).
 
 Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html and
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
@@ -13,27 +15,25 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import re
 from dataclasses import replace
 from typing import Any, Callable
 
+import known_source
 import leading_keys
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.iam_evaluator import EvalContext, ParsedStatement, ResolvedCredential
 
-# First 16 digits of the SHA-256 of each function that is replaced, or that decides how a replaced one is called, in
-# MiniStack 1.5.33. `python policy_patch.py` prints those of the installed version.
+# Replaced, or deciding how a replaced one is called; MiniStack 1.5.33.
 _KNOWN_SOURCES = {
-    "iam_evaluator._fnmatch_compile": "c95d90f11ae7a023",
-    "iam_evaluator._resolve_condition_key": "15e26964cd38f32c",
-    "iam_evaluator._resource_matches": "b7886876ab63da89",
-    "iam_evaluator._conditions_met": "15b4c24a03e3ff17",
-    "iam_evaluator._first_match": "dc96ef4846c74212",
-    "iam_evaluator.evaluate": "2a5dd6932d1aca6a",
-    "iam_evaluator._principal_keys": "82f8fd4f1d91e592",
-    "iam_actions.dynamodb_service_context": "0f0021bdc8a3f13c",
+    "core.iam_evaluator._fnmatch_compile": "c95d90f11ae7a023",
+    "core.iam_evaluator._resolve_condition_key": "15e26964cd38f32c",
+    "core.iam_evaluator._resource_matches": "b7886876ab63da89",
+    "core.iam_evaluator._conditions_met": "15b4c24a03e3ff17",
+    "core.iam_evaluator._first_match": "dc96ef4846c74212",
+    "core.iam_evaluator.evaluate": "2a5dd6932d1aca6a",
+    "core.iam_evaluator._principal_keys": "82f8fd4f1d91e592",
+    "core.iam_actions.dynamodb_service_context": "0f0021bdc8a3f13c",
 }
 
 _VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
@@ -44,36 +44,14 @@ _LITERALS = {"*": "\ue000", "?": "\ue001"}
 _NOTHING = "\ue002"
 
 
-class UnknownEmulatorError(RuntimeError):
-    """The installed MiniStack is not the version that this patch was written for."""
-
-
 def apply() -> None:
-    """Patch MiniStack. Call it once, before the server starts.
-
-    Raises UnknownEmulatorError, naming the functions, when the installed ones are not those that were patched.
-    """
-    changed = [name for name, source in installed_sources().items() if source != _KNOWN_SOURCES[name]]
-    if changed:
-        raise UnknownEmulatorError(
-            f"MiniStack has other functions than policy_patch.py was written for: {', '.join(changed)}; "
-            "read what changed there, adapt the patch and its test, then take over what `python policy_patch.py` prints"
-        )
+    """Patch MiniStack. Call it once, before the server starts."""
+    known_source.require("policy_patch.py", _KNOWN_SOURCES)
     iam_evaluator._fnmatch_compile = _with_literals(iam_evaluator._fnmatch_compile)
+    iam_evaluator._resolve_condition_key = _with_secure_transport(iam_evaluator._resolve_condition_key)
     iam_evaluator._first_match = _with_variables(iam_evaluator._first_match)
     iam_evaluator._principal_keys = _with_identity_keys(iam_evaluator._principal_keys)
     iam_actions.dynamodb_service_context = _with_leading_keys(iam_actions.dynamodb_service_context)
-
-
-def installed_sources() -> dict[str, str]:
-    """The short hash of each known function's source, as installed; empty where the function is gone."""
-    modules = {"iam_evaluator": iam_evaluator, "iam_actions": iam_actions}
-    hashes = {}
-    for name in _KNOWN_SOURCES:
-        module, _, function = name.partition(".")
-        found = getattr(modules[module], function, None)
-        hashes[name] = hashlib.sha256(inspect.getsource(found).encode()).hexdigest()[:16] if found else ""
-    return hashes
 
 
 def _with_literals(original: Callable[[str, bool], re.Pattern]) -> Callable[[str, bool], re.Pattern]:
@@ -87,6 +65,13 @@ def _with_literals(original: Callable[[str, bool], re.Pattern]) -> Callable[[str
         return re.compile(text, compiled.flags)
 
     return compile_pattern
+
+
+def _with_secure_transport(original: Callable[[str, EvalContext], Any]) -> Callable[[str, EvalContext], Any]:
+    def resolve_condition_key(key: str, ctx: EvalContext) -> Any:
+        return "true" if key.lower() == "aws:securetransport" else original(key, ctx)
+
+    return resolve_condition_key
 
 
 def _with_variables(original: Callable) -> Callable:
@@ -165,8 +150,3 @@ def _with_leading_keys(original: Callable[[bytes], dict]) -> Callable[[bytes], d
         return {**context, "dynamodb:LeadingKeys": keys} if keys else context
 
     return service_context
-
-
-if __name__ == "__main__":
-    for function, source in installed_sources().items():
-        print(f'    "{function}": "{source}",')
