@@ -49,7 +49,7 @@ const DETAILS: Readonly<Record<string, (params: Readonly<Record<string, unknown>
   maximum: ({ limit }) => `must be at most ${limit}`,
   pattern: ({ pattern }) => `must match ${pattern}`,
   format: ({ format }) => `must be a ${format}`,
-  uniqueItems: ({ i, j }) => `must not hold an entry twice: ${j} and ${i} are the same`,
+  uniqueItems: ({ i, j }) => `must not hold an entry twice: ${i} and ${j} are the same`,
 };
 
 function detailOf({ keyword, params }: ValidationError): string {

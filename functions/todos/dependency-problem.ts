@@ -23,7 +23,8 @@ const UNREACHABLE = new Set([
   "EHOSTUNREACH",
 ]);
 
-interface ClientError extends Error {
+interface ClientError {
+  readonly name?: string;
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly CancellationReasons?: readonly { readonly Code?: string }[];
@@ -35,8 +36,8 @@ interface ClientError extends Error {
  * @returns 503 when trying again later helps, 504 when there was no answer; nothing for what is this function's own fault
  */
 export function dependencyProblem(error: unknown): Problem | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { name, code = "", $metadata, CancellationReasons = [] } = error as ClientError;
+  if (typeof error !== "object" || error === null) return undefined;
+  const { name = "", code = "", $metadata, CancellationReasons = [] } = error as ClientError;
   if (name === "TimeoutError") {
     return new Problem(504, "The database did not answer in time. Whether a write took place is not known.");
   }

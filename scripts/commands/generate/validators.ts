@@ -1,5 +1,6 @@
 import Ajv, { _, type Options } from "ajv";
 import standaloneCode from "ajv/dist/standalone";
+import { formats } from "../../../functions/internal/formats";
 import type { OperationSchemas, Schema } from "./contract";
 
 /** A generated file: path below the function's `generated/<version>/` to its text. */
@@ -37,7 +38,7 @@ function compile(file: string, schemas: NamedSchemas, options: Options): string 
     allErrors: true,
     messages: false,
     useDefaults: true,
-    formats: { uuid: true, "date-time": true },
+    formats: { ...formats },
     code: { source: true, esm: true, formats: _`require("../../../internal/formats").formats` },
   });
   // Operations that take the same share one validator.

@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import type { APIGatewayProxyEvent, Context } from "aws-lambda";
+import { Tracing } from "../internal";
+import { recordingObservability } from "../internal/recording-observability";
+import { CLIENT_LIMITS, dynamoDbClient } from "./dynamodb-client";
+import { DynamoDbTodoStore } from "./dynamodb-store";
+import { type DynamoDbStub, startDynamoDbStub, stubError } from "./dynamodb-stub";
+import { timeoutSeconds } from "./function.json";
+import { todosHandler } from "./handler";
+
+let stub: DynamoDbStub | undefined;
+
+afterEach(async () => {
+  await stub?.close();
+  stub = undefined;
+});
+
+const account = { region: "eu-west-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+const event = {
+  httpMethod: "GET",
+  resource: "/todos",
+  headers: {},
+  requestContext: { requestId: "r", authorizer: { claims: { sub: "user-1", token_use: "id" } } },
+} as unknown as APIGatewayProxyEvent;
+
+/** Lists to-dos by a handler whose database is the stub, with some time left. */
+async function list(endpoint: string, remainingMilliseconds: number) {
+  const client = dynamoDbClient(new Tracing({ environment: {} }), { ...account, endpoint });
+  const store = new DynamoDbTodoStore({ client, tableName: "todos", pause: async () => undefined });
+  const { observability } = recordingObservability();
+  const handler = todosHandler({
+    observability,
+    reader: store,
+    writer: store,
+    now: Date.now,
+    random: randomBytes,
+  });
+  const startedAt = performance.now();
+  const result = await handler(event, { getRemainingTimeInMillis: () => remainingMilliseconds } as Context);
+  return { status: result.statusCode, headers: result.headers, milliseconds: performance.now() - startedAt };
+}
+
+test("control 11: a throttling database is asked 3 times, then 503 with Retry-After", async () => {
+  stub = await startDynamoDbStub(() => stubError("ProvisionedThroughputExceededException"));
+  const { status, headers, milliseconds } = await list(stub.endpoint, timeoutSeconds * 1000);
+  expect(stub.calls).toHaveLength(3);
+  expect(status).toBe(503);
+  expect(headers).toMatchObject({ "Retry-After": "1" });
+  expect(milliseconds).toBeLessThan(timeoutSeconds * 1000);
+});
+
+test("control 11: one throttled attempt is not seen by the client", async () => {
+  stub = await startDynamoDbStub((_call, number) =>
+    number === 1 ? stubError("ThrottlingException") : { status: 200, body: { Items: [] } },
+  );
+  expect((await list(stub.endpoint, timeoutSeconds * 1000)).status).toBe(200);
+  expect(stub.calls).toHaveLength(2);
+});
+
+test("control 12: a hanging database is answered 504 before the function's timeout", async () => {
+  stub = await startDynamoDbStub(() => undefined);
+  const { status, milliseconds } = await list(stub.endpoint, 1000);
+  expect(status).toBe(504);
+  expect(milliseconds).toBeLessThan(1000);
+});
+
+test("control 12: a request that hangs is given up by the client itself", async () => {
+  stub = await startDynamoDbStub((_call, number) =>
+    number === 1 ? undefined : { status: 200, body: { Items: [] } },
+  );
+  const { status, milliseconds } = await list(stub.endpoint, timeoutSeconds * 1000);
+  expect(status).toBe(200);
+  expect(milliseconds).toBeGreaterThanOrEqual(CLIENT_LIMITS.requestMilliseconds - 50);
+});
+
+test("control 11: all attempts and the waits between them fit in the function's timeout", () => {
+  const { attempts, connectionMilliseconds, requestMilliseconds } = CLIENT_LIMITS;
+  const waits = (attempts - 1) * 1000;
+  const worst = attempts * (connectionMilliseconds + requestMilliseconds) + waits;
+  expect(worst).toBeLessThanOrEqual(timeoutSeconds * 1000 - 500);
+});
+
+test("a call that is denied is this function's fault: 500", async () => {
+  stub = await startDynamoDbStub(() => stubError("AccessDeniedException"));
+  expect((await list(stub.endpoint, timeoutSeconds * 1000)).status).toBe(500);
+});
+
+test("each call is traced by its operation and its retries", async () => {
+  const sent: string[] = [];
+  stub = await startDynamoDbStub((_call, number) =>
+    number === 1 ? stubError("ThrottlingException") : { status: 200, body: {} },
+  );
+  const tracing = new Tracing({
+    environment: { AWS_XRAY_DAEMON_ADDRESS: "h:1", _X_AMZN_TRACE_ID: "Root=1-a-b;Parent=c;Sampled=1" },
+    send: async (datagram) => {
+      sent.push(datagram.toString());
+    },
+  });
+  const client = dynamoDbClient(tracing, { ...account, endpoint: stub.endpoint });
+  await client.send(new GetItemCommand({ TableName: "todos", Key: { owner: { S: "a" }, sk: { S: "b" } } }));
+  expect(sent).toHaveLength(1);
+  expect(JSON.parse(sent[0]?.split("\n")[1] ?? "")).toMatchObject({
+    name: "DynamoDB",
+    namespace: "aws",
+    aws: { operation: "GetItem", retries: 1 },
+  });
+});
