@@ -15,6 +15,11 @@ export interface FunctionManifest {
   readonly memoryMegabytes: number;
   /** Largest minified bundle allowed, in KiB; a test holds it. */
   readonly bundleBudgetKilobytes: number;
+  /**
+   * Files that are loaded only when they are needed, e.g. `lazy.ts` by `import("./lazy.js")`: each is bundled to a file of its
+   * own, so that it costs nothing at start. @default none
+   */
+  readonly lazyFiles?: readonly string[];
   /** Environment variables that the function reads. */
   readonly environment: { readonly required: readonly string[]; readonly optional: readonly string[] };
 }
@@ -25,7 +30,7 @@ export interface FunctionArtifact extends FunctionManifest {
   readonly zipPath: string;
   /** SHA-256 of the zip, hexadecimal. */
   readonly sha256: string;
-  /** Size of the minified bundle in bytes, before zipping. */
+  /** Size in bytes of the minified bundle that is loaded at start, before zipping. */
   readonly bundleBytes: number;
 }
 
@@ -61,6 +66,8 @@ function readManifest(root: string, name: string): FunctionManifest {
     const fits = Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
     check(field, value, fits, `a whole number from ${minimum} to ${maximum}`);
   }
+  const lazyFiles = manifest["lazyFiles"] ?? [];
+  check("lazyFiles", lazyFiles, isNames(lazyFiles), "a list of names");
   check("environment", manifest["environment"], isObject(manifest["environment"]), "an object");
   const environment = manifest["environment"] as Record<string, unknown>;
   const { required = [], optional = [] } = environment;
