@@ -187,6 +187,50 @@ test("an artifact that is not as it was written is written anew", () => {
   ).toBe(hello?.sha256);
 });
 
+describe("a build whose files have not changed", () => {
+  /** Marks what is remembered, so that it can be told from a build. */
+  function remember(root: string): void {
+    buildFunctions(root);
+    const memory = join(root, ".build", "functions.json");
+    write(
+      root,
+      ".build/functions.json",
+      readFileSync(memory, "utf8").replace(/"bundleBytes":\d+/g, '"bundleBytes":-1'),
+    );
+  }
+  const sizes = (root: string) => Object.values(buildFunctions(root)).map(({ bundleBytes }) => bundleBytes);
+
+  test("is not repeated", () => {
+    const root = project();
+    remember(root);
+    expect(sizes(root)).toEqual([-1, -1]);
+  });
+
+  test.each<[name: string, change: (root: string) => void]>([
+    ["a shared file", (root) => utimesSync(join(root, "functions/internal/greet.ts"), 1, 1)],
+    [
+      "a package",
+      (root) => write(root, "node_modules/dep/index.js", 'module.exports = { name: "other" };\n'),
+    ],
+    [
+      "a manifest",
+      (root) =>
+        write(root, "functions/bye/function.json", JSON.stringify({ ...manifest("bye"), timeoutSeconds: 9 })),
+    ],
+    [
+      "an artifact that was damaged",
+      (root) => truncateSync(join(root, ".build/functions", built(root)[0] as string)),
+    ],
+    ["an artifact that is gone", (root) => rmSync(join(root, ".build/functions"), { recursive: true })],
+    ["a memory that was cut short", (root) => truncateSync(join(root, ".build/functions.json"), 100)],
+  ])("is repeated for %s", (_name, change) => {
+    const root = project();
+    remember(root);
+    change(root);
+    expect(sizes(root)).not.toContain(-1);
+  });
+});
+
 describe("a build that fails", () => {
   const broken = "export const handler = async () => {\n  return missing(;\n};\n";
 

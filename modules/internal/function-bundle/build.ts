@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
+import { createHash } from "node:crypto";
+import { join, relative, resolve } from "node:path";
+import { type BuildFailure, type BuildOptions, type BuildResult, buildSync } from "esbuild";
 import { type Zippable, zipSync } from "fflate";
 import { type FunctionArtifact, type FunctionManifest, readManifests } from "./manifest";
+import { rememberBuild, rememberedBuild } from "./memory";
+import { writeWhole } from "./write-whole";
 
 /** File times within the zip: the first that the format can hold, so that bytes never depend on a clock. */
 const ZIP_EPOCH = new Date(1980, 0, 1);
@@ -13,6 +14,7 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
  *
  * Writes `<root>/.build/functions/<name>-<hash>.zip` and, kept apart from what is deployed, the source map
  * `<root>/.build/sourcemaps/<name>-<hash>.js.map`. Nothing is written unless all functions build; each file appears whole.
+ * While no file that went into the last build has changed, its artifacts are given again.
  *
  * @param root folder of the project
  * @returns artifacts by function name
@@ -21,9 +23,14 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
 export function buildFunctions(root: string): Record<string, FunctionArtifact> {
   const manifests = Object.values(readManifests(root));
   if (manifests.length === 0) return {};
-  const outputs = bundle(root, manifests);
+  const recipe = JSON.stringify({ manifests, options: buildOptions(root, manifests) });
+  const remembered = rememberedBuild(root, recipe);
+  if (remembered) return remembered;
+  const { outputs, inputs } = bundle(root, manifests);
   const built = manifests.map((manifest) => pack(manifest, outputs));
-  return Object.fromEntries(built.map((output) => [output.manifest.name, store(root, output)]));
+  const artifacts = Object.fromEntries(built.map((output) => [output.manifest.name, store(root, output)]));
+  rememberBuild(root, recipe, inputs, artifacts);
+  return artifacts;
 }
 
 /** A file of the bundle: what is deployed and, kept apart, its map. */
@@ -46,51 +53,61 @@ function moduleName(file: string): string {
   return file.replace(/\.ts$/, "");
 }
 
-function bundle(root: string, manifests: readonly FunctionManifest[]): Map<string, Uint8Array> {
-  const outdir = resolve(root, ".build", "bundle");
-  let result: BuildResult<{ write: false }>;
+interface Bundled {
+  /** Content by path within the output. */
+  readonly outputs: Map<string, Uint8Array>;
+  /** Files that it was made from, from the project's folder. */
+  readonly inputs: readonly string[];
+}
+
+function bundle(root: string, manifests: readonly FunctionManifest[]): Bundled {
+  const options = buildOptions(root, manifests);
+  let result: BuildResult<{ write: false; metafile: true }>;
   try {
-    result = buildSync({
-      absWorkingDir: resolve(root),
-      entryPoints: manifests.flatMap(({ name, entry, lazyFiles = [] }) => [
-        { in: `./functions/${name}/${entry}`, out: `${name}/index` },
-        ...lazyFiles.map((file) => ({
-          in: `./functions/${name}/${file}`,
-          out: `${name}/${moduleName(file)}`,
-        })),
-      ]),
-      // Left as they are written: the files lie beside the bundle that loads them.
-      external: manifests.flatMap(({ lazyFiles = [] }) =>
-        lazyFiles.map((file) => `./${moduleName(file)}.js`),
-      ),
-      // `import()` becomes a require, which starts without the loader of ES modules.
-      supported: { "dynamic-import": false },
-      // What the AWS clients bring and no function uses; together two fifths of the start.
-      alias: {
-        "@aws-sdk/credential-provider-node": resolve(root, "functions/internal/lambda-credentials.ts"),
-        "@smithy/core/event-streams": resolve(root, "functions/internal/no-event-streams.ts"),
-      },
-      outdir,
-      write: false,
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      // CommonJS starts faster and is no larger than ESM here: see docs/decisions/0006-function-bundles.md.
-      format: "cjs",
-      mainFields: ["module", "main"],
-      minify: true,
-      keepNames: false,
-      legalComments: "none",
-      charset: "utf8",
-      // Apart from what is deployed: no reference to it in the bundle, so the bundle's bytes stay free of paths.
-      sourcemap: "external",
-      sourcesContent: false,
-      logLevel: "silent",
-    });
+    result = buildSync({ ...options, write: false, metafile: true });
   } catch (error) {
     throw new Error(describeFailure(error as BuildFailure));
   }
-  return new Map(result.outputFiles.map((file) => [file.path.slice(outdir.length + 1), file.contents]));
+  return {
+    outputs: new Map(
+      result.outputFiles.map((file) => [relative(options.outdir, file.path), file.contents] as const),
+    ),
+    inputs: Object.keys(result.metafile.inputs),
+  };
+}
+
+function buildOptions(root: string, manifests: readonly FunctionManifest[]) {
+  return {
+    absWorkingDir: resolve(root),
+    entryPoints: manifests.flatMap(({ name, entry, lazyFiles = [] }) => [
+      { in: `./functions/${name}/${entry}`, out: `${name}/index` },
+      ...lazyFiles.map((file) => ({ in: `./functions/${name}/${file}`, out: `${name}/${moduleName(file)}` })),
+    ]),
+    // Left as they are written: the files lie beside the bundle that loads them.
+    external: manifests.flatMap(({ lazyFiles = [] }) => lazyFiles.map((file) => `./${moduleName(file)}.js`)),
+    // `import()` becomes a require, which starts without the loader of ES modules.
+    supported: { "dynamic-import": false },
+    // What the AWS clients bring and no function uses; together two fifths of the start.
+    alias: {
+      "@aws-sdk/credential-provider-node": resolve(root, "functions/internal/lambda-credentials.ts"),
+      "@smithy/core/event-streams": resolve(root, "functions/internal/no-event-streams.ts"),
+    },
+    outdir: resolve(root, ".build", "bundle"),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    // CommonJS starts faster and is no larger than ESM here: see docs/decisions/0006-function-bundles.md.
+    format: "cjs",
+    mainFields: ["module", "main"],
+    minify: true,
+    keepNames: false,
+    legalComments: "none",
+    charset: "utf8",
+    // Apart from what is deployed: no reference to it in the bundle, so the bundle's bytes stay free of paths.
+    sourcemap: "external",
+    sourcesContent: false,
+    logLevel: "silent",
+  } satisfies BuildOptions;
 }
 
 function describeFailure(failure: BuildFailure): string {
@@ -128,19 +145,4 @@ function store(root: string, { manifest, files, zip }: PackedFunction): Function
     writeWhole(resolve(root, ".build", "sourcemaps", file), sourceMap);
   }
   return { ...manifest, zipPath, sha256, bundleBytes: files[0].code.byteLength };
-}
-
-/** Writes under another name first: a reader, or a build beside this one, never sees half a file. */
-function writeWhole(path: string, content: Uint8Array): void {
-  // Compared whole: the name says what the code is, not that a crash or a hand left the file as it was.
-  if (existsSync(path) && readFileSync(path).equals(content)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  const partial = `${path}.${randomUUID()}.partial`;
-  try {
-    writeFileSync(partial, content);
-    renameSync(partial, path);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
 }

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { version as esbuildVersion } from "esbuild";
+import { stampOf } from "../input-stamp";
+import type { FunctionArtifact } from "./manifest";
+import { writeWhole } from "./write-whole";
+
+/** What is remembered of a build. */
+interface Memory {
+  /** Compiler, options and manifests that it was made with. */
+  readonly recipe: string;
+  /** Files that went into it, from the project's folder, and what they were like. */
+  readonly inputs: readonly string[];
+  readonly stamp: string;
+  readonly artifacts: Readonly<Record<string, FunctionArtifact>>;
+}
+
+/**
+ * The artifacts of the last build in this folder, if the same recipe and files would give them again and every zip is as it
+ * was written.
+ */
+export function rememberedBuild(root: string, recipe: string): Record<string, FunctionArtifact> | undefined {
+  try {
+    const memory = JSON.parse(readFileSync(fileIn(root), "utf8")) as Memory;
+    if (memory.recipe !== withCompiler(recipe) || memory.stamp !== stampOf(root, memory.inputs))
+      return undefined;
+    const whole = Object.values(memory.artifacts).every(({ zipPath, sha256 }) => hashOf(zipPath) === sha256);
+    return whole ? memory.artifacts : undefined;
+  } catch {
+    return undefined; // No memory, or a file that it names is gone: built anew.
+  }
+}
+
+/** Remembers a build. */
+export function rememberBuild(
+  root: string,
+  recipe: string,
+  inputs: readonly string[],
+  artifacts: Readonly<Record<string, FunctionArtifact>>,
+): void {
+  const memory: Memory = { recipe: withCompiler(recipe), inputs, stamp: stampOf(root, inputs), artifacts };
+  writeWhole(fileIn(root), Buffer.from(JSON.stringify(memory)));
+}
+
+function fileIn(root: string): string {
+  return join(root, ".build", "functions.json");
+}
+
+function withCompiler(recipe: string): string {
+  return `esbuild ${esbuildVersion} ${recipe}`;
+}
+
+function hashOf(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
