@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Lower-case letters, digits and single hyphens, starting with a letter. */
 export function slug(maxLength: number) {

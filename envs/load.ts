@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { checkEnvironment, checkTogether, type Violation } from "./rules";
 import { type EnvironmentInput, type EnvironmentSpec, environmentSpec } from "./spec";
 

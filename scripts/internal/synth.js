@@ -3,50 +3,72 @@
  * scripts/test's. The output is that of `npx ts-node main.ts` to the byte, in a fraction of the time: scripts/bench/synth
  * measures both.
  *
+ * Two bundles, as they change at different times: `packages` holds what comes from node_modules, `project` the rest. Each is
+ * stored under .build/synth/ and used until one of the files that it was made from has another time or size.
+ *
  * Plain JavaScript, as nothing may need compiling to get here. Runs in the project's folder, as cdktf does.
  *
  *   CDKTF_STACK_TRACES=1   keeps cdktf's stack traces and maps errors to the source
  */
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
-const { createRequire } = require("node:module");
+const { createRequire, isBuiltin } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
 const { stampOf } = require("../../modules/internal/input-stamp");
 
 const root = process.cwd();
 const traces = process.env.CDKTF_STACK_TRACES === "1";
-const cache = join(root, ".build", "synth", traces ? "traced" : "plain");
+const folder = join(root, ".build", "synth", traces ? "traced" : "plain");
 
-if (traces) {
-  process.setSourceMapsEnabled(true);
-} else {
-  // cdktf formats a whole stack trace for every token, a fifth of the synth, and shows them nowhere unless asked to.
-  // Errors get their stack from V8, without this function.
-  Error.captureStackTrace = () => {};
-}
-run(storedBundle() ?? bundle());
+/**
+ * @typedef {object} Bundle
+ * @property {string} name `packages` or `project`
+ * @property {string} code
+ * @property {string[]} imports packages that it imports and does not hold
+ * @property {Buffer} [cachedData] V8's code cache
+ * @property {string[]} [files] what it was made from, when it was made just now
+ */
 
-/** @returns {{ code: string, cachedData?: Buffer } | undefined} the last bundle, if no file it was made from has changed */
-function storedBundle() {
-  try {
-    const stamp = JSON.parse(readFileSync(`${cache}.json`, "utf8"));
-    if (stamp.toolchain !== toolchain() || stamp.inputs !== stampOf(root, stamp.files)) return undefined;
-    const code = readFileSync(`${cache}.js`, "utf8");
-    if (stamp.code !== hash(code)) return undefined;
-    return { code, cachedData: readFileSync(`${cache}.v8`) };
-  } catch {
-    return undefined; // Missing or unreadable: made anew.
+function main() {
+  if (traces) {
+    process.setSourceMapsEnabled(true);
+  } else {
+    // cdktf formats a whole stack trace for every token, a fifth of the synth, and shows them nowhere unless asked to.
+    // Errors get their stack from V8, without this function.
+    Error.captureStackTrace = () => {};
   }
+  const project = stored("project", "") ?? bundleProject();
+  const names = project.imports;
+  const packages = stored("packages", names.join()) ?? bundlePackages(names);
+
+  const fromDisk = createRequire(join(root, "main.ts"));
+  const held = run(packages, fromDisk);
+  run(project, (name) => (Object.hasOwn(held, name) ? held[name]() : fromDisk(name)));
+  // After the run, so that the code cache holds the functions that were called.
+  store(packages, names.join());
+  store(project, "");
 }
 
-/** @returns {{ code: string, files: string[] }} */
-function bundle() {
+/** @returns {Bundle} */
+function bundleProject() {
+  return build("project", { entryPoints: ["main.ts"], packages: "external" });
+}
+
+/** A module that maps each name to a function which loads that package. @returns {Bundle} */
+function bundlePackages(names) {
+  const entries = names.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
+  const stdin = { contents: `module.exports = { ${entries.join(", ")} };`, resolveDir: root };
+  return build("packages", { stdin });
+}
+
+/** @returns {Bundle} */
+function build(name, options) {
   const { buildSync } = require("esbuild");
   try {
     const { outputFiles, metafile } = buildSync({
+      ...options,
       absWorkingDir: root,
-      entryPoints: ["main.ts"],
       write: false,
       bundle: true,
       metafile: true,
@@ -57,7 +79,12 @@ function bundle() {
       sourcemap: traces ? "inline" : false,
       logLevel: "silent",
     });
-    return { code: outputFiles[0].text, files: Object.keys(metafile.inputs) };
+    const imported = Object.values(metafile.outputs).flatMap(({ imports }) =>
+      imports.map(({ path }) => path),
+    );
+    const imports = [...new Set(imported)].filter((path) => !isBuiltin(path) && path !== "esbuild").sort();
+    const files = Object.keys(metafile.inputs).filter((file) => file !== "<stdin>");
+    return { name, code: outputFiles[0].text, imports, files };
   } catch (error) {
     if (!Array.isArray(error.errors)) throw error;
     const lines = error.errors.map(({ location, text }) =>
@@ -68,27 +95,57 @@ function bundle() {
   }
 }
 
-/** @param {{ code: string, files?: string[], cachedData?: Buffer }} bundled */
-function run({ code, files, cachedData }) {
-  const filename = join(root, "main.js");
-  // What the CommonJS loader wraps a module in.
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, {
-    filename,
-    ...(cachedData && { cachedData }),
-  });
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(filename), module, filename, root);
-  // After the run, so that the cache holds the functions that were called.
-  if (files || script.cachedDataRejected) store(code, files, script.createCachedData());
+/**
+ * The bundle as it was stored, if it would come out the same now.
+ *
+ * @param {string} recipe what it depends on besides its files
+ * @returns {Bundle | undefined}
+ */
+function stored(name, recipe) {
+  try {
+    const path = join(folder, name);
+    const memory = JSON.parse(readFileSync(`${path}.json`, "utf8"));
+    if (memory.recipe !== withToolchain(recipe) || memory.stamp !== stampOf(root, memory.files))
+      return undefined;
+    const code = readFileSync(`${path}.js`, "utf8");
+    if (memory.code !== hash(code)) return undefined;
+    return { name, code, imports: memory.imports, cachedData: readFileSync(`${path}.v8`) };
+  } catch {
+    return undefined; // Missing or unreadable: made anew.
+  }
 }
 
-function store(code, files, cachedData) {
-  if (!files) return writeWhole(`${cache}.v8`, cachedData);
-  mkdirSync(join(cache, ".."), { recursive: true });
-  writeWhole(`${cache}.js`, code);
-  writeWhole(`${cache}.v8`, cachedData);
-  const stamp = { toolchain: toolchain(), files, inputs: stampOf(root, files), code: hash(code) };
-  writeWhole(`${cache}.json`, JSON.stringify(stamp));
+/** Stores a bundle that was made just now, or its code cache alone where V8 has refused the stored one. */
+function store({ name, code, imports, files, script }, recipe) {
+  if (!files && !script.cachedDataRejected) return;
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  writeWhole(`${path}.v8`, script.createCachedData());
+  if (!files) return;
+  writeWhole(`${path}.js`, code);
+  const memory = {
+    recipe: withToolchain(recipe),
+    files,
+    stamp: stampOf(root, files),
+    code: hash(code),
+    imports,
+  };
+  writeWhole(`${path}.json`, JSON.stringify(memory));
+}
+
+/** Runs a bundle as Node.js runs a CommonJS module. @returns its exports */
+function run(bundle, require) {
+  const filename = join(root, `${bundle.name === "project" ? "main" : bundle.name}.js`);
+  bundle.script = new Script(
+    `(function (exports, require, module, __filename, __dirname) {${bundle.code}\n})`,
+    {
+      filename,
+      ...(bundle.cachedData && { cachedData: bundle.cachedData }),
+    },
+  );
+  const module = { exports: {} };
+  bundle.script.runInThisContext()(module.exports, require, module, filename, root);
+  return module.exports;
 }
 
 /** Under another name first: a synth beside this one never reads half a file. */
@@ -98,10 +155,12 @@ function writeWhole(path, content) {
   renameSync(partial, path);
 }
 
-function toolchain() {
-  return `node ${process.version}, esbuild ${require("esbuild/package.json").version}`;
+function withToolchain(recipe) {
+  return `node ${process.version}, esbuild ${require("esbuild/package.json").version}: ${recipe}`;
 }
 
 function hash(text) {
   return createHash("sha256").update(text).digest("hex");
 }
+
+main();

@@ -59,7 +59,7 @@ test("gives to the byte what cdktf's default gives, the first time and the secon
 
 test("runs the stored bundle while nothing has changed", () => {
   synth();
-  const bundle = join(project, ".build/synth/plain.js");
+  const bundle = join(project, ".build/synth/plain/project.js");
   const before = statSync(bundle).mtimeMs;
   synth();
   expect(statSync(bundle).mtimeMs).toBe(before);
@@ -76,7 +76,7 @@ test("notices a change", () => {
 
 test("makes a bundle anew that is not as it was written", () => {
   synth();
-  appendFileSync(join(project, ".build/synth/plain.js"), "\nthrow new Error('damaged');");
+  appendFileSync(join(project, ".build/synth/plain/project.js"), "\nthrow new Error('damaged');");
   expect(synth()).toEqual({ status: 0, stderr: "" });
 });
 
