@@ -5,7 +5,7 @@ export const dev = {
   project: "acme",
   name: "dev",
   tier: "development",
-  account: { id: "111122223333", region: "eu-west-1" },
+  account: { id: "111122223333", region: "eu-west-1", apiGatewayLogging: "managed" },
   state: { kind: "s3" },
   owner: "platform",
   deletionProtection: false,

@@ -1,6 +1,22 @@
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
 
+/**
+ * Lower-case letters and digits, starting with a letter. Without hyphens, which join the parts of a name: project `a-b` in
+ * environment `c` and project `a` in environment `b-c` would name their resources alike.
+ */
+export function word(maxLength: number) {
+  return z
+    .string()
+    .regex(new RegExp(`^[a-z][a-z0-9]{0,${maxLength - 1}}$`), {
+      error: `must be 1 to ${maxLength} lower-case letters and digits, starting with a letter`,
+    })
+    .refine((text) => !/aws|amazon|cognito/.test(text), {
+      error: "must not hold aws, amazon or cognito, which Cognito refuses in the name of a sign-in page",
+      abort: true,
+    });
+}
+
 /** Lower-case letters, digits and single hyphens, starting with a letter. */
 export function slug(maxLength: number) {
   return z.string().regex(new RegExp(`^(?=.{1,${maxLength}}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$`), {
@@ -31,6 +47,16 @@ export const region = z
 export const logRetentionDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, without dots: they break TLS */
+export const bucketName = z.string().regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, {
+  error: "must be a bucket name: 3 to 63 lower-case letters, digits and hyphens",
+});
+
+/** Route 53 zone. */
+export const hostedZoneId = z
+  .string()
+  .regex(/^Z[A-Z0-9]{5,31}$/, { error: "must be a hosted zone id, like Z0123456789ABC" });
 
 /** Fully qualified domain name, no dot at its end. */
 export const domainName = z

@@ -34,7 +34,6 @@ test("the environments of the project are right", () => {
 
 test("defaults are filled in", () => {
   const [spec] = loadEnvironments({ dev: environments["dev"] as EnvironmentInput });
-  expect(spec?.account.apiGatewayLogging).toBe("managed");
   expect(spec?.todo?.auth.mfa).toBe("optional");
   expect(spec?.todo?.api.versions).toEqual(["v1"]);
 });
@@ -71,15 +70,72 @@ describe("one wrong value gives one line that names place, value and mend", () =
       "project in capitals",
       "project",
       "Acme",
-      'project must be 1 to 16 lower-case letters, digits and single hyphens, starting with a letter, got "Acme"',
+      'project must be 1 to 16 lower-case letters and digits, starting with a letter, got "Acme"',
     ],
     [
       "project too long",
       "project",
       "a".repeat(17),
-      `project must be 1 to 16 lower-case letters, digits and single hyphens, starting with a letter, got "${"a".repeat(17)}"`,
+      `project must be 1 to 16 lower-case letters and digits, starting with a letter, got "${"a".repeat(17)}"`,
     ],
     ["name that is not the file's", "name", "live", 'name must be that of its file, "prod", got "live"'],
+    [
+      "project with a hyphen, which would join two names",
+      "project",
+      "a-b",
+      'project must be 1 to 16 lower-case letters and digits, starting with a letter, got "a-b"',
+    ],
+    [
+      "project that Cognito refuses",
+      "project",
+      "awstodo",
+      'project must not hold aws, amazon or cognito, which Cognito refuses in the name of a sign-in page, got "awstodo"',
+    ],
+    [
+      "state bucket that S3 refuses",
+      "state.bucket",
+      "Bad_Bucket!",
+      'state.bucket must be a bucket name: 3 to 63 lower-case letters, digits and hyphens, got "Bad_Bucket!"',
+    ],
+    [
+      "interface endpoint beside its gateway endpoint",
+      "network.interfaceEndpoints",
+      ["s3"],
+      'network.interfaceEndpoints.0 must not be one of the gateway endpoints, which every VPC has for nothing, got "s3"',
+    ],
+    [
+      "interface endpoint twice",
+      "network.interfaceEndpoints",
+      ["sqs", "sqs"],
+      'network.interfaceEndpoints.1 must be unique, got "sqs" twice',
+    ],
+    [
+      "attribute that the pool lacks",
+      "todo.auth.samlProviders",
+      [
+        {
+          name: "Partner",
+          metadataUrl: "https://a.example.com/",
+          attributeMapping: { email: "mail", emial: "mail" },
+        },
+      ],
+      "todo.auth.samlProviders.0.attributeMapping.emial is no attribute of the pool: use a standard one, or custom:<name> of customAttributes",
+    ],
+    [
+      "sender's identity in another account",
+      "todo.auth.sesIdentityArn",
+      "arn:aws:ses:eu-west-1:111122223333:identity/example.com",
+      'todo.auth.sesIdentityArn must be in account 777788889999, got "arn:aws:ses:eu-west-1:111122223333:identity/example.com"',
+    ],
+    [
+      "maximum on demand of a provisioned table",
+      "todo.table",
+      {
+        provisioned: { read: { minimum: 1, maximum: 2 }, write: { minimum: 1, maximum: 2 } },
+        onDemandMaximum: { read: 1, write: 1 },
+      },
+      "todo.table.onDemandMaximum must not be set with provisioned, which has maxima of its own",
+    ],
     ["unknown tier", "tier", "prod", 'tier must be one of "development", "production", got "prod"'],
     [
       "log retention CloudWatch does not know",
@@ -300,6 +356,12 @@ describe("a production environment", () => {
     ],
     ["tells someone", "alarmEmails", [], "alarmEmails must name someone in a production environment, got []"],
     [
+      "sends more mail than Cognito's own sender",
+      "todo.auth",
+      { callbackUrls: ["acme://in"], logoutUrls: ["acme://out"] },
+      "todo.auth.sesIdentityArn must be set in a production environment: Cognito's own sender stops at 50 mails a day, got undefined",
+    ],
+    [
       "keeps its logs",
       "logRetentionDays",
       7,
@@ -371,6 +433,14 @@ describe("environments together", () => {
       errorsOf({ dev: { ...dev, state }, local: { ...(environments["local"] as EnvironmentInput), state } }),
     ).toEqual(['envs/local: state.path must be apart from that of envs/dev, got "one.tfstate"']);
   });
+});
+
+test("threat protection warns users by mail, so it needs a sender", () => {
+  const staging = structuredClone(environments["staging"]) as { todo: { auth: object } };
+  Object.assign(staging.todo.auth, { threatProtection: "enforced" });
+  expect(errorsOf({ staging: staging as unknown as EnvironmentInput })).toEqual([
+    'envs/staging: todo.auth.sesIdentityArn must be set when threatProtection is "enforced": Cognito warns users by mail, got undefined',
+  ]);
 });
 
 test("every error of every environment is reported at once", () => {

@@ -1,6 +1,7 @@
 import type * as z from "zod";
-import { checkEnvironment, checkTogether, type Violation } from "./rules";
+import { checkEnvironment, type Violation } from "./rules";
 import { type EnvironmentInput, type EnvironmentSpec, environmentSpec } from "./spec";
+import { checkTogether } from "./together";
 
 /** Everything that is wrong with a set of environments, one line for each value. */
 export class SpecificationError extends Error {

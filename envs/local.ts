@@ -5,7 +5,7 @@ export const local = {
   project: "acme",
   name: "local",
   tier: "development",
-  account: { id: "000000000000", region: "us-east-1" },
+  account: { id: "000000000000", region: "us-east-1", apiGatewayLogging: "existing" },
   state: { kind: "local", path: ".local/state/envs-local.tfstate" },
   owner: "platform",
   deletionProtection: false,

@@ -5,7 +5,7 @@ export const prod = {
   project: "acme",
   name: "prod",
   tier: "production",
-  account: { id: "777788889999", region: "eu-west-1" },
+  account: { id: "777788889999", region: "eu-west-1", apiGatewayLogging: "managed" },
   state: { kind: "s3" },
   owner: "platform",
   logRetentionDays: 365,
@@ -14,6 +14,7 @@ export const prod = {
   todo: {
     auth: {
       threatProtection: "enforced",
+      sesIdentityArn: "arn:aws:ses:eu-west-1:777788889999:identity/example.com",
       callbackUrls: ["https://app.example.com/signed-in", "acme://signed-in"],
       logoutUrls: ["https://app.example.com/signed-out", "acme://signed-out"],
       groups: [{ name: "admin", description: "May look after other users.", precedence: 1 }],

@@ -1,4 +1,4 @@
-import { cidrsOverlap } from "./fields";
+import { PRODUCTION_RULES } from "./production-rules";
 import type { EnvironmentSpec } from "./spec";
 
 /** A value that breaks a rule which no single field can hold. */
@@ -11,8 +11,10 @@ export interface Violation {
   readonly message: string;
 }
 
-type Report = (path: string, message: string) => void;
-type Rule = (spec: EnvironmentSpec, report: Report) => void;
+/** Takes a path and what is wrong there. */
+export type Report = (path: string, message: string) => void;
+/** Reports what breaks it. */
+export type Rule = (spec: EnvironmentSpec, report: Report) => void;
 
 /** Holds the rules that join several fields of one environment. */
 export function checkEnvironment(spec: EnvironmentSpec): Violation[] {
@@ -22,6 +24,13 @@ export function checkEnvironment(spec: EnvironmentSpec): Violation[] {
   }
   return violations;
 }
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+const STANDARD_ATTRIBUTES = [
+  ...["address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale"],
+  ...["middle_name", "name", "nickname", "phone_number", "phone_number_verified", "picture"],
+  ...["preferred_username", "profile", "updated_at", "website", "zoneinfo"],
+];
 
 const RULES: readonly Rule[] = [
   function zonesBelongToRegion({ account, network }, report) {
@@ -105,6 +114,58 @@ const RULES: readonly Rule[] = [
       report,
     );
   },
+  function attributesExist({ todo }, report) {
+    const custom = todo?.auth.customAttributes.map(({ name }) => `custom:${name}`) ?? [];
+    for (const kind of ["oidcProviders", "samlProviders"] as const) {
+      todo?.auth[kind].forEach(({ attributeMapping }, index) => {
+        for (const attribute of Object.keys(attributeMapping)) {
+          if (STANDARD_ATTRIBUTES.includes(attribute) || custom.includes(attribute)) continue;
+          report(
+            `todo.auth.${kind}.${index}.attributeMapping.${attribute}`,
+            "is no attribute of the pool: use a standard one, or custom:<name> of customAttributes",
+          );
+        }
+      });
+    }
+  },
+  function sendersAreComplete({ account, todo }, report) {
+    if (!todo) return;
+    const { sesIdentityArn, senderEmail, threatProtection } = todo.auth;
+    if (sesIdentityArn !== undefined && sesIdentityArn.split(":")[4] !== account.id) {
+      report("todo.auth.sesIdentityArn", `must be in account ${account.id}, got "${sesIdentityArn}"`);
+    }
+    if (senderEmail !== undefined && sesIdentityArn === undefined) {
+      report(
+        "todo.auth.sesIdentityArn",
+        "must be set when senderEmail is: Cognito's own sender has one address, got undefined",
+      );
+    }
+    if (threatProtection === "enforced" && sesIdentityArn === undefined) {
+      report(
+        "todo.auth.sesIdentityArn",
+        'must be set when threatProtection is "enforced": Cognito warns users by mail, got undefined',
+      );
+    }
+  },
+  function endpointsAreNew({ network }, report) {
+    network?.interfaceEndpoints.forEach((service, index) => {
+      const path = `network.interfaceEndpoints.${index}`;
+      if (service === "s3" || service === "dynamodb") {
+        report(
+          path,
+          `must not be one of the gateway endpoints, which every VPC has for nothing, got "${service}"`,
+        );
+      }
+      if (network.interfaceEndpoints.indexOf(service) !== index) {
+        report(path, `must be unique, got "${service}" twice`);
+      }
+    });
+  },
+  function onDemandIsNotProvisioned({ todo }, report) {
+    if (todo?.table.provisioned && todo.table.onDemandMaximum) {
+      report("todo.table.onDemandMaximum", "must not be set with provisioned, which has maxima of its own");
+    }
+  },
   function capacityIsARange({ todo }, report) {
     for (const side of ["read", "write"] as const) {
       const range = todo?.table.provisioned?.[side];
@@ -135,98 +196,6 @@ const RULES: readonly Rule[] = [
     }
   },
 ];
-
-const PRODUCTION = "in a production environment";
-
-const PRODUCTION_RULES: readonly Rule[] = [
-  function dataIsProtected({ deletionProtection }, report) {
-    if (!deletionProtection) report("deletionProtection", `must be true ${PRODUCTION}, got false`);
-  },
-  function stateIsRemote({ state }, report) {
-    if (state.kind !== "s3") report("state.kind", `must be "s3" ${PRODUCTION}, got "${state.kind}"`);
-  },
-  function someoneIsTold({ alarmEmails }, report) {
-    if (alarmEmails.length === 0) report("alarmEmails", `must name someone ${PRODUCTION}, got []`);
-  },
-  function logsAreKept({ logRetentionDays }, report) {
-    if (logRetentionDays < 30)
-      report("logRetentionDays", `must be 30 or more ${PRODUCTION}, got ${logRetentionDays}`);
-  },
-  function tableCanBeRestored({ todo }, report) {
-    const days = todo?.table.pointInTimeRecoveryDays;
-    if (days !== undefined && days < 7) {
-      report("todo.table.pointInTimeRecoveryDays", `must be 7 or more ${PRODUCTION}, got ${days}`);
-    }
-  },
-  function cacheSurvivesAZone({ todo }, report) {
-    const nodes = todo?.dax?.nodes;
-    if (nodes !== undefined && nodes < 3)
-      report("todo.dax.nodes", `must be 3 or more ${PRODUCTION}, got ${nodes}`);
-  },
-  function natSurvivesAZone({ network }, report) {
-    if (network?.nat === "single")
-      report("network.nat", `must be "per-zone" or "none" ${PRODUCTION}, got "single"`);
-  },
-  function firewallStands({ todo }, report) {
-    if (todo && !todo.api.firewall) report("todo.api.firewall", `must be set ${PRODUCTION}, got undefined`);
-  },
-  function noDevelopersMachine({ todo }, report) {
-    const urls: [string, string][] = [
-      ...(todo?.auth.callbackUrls ?? []).map((url, i): [string, string] => [
-        `todo.auth.callbackUrls.${i}`,
-        url,
-      ]),
-      ...(todo?.auth.logoutUrls ?? []).map((url, i): [string, string] => [`todo.auth.logoutUrls.${i}`, url]),
-      ...(todo?.files.corsOrigins ?? []).map((url, i): [string, string] => [
-        `todo.files.corsOrigins.${i}`,
-        url,
-      ]),
-      ...(todo?.api.corsOrigin ? [["todo.api.corsOrigin", todo.api.corsOrigin] as [string, string]] : []),
-    ];
-    for (const [path, url] of urls) {
-      if (url.startsWith("http://")) report(path, `must not be on localhost ${PRODUCTION}, got "${url}"`);
-    }
-  },
-];
-
-/** Holds the rules that join several environments. */
-export function checkTogether(specs: readonly EnvironmentSpec[]): Violation[] {
-  const violations: Violation[] = [];
-  specs.forEach((spec, index) => {
-    const report: Report = (path, message) => violations.push({ environment: spec.name, path, message });
-    for (const other of specs.slice(0, index)) checkPair(spec, other, report);
-  });
-  return violations;
-}
-
-function checkPair(spec: EnvironmentSpec, other: EnvironmentSpec, report: Report): void {
-  if (spec.name === other.name && spec.project === other.project) {
-    report("name", `must be unique within the project, got "${spec.name}" twice`);
-  }
-  if (spec.network && other.network && cidrsOverlap(spec.network.cidr, other.network.cidr)) {
-    report(
-      "network.cidr",
-      `must not overlap envs/${other.name} (${other.network.cidr}), or the two can never be peered, got ${spec.network.cidr}`,
-    );
-  }
-  const sameRegion = spec.account.id === other.account.id && spec.account.region === other.account.region;
-  const bothManage = [spec, other].every(
-    ({ account, state }) => account.apiGatewayLogging === "managed" && state.kind === "s3",
-  );
-  if (sameRegion && bothManage) {
-    report(
-      "account.apiGatewayLogging",
-      `must be "existing": envs/${other.name} manages it in the same account and region, got "managed"`,
-    );
-  }
-  const bucket = spec.state.kind === "s3" ? spec.state.bucket : undefined;
-  if (bucket !== undefined && other.state.kind === "s3" && other.state.bucket === bucket) {
-    report("state.bucket", `must be apart from that of envs/${other.name}, got "${bucket}"`);
-  }
-  if (spec.state.kind === "local" && other.state.kind === "local" && spec.state.path === other.state.path) {
-    report("state.path", `must be apart from that of envs/${other.name}, got "${spec.state.path}"`);
-  }
-}
 
 function checkArn(
   arn: string | undefined,

@@ -5,7 +5,7 @@ export const staging = {
   project: "acme",
   name: "staging",
   tier: "development",
-  account: { id: "444455556666", region: "eu-west-1" },
+  account: { id: "444455556666", region: "eu-west-1", apiGatewayLogging: "managed" },
   state: { kind: "s3" },
   owner: "platform",
   logRetentionDays: 30,

@@ -1,29 +1,21 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { buildFunctions } from "../modules/internal/function-bundle";
-import { loadContracts } from "../modules/internal/rest-api";
+import { join } from "node:path";
 import { environments } from ".";
 import { EnvironmentsApp } from "./app";
+import { project, specs, stacks, synthesise } from "./fixture";
 import { loadEnvironments } from "./load";
+import type { EnvironmentInput } from "./spec";
 import { addStacks } from "./stacks";
 
-const root = resolve(__dirname, "..");
+const { artifacts } = project;
 const goldens = join(__dirname, "testdata");
-const artifacts = buildFunctions(root);
-const project = { root, artifacts, contracts: loadContracts(root) };
-const specs = loadEnvironments(environments);
-const stacks = specs.flatMap(({ name, state }) =>
-  state.kind === "s3" ? [`envs/${name}`, `bootstrap/${name}`] : [`envs/${name}`],
-);
 
 let outdir: string;
 
 beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), "synth-"));
-  const app = new EnvironmentsApp(outdir);
-  addStacks(app, specs, project);
-  app.synth();
+  synthesise(outdir, specs);
 });
 
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -91,7 +83,7 @@ describe.each(stacks)("%s", (stack) => {
   });
 
   test("holds no path of this machine", () => {
-    expect(synthesised(stack)).not.toContain(root);
+    expect(synthesised(stack)).not.toContain(project.root);
     expect(synthesised(stack)).not.toContain(outdir);
   });
 
@@ -112,13 +104,59 @@ test("remote state is locked, left to the encryption of its bucket, and apart fo
   expect(new Set(places).size).toBe(places.length);
 });
 
-test("control 43: no two environments share a name that AWS wants unique", () => {
-  const names = stacks.flatMap((stack) => {
-    const buckets = JSON.parse(synthesised(stack)).resource.aws_s3_bucket ?? {};
-    return Object.values<{ bucket: string }>(buckets).map(({ bucket }) => bucket);
+/** Arguments that AWS wants unique in an account and region, or everywhere. */
+const UNIQUE: Readonly<Record<string, string>> = {
+  aws_api_gateway_rest_api: "name",
+  aws_cloudwatch_log_group: "name",
+  aws_cloudwatch_metric_alarm: "alarm_name",
+  aws_cognito_identity_pool: "identity_pool_name",
+  aws_cognito_user_pool: "name",
+  aws_cognito_user_pool_domain: "domain",
+  aws_dax_cluster: "cluster_name",
+  aws_dax_parameter_group: "name",
+  aws_dax_subnet_group: "name",
+  aws_dynamodb_table: "name",
+  aws_iam_role: "name",
+  aws_kms_alias: "name",
+  aws_lambda_function: "function_name",
+  aws_s3_bucket: "bucket",
+  aws_sns_topic: "name",
+  aws_sqs_queue: "name",
+  aws_wafv2_web_acl: "name",
+};
+
+test("control 43: two environments, and two projects, share no name in one account and region", () => {
+  const prod = environments["prod"] as EnvironmentInput;
+  const account = { ...prod.account, apiGatewayLogging: "existing" as const };
+  const network = (cidr: string) =>
+    ({ ...(prod.network as object), cidr }) as NonNullable<EnvironmentInput["network"]>;
+  const names = [
+    { prod: { ...prod, account } },
+    { other: { ...prod, account, name: "other", network: network("10.31.0.0/16") } },
+    { prod: { ...prod, account, project: "another", network: network("10.32.0.0/16") } },
+  ].flatMap((input) => {
+    const folder = mkdtempSync(join(tmpdir(), "synth-names-"));
+    synthesise(folder, loadEnvironments(input));
+    const found = stacksBelow(folder).flatMap((stack) => uniqueNames(join(folder, stack, "cdk.tf.json")));
+    rmSync(folder, { recursive: true });
+    expect(new Set(found.map((name) => name.split(" ")[0]))).toEqual(new Set(Object.keys(UNIQUE)));
+    return found;
   });
-  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
+
+function stacksBelow(folder: string): string[] {
+  return Object.keys(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")).stacks);
+}
+
+function uniqueNames(file: string): string[] {
+  const { resource } = JSON.parse(readFileSync(file, "utf8"));
+  const named = Object.entries(UNIQUE).flatMap(([type, argument]) =>
+    Object.values<Record<string, string>>(resource[type] ?? {}).map((it) => `${type} ${it[argument]}`),
+  );
+  // Those that hold an id of AWS's are unique by it.
+  return named.filter((name) => !name.includes("${"));
+}
 
 test("a system that the specification leaves out creates nothing", () => {
   const {
@@ -127,9 +165,7 @@ test("a system that the specification leaves out creates nothing", () => {
     ...bare
   } = environments["prod"] as NonNullable<(typeof environments)["prod"]>;
   const folder = mkdtempSync(join(tmpdir(), "synth-bare-"));
-  const app = new EnvironmentsApp(folder);
-  addStacks(app, loadEnvironments({ prod: bare }), { root, artifacts: {}, contracts: {} });
-  app.synth();
+  synthesise(folder, loadEnvironments({ prod: bare }), { ...project, artifacts: {}, contracts: {} });
   const { resource } = JSON.parse(readFileSync(join(folder, "envs/prod/cdk.tf.json"), "utf8"));
   rmSync(folder, { recursive: true });
   expect(

@@ -53,6 +53,7 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
       name: "todo",
       scope: "REGIONAL",
       requestsPerFiveMinutesPerIp: spec.api.firewall.requestsPerFiveMinutesPerIp,
+      countedCommonRules: spec.api.firewall.countedCommonRules,
       kmsKeyArn: foundation.telemetryKeyArn,
     });
   const files = new UserFiles(stack, "user-files", {
@@ -78,6 +79,10 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
       readCapacity: spec.table.provisioned.read,
       writeCapacity: spec.table.provisioned.write,
     }),
+    ...(spec.table.onDemandMaximum && {
+      onDemandMaximumReadUnits: spec.table.onDemandMaximum.read,
+      onDemandMaximumWriteUnits: spec.table.onDemandMaximum.write,
+    }),
   });
   const dax =
     spec.dax && foundation.network && addDax(stack, spec.dax, foundation, foundation.network, table);
@@ -101,6 +106,7 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
       userPoolArn: auth.userPoolArn,
       throttleRatePerSecond: spec.api.throttleRatePerSecond,
       throttleBurst: spec.api.throttleBurst,
+      operationThrottles: spec.api.operationThrottles,
       reservedConcurrency: spec.api.reservedConcurrency,
       kmsKeyArn: foundation.dataKeyArn,
       logKmsKeyArn: foundation.telemetryKeyArn,
@@ -122,6 +128,8 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
     return [version, api.url] as const;
   });
 
+  // Where records that are kept elsewhere must point.
+  if (apiDomain) output(stack, "todo_api_domain_target", apiDomain.target);
   output(stack, "todo_api_url", urls[0]?.[1] ?? "");
   output(stack, "todo_api_urls", Object.fromEntries(urls));
   output(stack, "user_files_bucket", files.bucketName);
@@ -144,8 +152,15 @@ function addAuth(
     refreshTokenDays: spec.refreshTokenDays,
     callbackUrls: spec.callbackUrls,
     logoutUrls: spec.logoutUrls,
+    passwordMinimumLength: spec.passwordMinimumLength,
+    ...(spec.refreshTokenRotationGraceSeconds !== undefined && {
+      refreshTokenRotationGraceSeconds: spec.refreshTokenRotationGraceSeconds,
+    }),
     ...(spec.domain && { domainName: spec.domain.name, certificateArn: spec.domain.certificateArn }),
+    ...(spec.domain?.hostedZoneId !== undefined && { hostedZoneId: spec.domain.hostedZoneId }),
     ...(spec.sesIdentityArn !== undefined && { sesIdentityArn: spec.sesIdentityArn }),
+    ...(spec.senderEmail !== undefined && { senderEmail: spec.senderEmail }),
+    scopes: spec.scopes,
     groups: spec.groups,
     customAttributes: spec.customAttributes,
     oidcProviders: spec.oidcProviders,
@@ -161,6 +176,7 @@ function addAuth(
   output(stack, "mobile_client_id", auth.mobileClientId);
   output(stack, "identity_pool_id", auth.identityPoolId);
   output(stack, "hosted_domain_url", auth.hostedDomainUrl);
+  if (spec.domain) output(stack, "hosted_domain_target", auth.hostedDomainAliasTarget ?? "");
   return auth;
 }
 

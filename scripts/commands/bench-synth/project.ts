@@ -36,7 +36,7 @@ export { loadEnvironments, SpecificationError } from "./load";
 
 export const environments: Readonly<Record<string, EnvironmentInput>> = Object.fromEntries(
   Array.from({ length: ${count} }, (_, index) => {
-    const name = \`copy-\${index}\`;
+    const name = \`copy\${index}\`;
     const account = { ...prod.account, apiGatewayLogging: index === 0 ? "managed" : "existing" } as const;
     return [name, { ...prod, name, account, network: { ...prod.network, cidr: \`10.\${index}.0.0/16\` } }];
   }),
