@@ -54,7 +54,7 @@ test("control 13: stage and operations are throttled, and one of them more when 
     throttling_burst_limit: 200,
   });
   expect(throttled.one("aws_api_gateway_method_settings", "createTodo")).toMatchObject({
-    method_path: "todos/POST",
+    method_path: "~1todos/POST",
     settings: { throttling_rate_limit: 5, throttling_burst_limit: 10 },
   });
 });

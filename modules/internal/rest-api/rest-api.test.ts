@@ -62,7 +62,7 @@ describe("control 13: throttling", () => {
   test("an operation may have limits of its own", () => {
     const own = synthesiseApi({ operationThrottles: { addNote: { ratePerSecond: 2, burst: 4 } } });
     expect(own.one("aws_api_gateway_method_settings", "addNote")).toMatchObject({
-      method_path: "notes/POST",
+      method_path: "~1notes/POST",
       settings: { throttling_rate_limit: 2, throttling_burst_limit: 4, caching_enabled: false },
     });
   });

@@ -129,9 +129,16 @@ function throttling({ ratePerSecond, burst }: Throttle) {
   return { throttlingRateLimit: ratePerSecond, throttlingBurstLimit: burst };
 }
 
-/** Without the first slash, but for the root, whose slash is escaped: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html */
+/**
+ * Every slash of the resource's path is `~1`, the first as well. The provider hands the path on as it is, and looks for it word by
+ * word among what API Gateway answers, which is this form; with plain slashes, it finds nothing or changes a method that is not there.
+ *
+ * Sources: https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateStage.html,
+ * https://github.com/hashicorp/terraform-provider-aws/issues/9738 and 37959
+ */
 function methodPath({ path, method }: Operation): string {
-  return path === "/" ? `~1/${method}` : `${path.slice(1)}/${method}`;
+  const resourcePath = path.replace(/\/+$/, "") || "/";
+  return `${resourcePath.replaceAll("/", "~1")}/${method}`;
 }
 
 /** No personal data: neither the caller's address nor a claim of the token. */
