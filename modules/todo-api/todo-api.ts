@@ -34,7 +34,7 @@ export interface TodoApiConfig {
   readonly corsOrigin?: string;
   /** Size in GB of the stage cache: 0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237. @default no cache */
   readonly cacheSizeGigabytes?: number;
-  /** Seconds that a cached answer lives, 1 to 3600. @default 30 */
+  /** Seconds that a cached answer lives, an error too: 1 to 60. @default 30 */
   readonly cacheTtlSeconds?: number;
   /** ARN of the web ACL before the stage. @default none */
   readonly webAclArn?: string;

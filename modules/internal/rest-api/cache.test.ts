@@ -35,7 +35,7 @@ describe("control 20: the cache", () => {
         "cache_ttl_in_seconds"
       ];
     expect(ttl({ cacheSizeGigabytes: 0.5 })).toBe(30);
-    expect(ttl({ cacheSizeGigabytes: 0.5, cacheTtlSeconds: 5 })).toBe(5);
+    expect(ttl({ cacheSizeGigabytes: 0.5, cacheTtlSeconds: 60 })).toBe(60);
   });
 
   test("Cache-Control: max-age=0 refreshes the entry that requests without it get", () => {

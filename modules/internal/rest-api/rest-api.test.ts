@@ -261,12 +261,12 @@ test.each<[string, Change, string]>([
   [
     "a cache that keeps nothing",
     { cacheTtlSeconds: 0 },
-    "cacheTtlSeconds must be a whole number from 1 to 3600, got 0",
+    "cacheTtlSeconds must be a whole number from 1 to 60, got 0",
   ],
   [
-    "a cache that keeps too long",
-    { cacheTtlSeconds: 3601 },
-    "cacheTtlSeconds must be a whole number from 1 to 3600, got 3601",
+    "a cache that keeps errors too long",
+    { cacheTtlSeconds: 61 },
+    "cacheTtlSeconds must be a whole number from 1 to 60, got 61",
   ],
 ])("%s is refused", (_case, change, message) => {
   expect(() => synthesiseApi(change)).toThrow(new Error(message));

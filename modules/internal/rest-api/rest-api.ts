@@ -30,7 +30,7 @@ export interface RestApiConfig {
   readonly corsOrigin?: string;
   /** Size in GB of the stage cache for operations marked `x-cache`: 0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237. @default no cache */
   readonly cacheSizeGigabytes?: number;
-  /** Seconds that a cached answer lives, 1 to 3600. @default 30 */
+  /** Seconds that a cached answer lives, an error too: 1 to 60. @default 30 */
   readonly cacheTtlSeconds?: number;
   /** ARN of the web ACL before the stage. @default none */
   readonly webAclArn?: string;
@@ -48,6 +48,9 @@ export interface RestApiConfig {
 
 /**
  * REST API of one contract.
+ *
+ * The stage cache may keep whatever a function answers, an error as well as a success, and has no setting against it: so an answer
+ * lives a minute at most. A client gets past it with `Cache-Control: max-age=0`, which also puts the new answer in the place of the old.
  *
  * @throws Error naming the operation and the function when `functions` lacks one or holds one too many, or naming the field
  * that is out of range
@@ -141,6 +144,12 @@ function contractFile(contract: Contract): string {
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html, cacheClusterSize */
 const CACHE_SIZES = [0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237];
 
+/**
+ * Seconds that an answer may live in the cache, for AWS the longest is 3600. Errors of a proxied function are cached as well:
+ * https://stackoverflow.com/questions/45883323/prevent-caching-of-non-200-responses-in-aws-api-gateway
+ */
+const LONGEST_CACHE_SECONDS = 60;
+
 /** Seconds that the gateway waits for a function: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const LONGEST_WAIT_SECONDS = 29;
 
@@ -159,8 +168,8 @@ function checkConfig(config: RestApiConfig): void {
     );
   }
   const ttl = config.cacheTtlSeconds;
-  if (ttl !== undefined && (!Number.isInteger(ttl) || ttl < 1 || ttl > 3600)) {
-    throw new Error(`cacheTtlSeconds must be a whole number from 1 to 3600, got ${ttl}`);
+  if (ttl !== undefined && (!Number.isInteger(ttl) || ttl < 1 || ttl > LONGEST_CACHE_SECONDS)) {
+    throw new Error(`cacheTtlSeconds must be a whole number from 1 to ${LONGEST_CACHE_SECONDS}, got ${ttl}`);
   }
 }
 
