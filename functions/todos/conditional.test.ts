@@ -1,5 +1,5 @@
 import { invalidRequest } from "../internal";
-import { contentTag, expectedVersion, hasCurrent, versionTag } from "./conditional";
+import { contentTag, expectedVersion, hasCurrent, newestSeen, versionTag } from "./conditional";
 
 test.each([
   ["no header", undefined, false],
@@ -42,6 +42,16 @@ test.each([
     }
   })();
   expect(error).toEqual(invalidRequest([violation]));
+});
+
+test.each([
+  ["no header", undefined, 0],
+  ["any", "*", 0],
+  ["a version", '"3"', 3],
+  ["a weak one among others", '"1", W/"12", "abc"', 12],
+  ["a broken list", '"3", oops', 0],
+])("the newest version seen, by If-None-Match: %s", (_case, header, version) => {
+  expect(newestSeen(header)).toBe(version);
 });
 
 test("a long header of almost-tags is refused at once", () => {

@@ -42,7 +42,17 @@ export function expectedVersion(ifMatch: string): ExpectedVersion {
       { parameter: "If-Match", detail: `must be * or at most ${MOST_TAGS} ETags in quotes, e.g. "1"` },
     ]);
   }
-  return tags.flatMap((tag) => (/^"[1-9]\d{0,14}"$/.test(tag) ? [Number(tag.slice(1, -1))] : []));
+  return tags.flatMap(versionsOf);
+}
+
+/** Newest version that the client has seen, by its `If-None-Match`; 0 when it names none. */
+export function newestSeen(ifNoneMatch: string | undefined): number {
+  const tags = tagsOf(ifNoneMatch ?? "").map((tag) => tag.replace(/^W\//, ""));
+  return Math.max(0, ...tags.flatMap(versionsOf));
+}
+
+function versionsOf(tag: string): number[] {
+  return /^"[1-9]\d{0,14}"$/.test(tag) ? [Number(tag.slice(1, -1))] : [];
 }
 
 function tagsOf(header: string): string[] {

@@ -4,7 +4,7 @@ import type { DaxClient } from "./dax-reader";
 /**
  * Connects to a DAX cluster with the function's own credentials.
  *
- * In a file of its own, loaded only now: the client is as large as the rest of the function. See `lazyFiles` in function.json.
+ * In a file of its own, loaded only now: the client is three times as large as the rest of the function. See `lazyFiles` in function.json.
  *
  * @param endpoint of the cluster, e.g. `daxs://todos.abc123.dax-clusters.eu-west-1.amazonaws.com`
  */

@@ -332,6 +332,15 @@ describe("one to-do", () => {
     expect(await call("GET", path, { headers: { "if-none-match": '"2"' } })).toMatchObject({ status: 200 });
   });
 
+  test.each([
+    ["the version there is or an older one", '"1"', [false]],
+    ["a newer one, as a cache has not seen it yet", '"2"', [false, true]],
+  ])("a client that has %s", async (_case, tag, reads) => {
+    const { call, path, store } = await withTodo();
+    await call("GET", path, { headers: { "if-none-match": tag } });
+    expect(store.reads).toEqual(reads);
+  });
+
   test("is found by its id in capitals", async () => {
     const { call, todo } = await withTodo();
     expect((await call("GET", `/todos/${todo.id.toUpperCase()}`)).body).toEqual(todo);

@@ -1,5 +1,5 @@
 import { type ApiRequest, type ApiResponse, invalidRequest, Problem } from "../internal";
-import { contentTag, expectedVersion, hasCurrent, versionTag } from "./conditional";
+import { contentTag, expectedVersion, hasCurrent, newestSeen, versionTag } from "./conditional";
 import * as bodies from "./generated/v1/bodies";
 import * as parameters from "./generated/v1/parameters";
 import type { operations } from "./generated/v1/types";
@@ -99,9 +99,15 @@ async function getTodo({ reader }: OperationsConfig, request: ApiRequest, signal
     "If-None-Match",
     "Cache-Control",
   ]);
-  const todo = await reader.get(owner, id, { consistent: wantsConsistent(request), signal });
+  const ifNoneMatch = headers["If-None-Match"];
+  const consistent = wantsConsistent(request);
+  let todo = await reader.get(owner, id, { consistent, signal });
+  // Older than what the client has: a cache has not seen the change yet. A client must not go back in time.
+  if (!consistent && (todo?.version ?? 0) < newestSeen(ifNoneMatch)) {
+    todo = await reader.get(owner, id, { consistent: true, signal });
+  }
   if (!todo) throw notFound();
-  return conditionalAnswer(headers["If-None-Match"], versionTag(todo.version), JSON.stringify(todo));
+  return conditionalAnswer(ifNoneMatch, versionTag(todo.version), JSON.stringify(todo));
 }
 
 async function replaceTodo(config: OperationsConfig, request: ApiRequest, signal: AbortSignal) {
