@@ -182,6 +182,18 @@ test("a version of the API without a document is named", () => {
   );
 });
 
+test("a version that its function cannot serve is named", () => {
+  const dev = environments["dev"] as EnvironmentInput & { todo: { api: object } };
+  const todo = { ...dev.todo, api: { ...dev.todo.api, versions: ["v2"] } } as NonNullable<
+    EnvironmentInput["todo"]
+  >;
+  const v1 = project.contracts["todos/v1"] as (typeof project.contracts)[string];
+  const contracts = { "todos/v2": { ...v1, version: "v2" } };
+  expect(() =>
+    synthesise(outdir, loadEnvironments({ dev: { ...dev, todo } }), { ...project, contracts }),
+  ).toThrow('functions/todos/function.json: contracts must hold "todos/v2" once the function serves it');
+});
+
 test("a stack that refers to another is refused", () => {
   const app = new EnvironmentsApp(outdir);
   expect(() =>

@@ -98,8 +98,7 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
   const urls = spec.api.versions.map((version) => {
     const api = new TodoApi(stack, `todo-api-${version}`, {
       ...shared,
-      contract: contract(foundation, `todos/${version}`),
-      artifact: artifact(foundation, "todos"),
+      ...servedContract(foundation, `todos/${version}`),
       artifactBucket,
       tableName: table.tableName,
       tableStatements: table.grantReadWrite(),
@@ -212,10 +211,26 @@ function artifact({ artifacts }: Foundation, name: string): FunctionArtifact {
   return found;
 }
 
-function contract({ contracts }: Foundation, name: string): Contract {
-  const found = contracts[name];
-  if (!found) throw new Error(`api/${name}.yaml is missing; todo.api.versions of an environment names it`);
-  return found;
+/** A contract and the one function that serves it. */
+function servedContract(
+  foundation: Foundation,
+  name: string,
+): { contract: Contract; artifact: FunctionArtifact } {
+  const contract = foundation.contracts[name];
+  if (!contract) throw new Error(`api/${name}.yaml is missing; todo.api.versions of an environment names it`);
+  const functions = [...new Set(contract.operations.map(({ functionName }) => functionName))];
+  if (functions.length !== 1) {
+    throw new Error(
+      `api/${name}.yaml: x-function must be one function for all operations, got ${functions.join(", ")}`,
+    );
+  }
+  const found = artifact(foundation, functions[0] as string);
+  if (!found.contracts?.includes(name)) {
+    throw new Error(
+      `functions/${found.name}/function.json: contracts must hold "${name}" once the function serves it`,
+    );
+  }
+  return { contract, artifact: found };
 }
 
 /** Output named as it is read by scripts and people. None may hold a secret: outputs are printed. */

@@ -15,7 +15,7 @@ const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs"
 const { createRequire, isBuiltin } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
-const { stampOf } = require("../../modules/internal/input-stamp");
+const { stampBefore, stampOf } = require("../../modules/internal/input-stamp");
 
 const root = process.cwd();
 const traces = process.env.CDKTF_STACK_TRACES === "1";
@@ -28,6 +28,7 @@ const folder = join(root, ".build", "synth", traces ? "traced" : "plain");
  * @property {string[]} imports packages that it imports and does not hold
  * @property {Buffer} [cachedData] V8's code cache
  * @property {string[]} [files] what it was made from, when it was made just now
+ * @property {number} [began] when that was, in milliseconds since 1970
  */
 
 function main() {
@@ -65,6 +66,7 @@ function bundlePackages(names) {
 /** @returns {Bundle} */
 function build(name, options) {
   const { buildSync } = require("esbuild");
+  const began = Date.now();
   try {
     const { outputFiles, metafile } = buildSync({
       ...options,
@@ -84,7 +86,7 @@ function build(name, options) {
     );
     const imports = [...new Set(imported)].filter((path) => !isBuiltin(path) && path !== "esbuild").sort();
     const files = Object.keys(metafile.inputs).filter((file) => file !== "<stdin>");
-    return { name, code: outputFiles[0].text, imports, files };
+    return { name, code: outputFiles[0].text, imports, files, began };
   } catch (error) {
     if (!Array.isArray(error.errors)) throw error;
     const lines = error.errors.map(({ location, text }) =>
@@ -116,8 +118,10 @@ function stored(name, recipe) {
 }
 
 /** Stores a bundle that was made just now, or its code cache alone where V8 has refused the stored one. */
-function store({ name, code, imports, files, script }, recipe) {
+function store({ name, code, imports, files, began, script }, recipe) {
   if (!files && !script.cachedDataRejected) return;
+  const stamp = files && stampBefore(root, files, began);
+  if (files && !stamp) return; // One was written meanwhile: the next synth makes the bundle anew.
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
   writeWhole(`${path}.v8`, script.createCachedData());
@@ -156,7 +160,9 @@ function writeWhole(path, content) {
 }
 
 function withToolchain(recipe) {
-  return `node ${process.version}, esbuild ${require("esbuild/package.json").version}: ${recipe}`;
+  // This file's own text, for the options it gives.
+  const runner = hash(readFileSync(__filename, "utf8"));
+  return `node ${process.version}, esbuild ${require("esbuild/package.json").version}, runner ${runner}: ${recipe}`;
 }
 
 function hash(text) {

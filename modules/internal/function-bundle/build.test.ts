@@ -190,6 +190,7 @@ test("an artifact that is not as it was written is written anew", () => {
 describe("a build whose files have not changed", () => {
   /** Marks what is remembered, so that it can be told from a build. */
   function remember(root: string): void {
+    for (const file of Object.keys(PROJECT)) utimesSync(join(root, file), 1000, 1000);
     buildFunctions(root);
     const memory = join(root, ".build", "functions.json");
     write(
@@ -204,6 +205,14 @@ describe("a build whose files have not changed", () => {
     const root = project();
     remember(root);
     expect(sizes(root)).toEqual([-1, -1]);
+  });
+
+  test("is repeated when a file was written while it ran", () => {
+    const root = project();
+    const later = Date.now() / 1000 + 3600;
+    utimesSync(join(root, "functions/internal/greet.ts"), later, later);
+    buildFunctions(root);
+    expect(readdirSync(join(root, ".build"))).not.toContain("functions.json");
   });
 
   test.each<[name: string, change: (root: string) => void]>([

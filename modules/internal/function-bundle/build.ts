@@ -23,13 +23,16 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
 export function buildFunctions(root: string): Record<string, FunctionArtifact> {
   const manifests = Object.values(readManifests(root));
   if (manifests.length === 0) return {};
-  const recipe = JSON.stringify({ manifests, options: buildOptions(root, manifests) });
+  const began = Date.now();
+  // A function's source stands for what it does: a change of the packing, or of fflate, asks for a new build.
+  const packing = `${ZIP_EPOCH} ${pack} ${zipSync}`;
+  const recipe = JSON.stringify({ manifests, options: buildOptions(root, manifests), packing });
   const remembered = rememberedBuild(root, recipe);
   if (remembered) return remembered;
   const { outputs, inputs } = bundle(root, manifests);
   const built = manifests.map((manifest) => pack(manifest, outputs));
   const artifacts = Object.fromEntries(built.map((output) => [output.manifest.name, store(root, output)]));
-  rememberBuild(root, recipe, inputs, artifacts);
+  rememberBuild(root, { began, recipe, inputs, artifacts });
   return artifacts;
 }
 

@@ -20,6 +20,8 @@ export interface FunctionManifest {
    * own, so that it costs nothing at start. @default none
    */
   readonly lazyFiles?: readonly string[];
+  /** Contracts whose operations it can serve, e.g. `todos/v1` for `api/todos/v1.yaml`. @default none */
+  readonly contracts?: readonly string[];
   /** Environment variables that the function reads. */
   readonly environment: { readonly required: readonly string[]; readonly optional: readonly string[] };
 }
@@ -68,6 +70,8 @@ function readManifest(root: string, name: string): FunctionManifest {
   }
   const lazyFiles = manifest["lazyFiles"] ?? [];
   check("lazyFiles", lazyFiles, isNames(lazyFiles), "a list of names");
+  const contracts = manifest["contracts"] ?? [];
+  check("contracts", contracts, isNames(contracts), "a list of names");
   check("environment", manifest["environment"], isObject(manifest["environment"]), "an object");
   const environment = manifest["environment"] as Record<string, unknown>;
   const { required = [], optional = [] } = environment;

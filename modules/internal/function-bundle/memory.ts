@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { version as esbuildVersion } from "esbuild";
-import { stampOf } from "../input-stamp";
+import { stampBefore, stampOf } from "../input-stamp";
 import type { FunctionArtifact } from "./manifest";
 import { writeWhole } from "./write-whole";
 
@@ -32,14 +32,22 @@ export function rememberedBuild(root: string, recipe: string): Record<string, Fu
   }
 }
 
-/** Remembers a build. */
-export function rememberBuild(
-  root: string,
-  recipe: string,
-  inputs: readonly string[],
-  artifacts: Readonly<Record<string, FunctionArtifact>>,
-): void {
-  const memory: Memory = { recipe: withCompiler(recipe), inputs, stamp: stampOf(root, inputs), artifacts };
+/** A build that has just ended. */
+export interface Build {
+  /** When it began, in milliseconds since 1970. */
+  readonly began: number;
+  /** What it was made with, besides its files. */
+  readonly recipe: string;
+  /** Files that went into it, from the project's folder. */
+  readonly inputs: readonly string[];
+  readonly artifacts: Readonly<Record<string, FunctionArtifact>>;
+}
+
+/** Remembers a build, unless a file was written while it ran. */
+export function rememberBuild(root: string, { began, recipe, inputs, artifacts }: Build): void {
+  const stamp = stampBefore(root, inputs, began);
+  if (stamp === undefined) return;
+  const memory: Memory = { recipe: withCompiler(recipe), inputs, stamp, artifacts };
   writeWhole(fileIn(root), Buffer.from(JSON.stringify(memory)));
 }
 

@@ -9,11 +9,24 @@ const { statSync } = require("node:fs");
 const { join } = require("node:path");
 
 function stampOf(root, files) {
-  const facts = files.map((file) => {
-    const { mtimeMs, size } = statSync(join(root, file));
-    return `${file} ${mtimeMs} ${size}`;
-  });
-  return createHash("sha256").update(facts.join("\n")).digest("hex");
+  return sum(facts(root, files));
 }
 
-module.exports = { stampOf };
+function stampBefore(root, files, time) {
+  const found = facts(root, files);
+  return found.every(({ mtimeMs }) => mtimeMs < time) ? sum(found) : undefined;
+}
+
+function facts(root, files) {
+  return files.map((file) => {
+    const { mtimeMs, size } = statSync(join(root, file));
+    return { file, mtimeMs, size };
+  });
+}
+
+function sum(found) {
+  const text = found.map(({ file, mtimeMs, size }) => `${file} ${mtimeMs} ${size}`).join("\n");
+  return createHash("sha256").update(text).digest("hex");
+}
+
+module.exports = { stampBefore, stampOf };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stampOf } from ".";
+import { stampBefore, stampOf } from ".";
 
 let root: string;
 
@@ -37,4 +37,15 @@ test.each([
 test("fails when a file is gone", () => {
   rmSync(join(root, "b"));
   expect(() => stampOf(root, ["a", "b"])).toThrow("ENOENT");
+});
+
+describe("of files that a build has read", () => {
+  test("is the same when they were written before it began", () => {
+    expect(stampBefore(root, ["a", "b"], 1_000_001)).toBe(stampOf(root, ["a", "b"]));
+  });
+
+  test("is none when one was written since", () => {
+    utimesSync(join(root, "b"), 2000, 2000);
+    expect(stampBefore(root, ["a", "b"], 1_500_000)).toBeUndefined();
+  });
 });
