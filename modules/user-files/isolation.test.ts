@@ -15,7 +15,10 @@ const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/data`;
 const synthesised = synthesise((stack) => {
   const files = new UserFiles(stack, "files", {
     label: testLabel,
-    artifact: testArtifact("upload-guard", { required: ["MAX_OBJECT_BYTES"] }),
+    artifact: testArtifact("upload-guard", {
+      required: ["MAX_OBJECT_BYTES"],
+      optional: ["POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"],
+    }),
     artifactBucket: "artifacts",
     kmsKeyArn: KEY,
     corsOrigins: [],

@@ -7,7 +7,10 @@ const FOLDER = "$${cognito-identity.amazonaws.com:sub}";
 
 const config: UserFilesConfig = {
   label: testLabel,
-  artifact: testArtifact("upload-guard", { required: ["MAX_OBJECT_BYTES"] }),
+  artifact: testArtifact("upload-guard", {
+    required: ["MAX_OBJECT_BYTES"],
+    optional: ["POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"],
+  }),
   artifactBucket: "artifacts",
   kmsKeyArn: KEY,
   accessLogBucket: "logs",
@@ -159,8 +162,15 @@ describe("upload-guard", () => {
   });
 
   test("knows the limit in bytes", () => {
-    expect(synthesised.one("aws_lambda_function").environment.variables).toEqual({
+    expect(synthesised.one("aws_lambda_function").environment.variables).toMatchObject({
       MAX_OBJECT_BYTES: "104857600",
+    });
+  });
+
+  test("control 43: its metrics are in the environment's own namespace", () => {
+    expect(synthesised.one("aws_lambda_function").environment.variables).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: "upload-guard",
+      POWERTOOLS_METRICS_NAMESPACE: "acme-test",
     });
   });
 

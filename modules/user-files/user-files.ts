@@ -17,7 +17,7 @@ const LARGEST_OBJECT_MEGABYTES = 5 * 1024 * 1024;
 export interface UserFilesConfig {
   /** Names of the environment. */
   readonly label: Label;
-  /** The function `upload-guard`, as built. It takes `MAX_OBJECT_BYTES` from its environment. */
+  /** The function `upload-guard`, as built. It takes `MAX_OBJECT_BYTES` and Powertools' names from its environment. */
   readonly artifact: FunctionArtifact;
   /** Bucket that holds the artifacts. */
   readonly artifactBucket: string;
@@ -109,7 +109,12 @@ export class UserFiles extends Construct {
       label: config.label,
       artifact: config.artifact,
       artifactBucket: config.artifactBucket,
-      environment: { MAX_OBJECT_BYTES: String(config.maxObjectMegabytes * BYTES_PER_MEGABYTE) },
+      environment: {
+        MAX_OBJECT_BYTES: String(config.maxObjectMegabytes * BYTES_PER_MEGABYTE),
+        POWERTOOLS_SERVICE_NAME: config.artifact.name,
+        // The function's own default would be shared by all environments of the account.
+        POWERTOOLS_METRICS_NAMESPACE: config.label.prefix,
+      },
       statements: [
         {
           sid: "DeleteTooLarge",
