@@ -13,6 +13,9 @@ const BYTES_PER_MEGABYTE = 1024 * 1024;
 /** S3's largest object, 5 TiB. */
 const LARGEST_OBJECT_MEGABYTES = 5 * 1024 * 1024;
 
+/** Invocations of the function at once; events above that wait. Each takes milliseconds, and Lambda keeps what waits for an hour. */
+const GUARD_CONCURRENCY = 5;
+
 /** A bucket with a folder per user. */
 export interface UserFilesConfig {
   /** Names of the environment. */
@@ -33,8 +36,6 @@ export interface UserFilesConfig {
   readonly noncurrentVersionDays: number;
   /** Largest file in MiB, 1 to 5242880; a larger one is removed right after its upload. */
   readonly maxObjectMegabytes: number;
-  /** Invocations of the function at once; events above that wait. @default 5 */
-  readonly guardReservedConcurrency?: number;
   /** Days that the function's logs are kept. */
   readonly logRetentionDays: number;
   /** SNS topic of the alarms. */
@@ -126,7 +127,7 @@ export class UserFiles extends Construct {
       ...(config.logKmsKeyArn !== undefined && { logKmsKeyArn: config.logKmsKeyArn }),
       logRetentionDays: config.logRetentionDays,
       alarmTopicArn: config.alarmTopicArn,
-      reservedConcurrency: config.guardReservedConcurrency ?? 5,
+      reservedConcurrency: GUARD_CONCURRENCY,
       onFailureQueueArn: failures.arn,
     });
     const permission = guard.allowInvocation(
