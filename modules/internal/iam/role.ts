@@ -17,7 +17,7 @@ export interface RoleConfig {
 
 /** IAM role with one inline policy. */
 export class Role extends Construct {
-  /** ARN of the role; it depends on the policy, so what uses it starts with its rights in place. */
+  /** ARN of the role. What uses it at once depends on `policy` as well: the ARN is there before the rights are. */
   readonly arn: string;
   /** Name of the role. */
   readonly name: string;
