@@ -19,7 +19,7 @@ test("controls 24 and 25: artifacts are encrypted with the customer-managed key"
   });
 });
 
-test("control 25: a replaced artifact is kept for 30 days, one in use for ever", () => {
+test("control 25: what is overwritten or deleted by hand is kept for 30 days, what is in use for ever", () => {
   const rules: Resource[] = synth().one("aws_s3_bucket_lifecycle_configuration")["rule"];
   expect(rules).toHaveLength(1);
   expect(rules[0]).toMatchObject({ noncurrent_version_expiration: [{ noncurrent_days: 30 }] });

@@ -2,8 +2,11 @@ import { Construct } from "constructs";
 import { Bucket } from "../internal/bucket";
 import type { Label } from "../internal/label";
 
-/** Days that an artifact can be brought back after a deployment has replaced it. */
-const REPLACED_ARTIFACT_DAYS = 30;
+/**
+ * Days that a version stays which was overwritten or deleted by hand. A deployment leaves none: Terraform removes every version of an
+ * artifact that it replaces. Code of earlier deployments lives on in the versions that Lambda has published.
+ */
+const NONCURRENT_VERSION_DAYS = 30;
 
 /** A bucket of artifacts. */
 export interface ArtifactBucketConfig {
@@ -29,7 +32,7 @@ export class ArtifactBucket extends Construct {
     const bucket = new Bucket(this, "bucket", {
       name: config.label.globalName("artifacts"),
       kmsKeyArn: config.kmsKeyArn,
-      noncurrentVersionDays: REPLACED_ARTIFACT_DAYS,
+      noncurrentVersionDays: NONCURRENT_VERSION_DAYS,
       deletionProtection: config.deletionProtection,
       ...(config.accessLogBucket !== undefined && { accessLogBucket: config.accessLogBucket }),
     });
