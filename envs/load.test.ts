@@ -230,8 +230,8 @@ describe("one wrong value gives one line that names place, value and mend", () =
     [
       "cache that lives too long",
       "todo.api.cache.ttlSeconds",
-      3601,
-      "todo.api.cache.ttlSeconds must be a whole number from 1 to 3600, got 3601",
+      61,
+      "todo.api.cache.ttlSeconds must be a whole number from 1 to 60, got 61",
     ],
     [
       "CORS for everyone",

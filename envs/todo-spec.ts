@@ -155,8 +155,8 @@ const todoApi = z.strictObject({
     .strictObject({
       /** GB: 0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118 or 237. */
       sizeGigabytes: z.literal([0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237]),
-      /** Seconds that an answer lives, 1 to 3600. */
-      ttlSeconds: wholeNumber(1, 3600),
+      /** Seconds that an answer lives, 1 to 60; errors are kept as long. */
+      ttlSeconds: wholeNumber(1, 60),
     })
     .optional(),
   /** Own domain name of the API. @default API Gateway's */

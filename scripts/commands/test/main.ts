@@ -64,10 +64,14 @@ async function main(): Promise<void> {
 
 /** The checks one after the other, the unit tests beside them: two cores are busy, not more. */
 async function checkAndTest(): Promise<Outcome[]> {
-  const unit = report(runStep(root, folder, UNIT, false));
-  const checks: Outcome[] = [];
-  for (const step of CHECKS) checks.push(await report(runStep(root, folder, step, false)));
-  return [...checks, await unit];
+  const [checks, unit] = await Promise.all([check(), report(runStep(root, folder, UNIT, false))]);
+  return [...checks, unit];
+}
+
+async function check(): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const step of CHECKS) outcomes.push(await report(runStep(root, folder, step, false)));
+  return outcomes;
 }
 
 async function report(running: Promise<Outcome>): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CommandError } from "../../internal/cli";
 
 /** One check or test run. */
 export interface Step {
@@ -42,12 +43,15 @@ export async function runStep(root: string, folder: string, step: Step, live: bo
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0" },
     });
-    const file = createWriteStream(log);
+    // Opened at once, so that a log that cannot be written fails here.
+    const file = createWriteStream(log, { fd: openSync(log, "w") });
     for (const stream of [child.stdout, child.stderr]) {
       stream.pipe(file, { end: false });
       if (live) stream.pipe(process.stdout, { end: false });
     }
-    child.on("error", fail);
+    child.on("error", () =>
+      fail(new CommandError(program, "was not found in node_modules/.bin", "run npm ci")),
+    );
     child.on("close", (code) => file.end(() => done(code)));
   });
   const seconds = (performance.now() - started) / 1000;
