@@ -1,0 +1,85 @@
+import { readDocument } from "./contract";
+import { compileValidators } from "./validators";
+
+const DOCUMENT = `
+paths:
+  /things/{id}:
+    parameters:
+      - { name: id, in: path, required: true, schema: { type: string } }
+      - { $ref: "#/components/parameters/Kind" }
+    put:
+      operationId: replaceThing
+      x-function: things
+      requestBody: { content: { application/json: { schema: { $ref: "#/components/schemas/Thing" } } } }
+    patch:
+      operationId: changeThing
+      x-function: things
+      parameters:
+        - { name: If-Match, in: header, required: true, schema: { type: string } }
+      requestBody: { content: { application/json: { schema: { $ref: "#/components/schemas/Thing" } } } }
+components:
+  parameters:
+    Kind: { name: kind, in: query, schema: { type: string } }
+  schemas:
+    Thing: { type: object, properties: { description: { type: string, description: A long text. } } }
+`;
+
+test("an operation has its own parameters and its path's, by name, without those in the path", () => {
+  const [replace, change] = readDocument("api/things/v1.yaml", DOCUMENT).operations;
+  expect(replace?.parameters).toEqual({
+    type: "object",
+    required: [],
+    properties: { kind: { type: "string" } },
+  });
+  expect(change?.parameters).toEqual({
+    type: "object",
+    required: ["If-Match"],
+    properties: { kind: { type: "string" }, "If-Match": { type: "string" } },
+  });
+});
+
+test("the version is the file's name", () => {
+  expect(readDocument("api/things/v1.yaml", DOCUMENT)).toMatchObject({
+    version: "v1",
+    file: "api/things/v1.yaml",
+  });
+});
+
+test("a reference that leads nowhere is named with its file", () => {
+  const document = DOCUMENT.replace("#/components/parameters/Kind", "#/components/parameters/Sort");
+  expect(() => readDocument("api/things/v1.yaml", document)).toThrow(
+    new Error("api/things/v1.yaml: #/components/parameters/Sort refers to nothing in the document"),
+  );
+});
+
+describe("validators", () => {
+  const { operations } = readDocument("api/things/v1.yaml", DOCUMENT);
+  const files = compileValidators("api/things/v1.yaml", operations);
+
+  test("operations that take the same share one", () => {
+    expect(files["bodies.js"]?.match(/function validate/g)).toHaveLength(1);
+    expect(files["bodies.js"]).toContain("export const changeThing = replaceThing;");
+  });
+
+  test("carry no annotations, but a field that is named as one", () => {
+    expect(files["bodies.js"]).not.toContain("A long text.");
+    expect(files["bodies.js"]).toContain("data.description");
+  });
+
+  test("are declared one by one", () => {
+    expect(files["parameters.d.ts"]).toBe(
+      "// Generated from api/things/v1.yaml by scripts/generate. Do not edit.\n" +
+        'import type { Validate } from "../../../internal";\n\n' +
+        "export declare const replaceThing: Validate;\nexport declare const changeThing: Validate;\n",
+    );
+  });
+
+  test("a format that functions/internal/formats.ts lacks is refused", () => {
+    const unknown = [
+      { id: "a", functionName: "things", parameters: {}, body: { type: "string", format: "email" } },
+    ];
+    expect(() => compileValidators("api/things/v1.yaml", unknown)).toThrow(
+      'unknown format "email" ignored in schema',
+    );
+  });
+});
