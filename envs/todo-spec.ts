@@ -206,8 +206,8 @@ const dax = z.strictObject({
   }),
   /** 1 to 11; 3 and more survive the loss of a zone. */
   nodes: wholeNumber(1, 11),
-  /** Seconds that an item stays cached. @default 300 */
-  recordTtlSeconds: wholeNumber(1, 86_400).default(300),
+  /** Seconds that an item stays cached, and so may be stale after a write. @default 5 */
+  recordTtlSeconds: wholeNumber(1, 86_400).default(5),
   /** Seconds that a list stays cached, and so may be stale after a write. @default 5 */
   queryTtlSeconds: wholeNumber(1, 86_400).default(5),
 });
