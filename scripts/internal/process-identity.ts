@@ -13,15 +13,6 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
-/** A process as the system lists it. */
-export interface ListedProcess {
-  readonly pid: number;
-  /** Id of its session; where the system does not show it, of its process group. */
-  readonly session: number;
-  /** Its command and arguments, joined by spaces. */
-  readonly command: string;
-}
-
 /** Identity of a running process, or undefined when there is none with that id. A zombie counts as none. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   const startedAt = process.platform === "linux" ? linuxStart(pid) : portableStart(pid);
@@ -33,9 +24,13 @@ export function isRunning({ pid, startedAt }: ProcessIdentity): boolean {
   return identifyProcess(pid)?.startedAt === startedAt;
 }
 
-/** Every process that runs, zombies left out. */
-export function listProcesses(): ListedProcess[] {
-  return process.platform === "linux" ? linuxProcesses() : portableProcesses();
+/**
+ * Ids of the running processes that were started with an environment variable of that value: those that were given it, and
+ * all that they have started, whatever sessions and groups these have made for themselves.
+ */
+export function findMarkedProcesses(variable: string, value: string): number[] {
+  const mark = `${variable}=${value}`;
+  return process.platform === "linux" ? linuxMarked(mark) : portableMarked(mark);
 }
 
 /**
@@ -51,39 +46,28 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-interface LinuxStat {
-  readonly session: number;
-  /** Clock ticks from the start of the machine to that of the process. */
-  readonly startTicks: string;
-}
-
 /**
- * Parses `/proc/<pid>/stat`, see proc(5). The second field is the name in parentheses, which may hold anything, parentheses
- * and spaces too; the others are counted from its end.
+ * The start of a process, in clock ticks from the machine's, from `/proc/<pid>/stat`; see proc(5). The second field is the
+ * name in parentheses, which may hold anything, parentheses and spaces too; the others are counted from its end.
  *
  * @returns undefined for a zombie, which only waits to be reaped
  */
-export function parseLinuxStat(stat: string): LinuxStat | undefined {
+export function parseStartTicks(stat: string): string | undefined {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state, session, startTicks] = [fields[0], fields[3], fields[19]];
-  if (state === "Z" || session === undefined || startTicks === undefined) return undefined;
-  return { session: Number(session), startTicks };
+  return fields[0] === "Z" ? undefined : fields[19];
 }
 
 function linuxStart(pid: number): string | undefined {
-  const stat = readProc(pid, "stat");
-  const ticks = stat && parseLinuxStat(stat)?.startTicks;
+  const ticks = parseStartTicks(readProc(pid, "stat") ?? "");
   // Ticks count from the start of the machine, so which start that was is part of the identity.
   return ticks && `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${ticks}`;
 }
 
-function linuxProcesses(): ListedProcess[] {
+function linuxMarked(mark: string): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).flatMap((pid) => {
-    const stat = parseLinuxStat(readProc(pid, "stat") ?? "");
-    if (!stat) return [];
-    const command = (readProc(pid, "cmdline") ?? "").replaceAll("\0", " ").trim();
-    return [{ pid, session: stat.session, command }];
+  return pids.map(Number).filter((pid) => {
+    const variables = readProc(pid, "environ")?.split("\0") ?? [];
+    return variables.includes(mark) && linuxStart(pid) !== undefined;
   });
 }
 
@@ -91,7 +75,7 @@ function readProc(pid: number, file: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    return undefined; // It ended, perhaps between two calls.
+    return undefined; // It ended, perhaps between two calls, or belongs to another user.
   }
 }
 
@@ -101,12 +85,12 @@ function portableStart(pid: number): string | undefined {
   return state?.startsWith("Z") ? undefined : startedAt;
 }
 
-function portableProcesses(): ListedProcess[] {
-  return ps("-A", "-ww", "-o", "pid=,pgid=,stat=,command=").flatMap((line) => {
-    const [, pid, session, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (pid === undefined || session === undefined || command === undefined || state?.startsWith("Z"))
-      return [];
-    return [{ pid: Number(pid), session: Number(session), command }];
+/** BSD's ps shows the environment behind the command. */
+function portableMarked(mark: string): number[] {
+  return ps("-A", "-E", "-ww", "-o", "pid=,stat=,command=").flatMap((line) => {
+    const [, pid, state, command = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    const marked = `${command} `.includes(` ${mark} `);
+    return pid !== undefined && marked && !state?.startsWith("Z") ? [Number(pid)] : [];
   });
 }
 

@@ -1,22 +1,16 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError, EXIT } from "../../internal/cli";
-import { readJson, writeJson } from "../../internal/json-file";
-import {
-  identifyProcess,
-  isRunning,
-  listProcesses,
-  type ProcessIdentity,
-  sendSignal,
-} from "../../internal/process-identity";
+import { writeJson } from "../../internal/json-file";
+import { findMarkedProcesses, sendSignal } from "../../internal/process-identity";
 import { restoreCheckpoint, takeCheckpoint } from "./checkpoint";
 import type { LocalDirectory } from "./directory";
 import { type EmulatorRecord, saveEmulator, startEmulator, stopEmulator } from "./emulator";
 import { parseOutputs, type StackOutputs } from "./outputs";
-import { childEnvironment } from "./settings";
+import { deploymentEnvironment, MARKS } from "./settings";
 import { type DeployProgress, findErrors, followDeploy, isTransient, plainText } from "./terraform-log";
 
 /** The stack that a local environment deploys. */
@@ -24,12 +18,6 @@ export const STACK = "envs/local";
 
 /** Seconds that Terraform has, once interrupted, to finish what it is at and write its state. */
 const INTERRUPT_SECONDS = 60;
-
-/** What the file `deploying` says. */
-interface DeployingMark {
-  /** The cdktf process, the leader of its session. Absent for a moment, before it starts. */
-  readonly process?: ProcessIdentity;
-}
 
 /** What a deployment reports to. */
 export interface DeployListener {
@@ -46,9 +34,7 @@ export interface DeployListener {
  */
 export async function recoverDeployment(directory: LocalDirectory): Promise<boolean> {
   if (!existsSync(directory.deploying)) return false;
-  const { process: leader } = readJson<DeployingMark>(directory.deploying) ?? {};
-  // Terraform may outlive cdktf. Another process with that id is no part of it.
-  if (leader && (isRunning(leader) || !identifyProcess(leader.pid))) await killSession(leader.pid);
+  await killDeployment(directory);
   await stopEmulator(directory);
   restoreCheckpoint(directory);
   rmSync(directory.deploying);
@@ -85,14 +71,16 @@ export async function deploy(
       running = await startEmulator(directory, python);
       continue;
     }
-    await settle(directory, running);
-    if (interrupted)
+    if (interrupted) {
+      // The mark stays: what Terraform was making when it was cut off exists, but is not in its state.
       throw new CommandError(
         STACK,
         "the deployment was interrupted",
-        "scripts/local up continues it",
+        "scripts/local up puts back what it has done, and begins it again",
         EXIT.interrupted,
       );
+    }
+    await settle(directory, running);
     const errors = findErrors(log).slice(0, 40).join("\n  ");
     throw new CommandError(
       STACK,
@@ -111,18 +99,15 @@ async function settle(directory: LocalDirectory, emulator: EmulatorRecord): Prom
 async function runCdktf(directory: LocalDirectory, emulator: EmulatorRecord, listener: DeployListener) {
   mkdirSync(dirname(directory.terraformState), { recursive: true });
   mkdirSync(dirname(directory.deployLog), { recursive: true });
-  writeJson(directory.deploying, {} satisfies DeployingMark);
+  writeFileSync(directory.deploying, "");
   const cli = join(directory.root, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
   const child = spawn(process.execPath, [cli, "deploy", STACK, "--auto-approve"], {
     cwd: directory.root,
-    // CI: cdktf then prints lines and asks nothing.
-    env: { ...childEnvironment(directory, emulator.port), CI: "1" },
-    // A session of its own, so that all of it can be found again; signals are passed on below.
+    env: deploymentEnvironment(directory, emulator.port),
+    // Apart from the terminal, whose Ctrl-C would end cdktf, and Terraform with it before its state is written.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const leader = child.pid === undefined ? undefined : identifyProcess(child.pid);
-  if (leader) writeJson(directory.deploying, { process: leader } satisfies DeployingMark);
 
   const log = createWriteStream(directory.deployLog);
   let progress: DeployProgress = { finished: 0 };
@@ -139,8 +124,9 @@ async function runCdktf(directory: LocalDirectory, emulator: EmulatorRecord, lis
   let interrupted = false;
   const passOn = () => {
     interrupted = true;
-    // To the whole group, as a terminal does: cdktf and Terraform alike.
-    if (child.pid !== undefined) sendSignal(-child.pid, "SIGINT");
+    // Terraform ends what it is at and writes its state; cdktf ends when Terraform does.
+    const others = deploymentProcesses(directory).filter((pid) => pid !== child.pid);
+    for (const pid of others.length > 0 || !child.pid ? others : [child.pid]) sendSignal(pid, "SIGINT");
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, passOn);
@@ -149,7 +135,7 @@ async function runCdktf(directory: LocalDirectory, emulator: EmulatorRecord, lis
       child.once("error", failed);
       child.once("close", done);
     });
-    if (child.pid !== undefined) await untilSessionEnds(child.pid);
+    await untilDeploymentEnds(directory);
     return { code, interrupted };
   } finally {
     for (const signal of signals) process.off(signal, passOn);
@@ -158,23 +144,22 @@ async function runCdktf(directory: LocalDirectory, emulator: EmulatorRecord, lis
 }
 
 /** cdktf may be gone before Terraform, which still has its state to write. */
-async function untilSessionEnds(leader: number): Promise<void> {
+async function untilDeploymentEnds(directory: LocalDirectory): Promise<void> {
   const deadline = Date.now() + INTERRUPT_SECONDS * 1000;
-  while (sessionMembers(leader).length > 0) {
-    if (Date.now() > deadline) return await killSession(leader);
+  while (deploymentProcesses(directory).length > 0) {
+    if (Date.now() > deadline) return await killDeployment(directory);
     await sleep(100);
   }
 }
 
-async function killSession(leader: number): Promise<void> {
-  for (let members = sessionMembers(leader); members.length > 0; members = sessionMembers(leader)) {
-    for (const pid of members) sendSignal(pid, "SIGKILL");
+async function killDeployment(directory: LocalDirectory): Promise<void> {
+  for (let left = deploymentProcesses(directory); left.length > 0; left = deploymentProcesses(directory)) {
+    for (const pid of left) sendSignal(pid, "SIGKILL");
     await sleep(50);
   }
 }
 
-function sessionMembers(leader: number): number[] {
-  return listProcesses()
-    .filter(({ session }) => session === leader)
-    .map(({ pid }) => pid);
+/** Ids of cdktf's process, Terraform's and the provider's: Terraform runs in a session of its own. */
+function deploymentProcesses(directory: LocalDirectory): number[] {
+  return findMarkedProcesses(MARKS.deployment, directory.path);
 }

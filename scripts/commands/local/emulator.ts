@@ -16,15 +16,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "../../internal/cli";
 import { readJson, writeJson } from "../../internal/json-file";
 import {
+  findMarkedProcesses,
   identifyProcess,
   isRunning,
-  type ListedProcess,
-  listProcesses,
   type ProcessIdentity,
   sendSignal,
 } from "../../internal/process-identity";
 import type { LocalDirectory } from "./directory";
-import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl } from "./settings";
+import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl, MARKS } from "./settings";
 
 /** The emulator that was started last for a directory. */
 export interface EmulatorRecord {
@@ -95,16 +94,15 @@ export async function startEmulator(
  */
 export async function stopEmulator(directory: LocalDirectory): Promise<number[]> {
   const before = ownProcesses(directory);
-  const leaders = before.filter(({ command }) => isLauncher(command, directory));
-  for (const { pid } of leaders) sendSignal(pid, "SIGTERM");
-  await waitUntil(() => leaders.every(({ pid }) => !identifyProcess(pid)), EMULATOR_SECONDS.stop);
-  // Functions' workers end with the emulator as a rule; after a crash they may be left over.
-  for (const { pid } of ownProcesses(directory)) sendSignal(pid, "SIGKILL");
-  if (!(await waitUntil(() => ownProcesses(directory).length === 0, 5))) {
-    const left = ownProcesses(directory).map(({ pid }) => pid);
-    throw new CommandError("emulator", `processes ${left.join(", ")} do not end`, "end them by hand");
+  for (const pid of before) sendSignal(pid, "SIGTERM");
+  const ended = () => ownProcesses(directory).length === 0;
+  if (await waitUntil(ended, EMULATOR_SECONDS.stop)) return before;
+  for (const pid of ownProcesses(directory)) sendSignal(pid, "SIGKILL");
+  if (!(await waitUntil(ended, 5))) {
+    const left = ownProcesses(directory).join(", ");
+    throw new CommandError("emulator", `processes ${left} do not end`, "end them by hand");
   }
-  return before.map(({ pid }) => pid);
+  return before;
 }
 
 /** Writes the emulator's data to its folder, so that a crash later loses nothing of it. */
@@ -142,6 +140,7 @@ async function tryStart(
   python: string,
   port: number,
 ): Promise<EmulatorRecord | undefined> {
+  rmSync(join(directory.data, "tmp"), { recursive: true, force: true });
   mkdirSync(join(directory.data, "tmp"), { recursive: true });
   mkdirSync(dirname(directory.emulatorLog), { recursive: true });
   // The log of a start that failed is kept beside the new one.
@@ -186,25 +185,15 @@ async function untilReady(child: ChildProcess, port: number): Promise<string | u
     : `did not answer within ${EMULATOR_SECONDS.start} s`;
 }
 
-/** The emulator's processes and its functions', by command line, and all others of their sessions. */
-function ownProcesses(directory: LocalDirectory): ListedProcess[] {
-  const all = listProcesses();
-  const record = readEmulator(directory);
-  const sessions = new Set(
-    all.filter(({ command }) => isOwnCommand(command, directory)).map(({ session }) => session),
-  );
-  if (record && isRunning(record.process)) sessions.add(record.process.pid);
-  return all.filter(({ session }) => sessions.has(session));
-}
-
-function isLauncher(command: string, directory: LocalDirectory): boolean {
-  return command.endsWith(` ${LAUNCHER} ${directory.data}`);
-}
-
-/** True for the launcher and for programs run from the temporary folder; not for an editor that has a file open there. */
-function isOwnCommand(command: string, directory: LocalDirectory): boolean {
-  const [, script] = /(?:^|\/)(?:node|python[\d.]*) (\/.*)$/.exec(command) ?? [];
-  return isLauncher(command, directory) || script?.startsWith(`${directory.data}/tmp/`) === true;
+/** Ids of the emulator's process and of all that it has started. */
+function ownProcesses(directory: LocalDirectory): number[] {
+  const recorded = runningEmulator(directory)?.process.pid;
+  return [
+    ...new Set([
+      ...findMarkedProcesses(MARKS.emulator, directory.path),
+      ...(recorded === undefined ? [] : [recorded]),
+    ]),
+  ];
 }
 
 function fingerprint(directory: LocalDirectory, python: string, port: number): string {

@@ -4,7 +4,15 @@ import { CommandError } from "../../internal/cli";
 import { readJson, writeJson } from "../../internal/json-file";
 import type { LocalDirectory } from "./directory";
 import type { Endpoints } from "./outputs";
-import { type FolderCredentials, folderCredentials, type Login, signIn, signUp, type Tokens } from "./users";
+import {
+  type FolderCredentials,
+  folderCredentials,
+  type Login,
+  signIn,
+  signUp,
+  type Tokens,
+  userExists,
+} from "./users";
 
 /** The person who tries the environment out. Only this environment knows the password. */
 export interface SampleUser extends Login {
@@ -90,9 +98,10 @@ async function ensureUser(
 ): Promise<SampleUser> {
   const { userPoolId } = endpoints;
   const known = readJson<SampleUser>(directory.sampleUser);
-  if (known?.userPoolId === userPoolId) return known;
   // Long and random; the ending holds one of each kind of character that a password policy may ask for.
-  const user = { userPoolId, email: EMAIL, password: `${randomBytes(18).toString("base64url")}aA1!` };
+  const password = `${randomBytes(18).toString("base64url")}aA1!`;
+  const user = known?.userPoolId === userPoolId ? known : { userPoolId, email: EMAIL, password };
+  if (user === known && (await userExists(endpoints, user.email))) return user;
   // Known before it exists: were this command to end between the two, the password would be lost.
   writeJson(directory.sampleUser, user, 0o600);
   await signUp(endpoints, user);

@@ -4,6 +4,12 @@ import type { LocalDirectory } from "./directory";
 /** What envs/local.ts says of the account, and the emulator must agree to. */
 export const ACCOUNT = { id: "000000000000", region: "us-east-1" } as const;
 
+/**
+ * Variables that mark every process of a directory's emulator, and of its deployment, with the directory's path: so they are
+ * found again after any crash, and no others are. No shell of a user ever has them.
+ */
+export const MARKS = { emulator: "LOCAL_EMULATOR_OF", deployment: "LOCAL_DEPLOYMENT_OF" } as const;
+
 /** Seconds after which a command that waits for the emulator gives up. */
 export const EMULATOR_SECONDS = { start: 60, save: 60, stop: 30 } as const;
 
@@ -25,6 +31,7 @@ export function emulatorEnvironment(directory: LocalDirectory, port: number): Re
     LANG: "C.UTF-8",
     // Code of functions, and whatever else is temporary, ends with the directory.
     TMPDIR: within("tmp"),
+    [MARKS.emulator]: directory.path,
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",
     LOG_LEVEL: "INFO",
@@ -79,8 +86,8 @@ export const FOREIGN_VARIABLES = [
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 ] as const;
 
-/** The current environment, with what points at this one in it and what points elsewhere taken out. */
-export function childEnvironment(
+/** Environment of a deployment's processes: the user's, without what points elsewhere. */
+export function deploymentEnvironment(
   directory: LocalDirectory,
   port: number,
 ): Record<string, string | undefined> {
@@ -88,5 +95,11 @@ export function childEnvironment(
     ([name]) =>
       !(FOREIGN_VARIABLES as readonly string[]).includes(name) && !name.startsWith("AWS_ENDPOINT_URL"),
   );
-  return { ...Object.fromEntries(inherited), ...clientEnvironment(directory, port) };
+  return {
+    ...Object.fromEntries(inherited),
+    ...clientEnvironment(directory, port),
+    [MARKS.deployment]: directory.path,
+    // cdktf then prints lines and asks nothing.
+    CI: "1",
+  };
 }

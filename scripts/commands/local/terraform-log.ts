@@ -53,5 +53,5 @@ export function findErrors(log: string): string[] {
  * second time, and the first call had already made the resource.
  */
 export function isTransient(log: string): boolean {
-  return /\b\w*(?:AlreadyExists|AlreadyOwnedByYou|ResourceInUse|EntityAlreadyExists)\w*\b/.test(log);
+  return /already ?exist|AlreadyOwnedByYou|ResourceInUse|ResourceConflict/i.test(log);
 }

@@ -2,7 +2,7 @@ import { withLock } from "../../internal/lock";
 import { runSteps, type Step } from "../../internal/steps";
 import { deploy, recoverDeployment, STACK } from "./deploy";
 import type { LocalDirectory } from "./directory";
-import { type EmulatorRecord, startEmulator } from "./emulator";
+import { type EmulatorRecord, saveEmulator, startEmulator } from "./emulator";
 import { type Endpoints, endpointsOf } from "./outputs";
 import { ensureVirtualEnvironment } from "./python";
 import { type Exchange, takeTour } from "./sample";
@@ -102,8 +102,9 @@ export function up(directory: LocalDirectory, config: UpConfig = {}): Promise<Up
       steps.push({
         title: "Try it: sign up, log in, create a to-do, store a file",
         run: async () => {
-          if (!endpoints) throw new Error("the environment was not deployed");
+          if (!emulator || !endpoints) throw new Error("the environment was not deployed");
           tour = await takeTour(directory, endpoints);
+          await saveEmulator(directory, emulator);
         },
       });
     }

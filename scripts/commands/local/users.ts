@@ -5,9 +5,11 @@ import {
 } from "@aws-sdk/client-cognito-identity";
 import {
   AdminConfirmSignUpCommand,
+  AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
   CognitoIdentityProviderClient,
   SignUpCommand,
+  UserNotFoundException,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from "amazon-cognito-identity-js";
 import type { Endpoints } from "./outputs";
@@ -67,6 +69,20 @@ export async function signUp(endpoints: Endpoints, { email, password }: Login): 
         UserAttributes: [{ Name: "email_verified", Value: "true" }],
       }),
     );
+  } finally {
+    pool.destroy();
+  }
+}
+
+/** Whether the pool has a user of that e-mail address. */
+export async function userExists(endpoints: Endpoints, email: string): Promise<boolean> {
+  const pool = userPoolAdmin(endpoints);
+  try {
+    await pool.send(new AdminGetUserCommand({ UserPoolId: endpoints.userPoolId, Username: email }));
+    return true;
+  } catch (error) {
+    if (error instanceof UserNotFoundException) return false;
+    throw error;
   } finally {
     pool.destroy();
   }
