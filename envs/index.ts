@@ -10,7 +10,7 @@ import type { EnvironmentInput } from "./spec";
 import { staging } from "./staging";
 
 export { loadEnvironments, SpecificationError } from "./load";
-export type { EnvironmentInput, EnvironmentSpec } from "./spec";
+export type { EnvironmentInput } from "./spec";
 
 /** Every environment by the name of its file. A new environment is one file and one word here. */
 export const environments: Readonly<Record<string, EnvironmentInput>> = { local, dev, staging, prod };
