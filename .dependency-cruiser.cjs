@@ -55,7 +55,9 @@ module.exports = {
       name: "specifications-are-data",
       severity: "error",
       comment: "So that moving away from cdktf leaves them as they are.",
-      from: { path: "^envs/(?!(app|stack|stacks|todo|bootstrap|platform-stack)\\.ts|.*\\.test\\.ts)" },
+      from: {
+        path: "^envs/(?!(app|fixture|stack|stacks|todo|bootstrap|platform-stack)\\.ts|.*\\.test\\.ts)",
+      },
       to: { path: "^modules/|node_modules/(cdktf|constructs|@cdktf)/" },
     },
     {

@@ -1,7 +1,8 @@
 import type * as z from "zod";
-import { checkEnvironment, type Violation } from "./rules";
+import { checkEnvironment } from "./rules";
 import { type EnvironmentInput, type EnvironmentSpec, environmentSpec } from "./spec";
 import { checkTogether } from "./together";
+import type { Violation } from "./violation";
 
 /** Everything that is wrong with a set of environments, one line for each value. */
 export class SpecificationError extends Error {

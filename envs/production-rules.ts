@@ -1,4 +1,4 @@
-import type { Rule } from "./rules";
+import type { Rule } from "./violation";
 
 const PRODUCTION = "in a production environment";
 

@@ -1,6 +1,6 @@
 import { cidrsOverlap } from "./fields";
-import type { Report, Violation } from "./rules";
 import type { EnvironmentSpec } from "./spec";
+import type { Report, Violation } from "./violation";
 
 /** Holds the rules that join several environments. */
 export function checkTogether(specs: readonly EnvironmentSpec[]): Violation[] {
