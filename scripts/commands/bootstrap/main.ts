@@ -19,6 +19,10 @@ async function main(): Promise<void> {
     .argument("<environment>", "e.g. envs/prod")
     .option("--auto-approve", "do not ask before the plan is applied")
     .addHelpText("after", "\nExample:\n  aws sso login && scripts/bootstrap envs/prod\n")
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, "error: scripts/bootstrap: ")),
+    })
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage))
     .parse();
   const { autoApprove = false } = command.opts<{ autoApprove?: boolean }>();
   await bootstrap(environmentName(command.args[0] ?? ""), autoApprove);
