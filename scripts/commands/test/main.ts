@@ -8,7 +8,7 @@ const root = resolve(__dirname, "..", "..", "..");
 const folder = join(root, ".local", "test");
 
 const CHECKS: readonly Step[] = [
-  { name: "format and lint", command: ["biome", "ci", "."] },
+  { name: "format and lint", command: ["biome", "ci", "--colors=off", "."] },
   { name: "types", command: ["tsc", "-p", "."] },
   {
     name: "directions between packages",
