@@ -92,7 +92,9 @@ async function findLogGroup(client: CloudWatchLogsClient, name: string): Promise
   for await (const page of paginateDescribeLogGroups({ client }, {})) {
     groups.push(...(page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []));
   }
-  const found = groups.find((group) => group === name) ?? groups.find((group) => group.endsWith(`-${name}`));
+  // A function of an API's version is named after both: todos-v1.
+  const ofFunction = new RegExp(`^/aws/lambda/.*-${name.replaceAll(/[^\w-]/g, "\\$&")}(-v\\d+)?$`);
+  const found = groups.find((group) => group === name) ?? groups.find((group) => ofFunction.test(group));
   if (found !== undefined) return found;
   const known = ["emulator", "deploy", ...groups].map((each) => `\n  ${each}`).join("");
   throw new CommandError("logs", `there is no log of the name "${name}"`, `there are:${known}`, EXIT.usage);
