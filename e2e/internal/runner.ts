@@ -1,0 +1,32 @@
+import { join, sep } from "node:path";
+import TestRunner, { type Test, type TestRunnerOptions, type TestWatcher } from "jest-runner";
+import { environmentDirectory } from "./directory";
+import { showEmulatorLog } from "./emulator-log";
+
+const LIFECYCLE = join("e2e", "lifecycle") + sep;
+
+/**
+ * Runs the test files beside one another, as jest does, but those of e2e/lifecycle after all others and one at a time: they
+ * change the deployment that the others use. Shows the emulator's last words when a test has failed.
+ */
+class LifecycleLast extends TestRunner {
+  override async runTests(tests: Test[], watcher: TestWatcher, options: TestRunnerOptions): Promise<void> {
+    let failed = false;
+    const unsubscribes = [
+      this.on("test-file-success", ([, { numFailingTests, testExecError }]) => {
+        failed ||= numFailingTests > 0 || testExecError !== undefined;
+      }),
+      this.on("test-file-failure", () => {
+        failed = true;
+      }),
+    ];
+    const isLast = ({ path }: Test) => path.includes(LIFECYCLE);
+    const first = tests.filter((test) => !isLast(test));
+    await super.runTests(first, watcher, options);
+    await super.runTests(tests.filter(isLast), watcher, { ...options, serial: true });
+    for (const unsubscribe of unsubscribes) unsubscribe();
+    if (failed) showEmulatorLog(environmentDirectory());
+  }
+}
+
+export = LifecycleLast;

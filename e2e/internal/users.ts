@@ -1,0 +1,47 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  type FolderCredentials,
+  folderCredentials,
+  type Login,
+  signIn,
+  signUp,
+  type Tokens,
+} from "../../scripts/commands/local/users";
+import { endpoints } from "./environment";
+
+/** A user of one test file's own: signed up, confirmed, logged in. */
+export interface TestUser extends Login, Tokens {
+  /** The user's id in the pool: the token's `sub`. */
+  readonly sub: string;
+  /** Temporary AWS credentials of the user's identity; fetched at the first call. */
+  credentials(): Promise<FolderCredentials>;
+}
+
+/** An e-mail address and a good password that no other test has. */
+export function newLogin(): Login {
+  // One of each kind of character that the password policy asks for.
+  return { email: `${randomUUID()}@example.com`, password: `${randomBytes(15).toString("base64url")}aA1!` };
+}
+
+/** Signs a new user up, confirms it and logs it in by SRP. */
+export async function newUser(): Promise<TestUser> {
+  const login = newLogin();
+  await signUp(endpoints(), login);
+  const tokens = await signIn(endpoints(), login);
+  let credentials: Promise<FolderCredentials> | undefined;
+  return {
+    ...login,
+    ...tokens,
+    sub: String(claimsOf(tokens.idToken)["sub"]),
+    credentials: () => {
+      credentials ??= folderCredentials(endpoints(), tokens.idToken);
+      return credentials;
+    },
+  };
+}
+
+/** The claims of a JWT, unverified. */
+export function claimsOf(token: string): Record<string, unknown> {
+  const [, payload = ""] = token.split(".");
+  return JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+}
