@@ -23,7 +23,7 @@ test("control 25: what is overwritten or deleted by hand is kept for 30 days, wh
   const rules: Resource[] = synth().one("aws_s3_bucket_lifecycle_configuration")["rule"];
   expect(rules).toHaveLength(1);
   expect(rules[0]).toMatchObject({ noncurrent_version_expiration: [{ noncurrent_days: 30 }] });
-  expect(rules[0]).not.toHaveProperty("expiration");
+  expect(rules[0]?.["expiration"]).toEqual([{ expired_object_delete_marker: true }]);
 });
 
 test("control 25: access is logged", () => {

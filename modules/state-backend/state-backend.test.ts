@@ -39,7 +39,7 @@ test("control 25: old states are kept 90 days, the current one for ever", () => 
   const rules: Resource[] = synth().one("aws_s3_bucket_lifecycle_configuration", STATE)["rule"];
   expect(rules).toHaveLength(1);
   expect(rules[0]).toMatchObject({ noncurrent_version_expiration: [{ noncurrent_days: 90 }] });
-  expect(rules[0]).not.toHaveProperty("expiration");
+  expect(rules[0]?.["expiration"]).toEqual([{ expired_object_delete_marker: true }]);
 });
 
 test("control 25: no public access, and versions are kept", () => {

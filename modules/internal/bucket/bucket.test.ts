@@ -105,13 +105,14 @@ describe("lifecycle", () => {
   const rules = (changes: Partial<BucketConfig> = {}) =>
     synth(changes).one("aws_s3_bucket_lifecycle_configuration")["rule"];
 
-  test("control 25: old versions and broken uploads go", () => {
+  test("control 25: old versions, markers of nothing and broken uploads go", () => {
     expect(rules()).toEqual([
       {
         id: "old-versions-and-broken-uploads",
         status: "Enabled",
         filter: [{ prefix: "" }],
         noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+        expiration: [{ expired_object_delete_marker: true }],
         abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
       },
     ]);

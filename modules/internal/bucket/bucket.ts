@@ -142,6 +142,8 @@ function lifecycleRules(config: BucketConfig): S3BucketLifecycleConfigurationRul
       status: "Enabled",
       filter: [{ prefix: "" }],
       noncurrentVersionExpiration: [{ noncurrentDays: config.noncurrentVersionDays }],
+      // The marker of a deletion outlives the versions it hides, and every listing reads it. S3 allows no `days` beside it.
+      expiration: [{ expiredObjectDeleteMarker: true }],
       abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
     },
     ...(config.expiry ?? []).map((rule) => ({
