@@ -68,15 +68,17 @@ test("control 25: who reads or writes a state is logged for a year", () => {
   expect(rules.find(({ id }) => id === "logs")).toMatchObject({ expiration: [{ days: 365 }] });
 });
 
-test("control 24: a state encrypted otherwise is refused", () => {
-  expect(statements().find(({ Sid }) => Sid === "DenyOtherEncryption")).toMatchObject({
-    Effect: "Deny",
-    Principal: "*",
-    Action: ["s3:PutObject"],
-    Condition: {
-      Null: { "s3:x-amz-server-side-encryption": "false" },
-      StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
-    },
+test("control 24: a state encrypted otherwise, or with another key, is refused", () => {
+  const denied = statements().filter(({ Action }) => Action.includes("s3:PutObject"));
+  expect(denied.map(({ Sid, Effect }) => [Sid, Effect])).toEqual([
+    ["DenyOtherEncryption", "Deny"],
+    ["DenyOtherKey", "Deny"],
+    ["DenyKeyOfCustomer", "Deny"],
+  ]);
+  expect(denied[1]?.["Condition"]["ArnNotEquals"]).toEqual({
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": expect.stringMatching(
+      /^\$\{aws_kms_key\.state_key_.+\.arn\}$/,
+    ),
   });
 });
 

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { accessLogDelivery, Bucket } from "../internal/bucket";
+import { accessLogDelivery, Bucket, ownEncryptionOnly } from "../internal/bucket";
 import { EncryptionKey } from "../internal/encryption-key";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
@@ -52,7 +52,7 @@ export class StateBackend extends Construct {
       noncurrentVersionDays: OLD_STATE_DAYS,
       // Always: a state lost is every resource of the environment orphaned.
       deletionProtection: true,
-      policy: (bucketArn) => [denyOtherEncryption(bucketArn)],
+      policy: (bucketArn) => ownEncryptionOnly(bucketArn, key.arn),
     });
     this.bucketName = state.name;
     this.kmsKeyArn = key.arn;
@@ -90,19 +90,4 @@ export class StateBackend extends Construct {
       },
     ];
   }
-}
-
-/** Refuses objects for which the writer asks another encryption than the bucket's; asking none is right. */
-function denyOtherEncryption(bucketArn: string): PolicyStatement {
-  return {
-    sid: "DenyOtherEncryption",
-    effect: "Deny",
-    principals: "*",
-    actions: ["s3:PutObject"],
-    resources: [`${bucketArn}/*`],
-    conditions: {
-      Null: { "s3:x-amz-server-side-encryption": "false" },
-      StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
-    },
-  };
 }

@@ -320,7 +320,7 @@ describe("the bucket's own policy, beside one that allows every upload", () => {
   const foreignKey = "arn:aws:kms:eu-west-1:222222222222:key/foreign";
 
   test.each([
-    { name: "control 25: TLS 1.3", context: {}, result: "Allowed" },
+    { name: "controls 24 and 25: TLS 1.3, no encryption named", context: {}, result: "Allowed" },
     {
       name: "control 25: plain HTTP",
       context: { "aws:SecureTransport": "false" },
@@ -338,7 +338,21 @@ describe("the bucket's own policy, beside one that allows every upload", () => {
       context: { [algorithm]: "aws:kms", [key]: KEY },
       result: "Allowed",
     },
-    { name: "control 24: KMS, no key named", context: { [algorithm]: "aws:kms" }, result: "Allowed" },
+    {
+      name: "control 24: KMS, no key named, so AWS's own",
+      context: { [algorithm]: "aws:kms" },
+      result: "ExplicitlyDenied",
+    },
+    {
+      name: "control 24: two layers of KMS",
+      context: { [algorithm]: "aws:kms:dsse", [key]: KEY },
+      result: "ExplicitlyDenied",
+    },
+    {
+      name: "control 24: a key of the writer's own",
+      context: { "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" },
+      result: "ExplicitlyDenied",
+    },
   ])("$name: $result", async ({ context, result }) => {
     const request = {
       action: "s3:PutObject",

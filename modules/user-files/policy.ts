@@ -33,27 +33,3 @@ export function ownFolder(bucketArn: string, kmsKeyArn: string, region: string):
     },
   ];
 }
-
-/** Bucket-policy statements: an upload that names an encryption must name ours. One that names none gets ours. */
-export function ownEncryptionOnly(bucketArn: string, kmsKeyArn: string): PolicyStatement[] {
-  const deny = {
-    effect: "Deny",
-    principals: "*",
-    actions: ["s3:PutObject"],
-    resources: [`${bucketArn}/*`],
-  } as const;
-  const algorithm = "s3:x-amz-server-side-encryption";
-  const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-  return [
-    {
-      ...deny,
-      sid: "DenyOtherEncryption",
-      conditions: { StringNotEquals: { [algorithm]: "aws:kms" }, Null: { [algorithm]: "false" } },
-    },
-    {
-      ...deny,
-      sid: "DenyOtherKey",
-      conditions: { ArnNotEquals: { [key]: kmsKeyArn }, Null: { [key]: "false" } },
-    },
-  ];
-}

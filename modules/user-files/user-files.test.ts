@@ -92,8 +92,16 @@ describe("the bucket", () => {
       Action: ["s3:PutObject"],
       Condition: {
         ArnNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": KEY },
-        Null: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "false" },
+        Null: { "s3:x-amz-server-side-encryption": "false" },
       },
+    });
+  });
+
+  test("control 24: an upload under a key of the writer's own is denied", () => {
+    expect(policy["DenyKeyOfCustomer"]).toMatchObject({
+      Effect: "Deny",
+      Action: ["s3:PutObject"],
+      Condition: { Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" } },
     });
   });
 

@@ -1,12 +1,12 @@
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
 import { Construct } from "constructs";
-import { Bucket } from "../internal/bucket";
+import { Bucket, ownEncryptionOnly } from "../internal/bucket";
 import { DeadLetterQueue } from "../internal/dead-letter-queue";
 import type { FunctionArtifact } from "../internal/function-bundle";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
 import { LambdaFunction } from "../internal/lambda-function";
-import { ownEncryptionOnly, ownFolder } from "./policy";
+import { ownFolder } from "./policy";
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 

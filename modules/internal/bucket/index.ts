@@ -5,3 +5,4 @@
  */
 export { accessLogDelivery } from "./access-logs";
 export { Bucket, type BucketConfig, type CorsRule, type ExpiryRule } from "./bucket";
+export { ownEncryptionOnly } from "./own-encryption";
