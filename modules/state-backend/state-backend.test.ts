@@ -62,7 +62,7 @@ test("control 25: plain HTTP is denied", () => {
 test("control 25: who reads or writes a state is logged for a year", () => {
   const result = synth();
   expect(result.one("aws_s3_bucket_logging")["target_bucket"]).toMatch(
-    /^\$\{aws_s3_bucket\.state_access-logs_.+\.bucket\}$/,
+    /^\$\{aws_s3_bucket_policy\.state_access-logs_.+\.bucket\}$/,
   );
   const rules: Resource[] = result.one("aws_s3_bucket_lifecycle_configuration", LOGS)["rule"];
   expect(rules.find(({ id }) => id === "logs")).toMatchObject({ expiration: [{ days: 365 }] });

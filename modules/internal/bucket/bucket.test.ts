@@ -136,6 +136,17 @@ describe("access logs", () => {
     });
   });
 
+  test("control 25: begin when the log bucket's policy lets them in", () => {
+    const logged = synthesise((stack) => {
+      const { accessLogBucket: _, ...unlogged } = config;
+      const logs = new Bucket(stack, "logs", { ...unlogged, name: "acme-test-logs" });
+      new Bucket(stack, "files", { ...config, accessLogBucket: logs.name });
+    });
+    expect(logged.one("aws_s3_bucket_logging")["target_bucket"]).toMatch(
+      /^\$\{aws_s3_bucket_policy\.logs_.+\.bucket\}$/,
+    );
+  });
+
   test("are off without a log bucket", () => {
     const { accessLogBucket: _, ...unlogged } = config;
     expect(synthesise((stack) => new Bucket(stack, "files", unlogged)).types).not.toContain(

@@ -58,12 +58,10 @@ export interface BucketConfig {
 
 /** Private, encrypted, versioned, TLS-only S3 bucket. */
 export class Bucket extends Construct {
-  /** Name of the bucket. */
+  /** Name of the bucket, as its policy has it: what uses the name, as access logs do, waits for the policy that lets it. */
   readonly name: string;
   /** ARN of the bucket. */
   readonly arn: string;
-  /** The bucket's policy: what writes to the bucket through a service depends on it. */
-  readonly bucketPolicy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, config: BucketConfig) {
     super(scope, id);
@@ -72,9 +70,6 @@ export class Bucket extends Construct {
       forceDestroy: !config.deletionProtection,
       lifecycle: { preventDestroy: config.deletionProtection },
     });
-    this.name = bucket.bucket;
-    this.arn = bucket.arn;
-
     const publicAccessBlock = new S3BucketPublicAccessBlock(this, "public-access-block", {
       bucket: bucket.id,
       blockPublicAcls: true,
@@ -108,7 +103,7 @@ export class Bucket extends Construct {
       rule: lifecycleRules(config),
       dependsOn: [versioning],
     });
-    this.bucketPolicy = new S3BucketPolicy(this, "policy", {
+    const bucketPolicy = new S3BucketPolicy(this, "policy", {
       bucket: bucket.id,
       policy: policyDocument([...tlsOnly(bucket.arn), ...(config.policy?.(bucket.arn) ?? [])]),
       dependsOn: [publicAccessBlock],
@@ -132,6 +127,8 @@ export class Bucket extends Construct {
         })),
       });
     }
+    this.name = bucketPolicy.bucket;
+    this.arn = bucket.arn;
   }
 }
 
