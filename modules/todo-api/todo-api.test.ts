@@ -76,7 +76,7 @@ test("control 20: both reads may be cached, by user and by every parameter but C
     "method.request.querystring.nextToken",
     "method.request.querystring.status",
   ]);
-  expect(cached.one("aws_api_gateway_integration", "id_GET")["cache_key_parameters"]).toEqual([
+  expect(cached.one("aws_api_gateway_integration", "parameter_GET")["cache_key_parameters"]).toEqual([
     "method.request.header.Authorization",
     "method.request.header.If-None-Match",
     "method.request.path.id",

@@ -1,3 +1,4 @@
+import type { Resource, Synthesised } from "../synth-test";
 import { type Change, contractOf, getNote, listNotes, NOTES, POOL, synthesiseApi } from "./fixture";
 
 const triggers = (change?: Change, document: unknown = NOTES): Record<string, string> =>
@@ -55,6 +56,27 @@ test.each<[string, Change | undefined, unknown?]>([
   ],
 ])("control 44: %s makes no new deployment", (_case, change, document = NOTES) => {
   expect(triggers(change, document)).toEqual(before);
+});
+
+test("a path parameter of another name is changed in place, and makes a new deployment", () => {
+  const { "/notes/{id}": one, ...others } = NOTES.paths;
+  const renamed = {
+    ...NOTES,
+    paths: {
+      ...others,
+      "/notes/{noteId}": { ...one, parameters: [{ ...one.parameters[0], name: "noteId" }] },
+    },
+  };
+  const [old, now] = [NOTES, renamed].map((document) =>
+    synthesiseApi({ cacheSizeGigabytes: 0.5 }, contractOf(document)),
+  ) as [Synthesised, Synthesised];
+  const ids = ({ json }: Synthesised) =>
+    Object.entries<Resource>(json["resource"]).flatMap(([type, byId]) =>
+      Object.keys(byId).map((id) => `${type}.${id}`),
+    );
+  expect(ids(now)).toEqual(ids(old));
+  expect(now.one("aws_api_gateway_resource", "parameter")["path_part"]).toBe("{noteId}");
+  expect(triggers(undefined, renamed)["definition"]).not.toBe(before["definition"]);
 });
 
 test("the deployment follows everything that it is a copy of", () => {

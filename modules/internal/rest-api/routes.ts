@@ -24,6 +24,13 @@ const CACHE_CONTROL = "method.request.header.Cache-Control";
 /** Milliseconds that the gateway waits for a function: the longest there is, as the function's own time-out is shorter. */
 const INTEGRATION_TIMEOUT = 29_000;
 
+/**
+ * Construct id of every path parameter, whatever its name: there is one at most below a resource, and a literal part has no braces.
+ * So a parameter renamed in the contract is a resource changed in place. As another resource, it could not be made before the old one
+ * is gone, and Terraform has no reason to wait.
+ */
+const PARAMETER = "{parameter}";
+
 /** What the routes of an API need. */
 export interface RoutesConfig {
   readonly restApiId: string;
@@ -86,7 +93,7 @@ class ResourceTree {
     const slash = normal.lastIndexOf("/");
     const parent = this.at(normal.slice(0, slash));
     const pathPart = normal.slice(slash + 1);
-    const scope = new Construct(parent.scope, pathPart);
+    const scope = new Construct(parent.scope, pathPart.startsWith("{") ? PARAMETER : pathPart);
     const resource = new ApiGatewayResource(scope, "resource", {
       restApiId: this.config.restApiId,
       parentId: parent.resourceId,
