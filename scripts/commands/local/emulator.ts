@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   closeSync,
@@ -154,35 +154,31 @@ async function tryStart(
     stdio: ["ignore", log, log],
   });
   closeSync(log);
-  const failed = new Promise<string>((done) => {
-    child.once("error", (error) => done(error.message));
-    child.once("exit", (code, name) =>
-      done(`ended with ${code === null ? `signal ${name}` : `code ${code}`}`),
-    );
+  let failure: string | undefined;
+  child.once("error", (error) => {
+    failure = error.message;
+  });
+  child.once("exit", (code, name) => {
+    failure = `ended with ${code === null ? `signal ${name}` : `code ${code}`}`;
   });
   const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
   const record = identity && { process: identity, port, fingerprint: fingerprint(directory, python, port) };
   if (record) writeJson(directory.emulatorRecord, record);
 
-  const outcome = await Promise.race([failed, untilReady(child, port)]);
+  const settled = async () => failure !== undefined || (await answers(port));
+  if (!(await waitUntil(settled, EMULATOR_SECONDS.start))) {
+    failure = `did not answer within ${EMULATOR_SECONDS.start} s`;
+  }
   child.unref();
-  if (outcome === undefined) return record;
+  if (failure === undefined) return record;
   const words = lastLines(directory.emulatorLog, 12);
   if (words.some((line) => line.includes("already in use"))) return undefined;
   await stopEmulator(directory);
   throw new CommandError(
     "emulator",
-    `${outcome}:\n  ${words.join("\n  ")}\n`,
+    `${failure}:\n  ${words.join("\n  ")}\n`,
     `the whole log is ${directory.emulatorLog}`,
   );
-}
-
-/** @returns undefined once it answers, else what is wrong */
-async function untilReady(child: ChildProcess, port: number): Promise<string | undefined> {
-  const ready = async () => child.exitCode === null && (await answers(port));
-  return (await waitUntil(ready, EMULATOR_SECONDS.start))
-    ? undefined
-    : `did not answer within ${EMULATOR_SECONDS.start} s`;
 }
 
 /** Ids of the emulator's process and of all that it has started. */

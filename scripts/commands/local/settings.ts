@@ -1,4 +1,5 @@
 import { delimiter, dirname, join } from "node:path";
+import { quote } from "../../internal/shell";
 import type { LocalDirectory } from "./directory";
 
 /** What envs/local.ts says of the account, and the emulator must agree to. */
@@ -71,7 +72,7 @@ export function clientEnvironment(directory: LocalDirectory, port: number): Reco
     DISABLE_VERSION_CHECK: "1",
     TF_IN_AUTOMATION: "1",
     // Terraform's state belongs to the emulator's data, wherever these are.
-    TF_CLI_ARGS_init: `-backend-config=path=${directory.terraformState}`,
+    TF_CLI_ARGS_init: quote(`-backend-config=path=${directory.terraformState}`),
   };
 }
 

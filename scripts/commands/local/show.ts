@@ -1,3 +1,4 @@
+import { quote } from "../../internal/shell";
 import { type LocalDirectory, localDirectory } from "./directory";
 import type { Endpoints } from "./outputs";
 import type { SampleSession } from "./sample";
@@ -88,9 +89,4 @@ function describeEndpoints(endpoints: Endpoints): string[] {
 function commandOf(directory: LocalDirectory): string {
   const usual = localDirectory(directory.root, "").path === directory.path;
   return usual ? "scripts/local" : `scripts/local --directory ${quote(directory.path)}`;
-}
-
-/** In single quotes, in which a shell reads nothing but the quote itself. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type LocalDirectory, localDirectory } from "./directory";
+import { endpointsOf, parseOutputs, reachableApiUrl } from "./outputs";
+
+const OUTPUTS = {
+  todo_api_url: "https://7ded0b9c.execute-api.us-east-1.amazonaws.com/v1",
+  user_pool_id: "us-east-1_abc",
+  mobile_client_id: "client",
+  identity_pool_id: "us-east-1:pool",
+  user_files_bucket: "files",
+  region: "us-east-1",
+  hosted_domain_url: "https://acme.auth.us-east-1.amazoncognito.com",
+};
+
+let directory: LocalDirectory;
+
+beforeEach(() => {
+  directory = localDirectory("/project", mkdtempSync(join(tmpdir(), "outputs-")));
+});
+
+afterEach(() => {
+  rmSync(directory.path, { recursive: true });
+});
+
+function writeState(outputs: Record<string, string>): void {
+  mkdirSync(dirname(directory.terraformState), { recursive: true });
+  const entries = Object.entries(outputs).map(([name, value]) => [name, { value, type: "string" }]);
+  writeFileSync(directory.terraformState, JSON.stringify({ outputs: Object.fromEntries(entries) }));
+}
+
+test("outputs come from Terraform's state; others than ours are left alone", () => {
+  writeState({ ...OUTPUTS, another: "one" });
+  expect(parseOutputs(directory)).toEqual(OUTPUTS);
+});
+
+test("every missing output is named", () => {
+  const { region: _, user_pool_id: __, ...rest } = OUTPUTS;
+  writeState(rest);
+  expect(() => parseOutputs(directory)).toThrow(
+    "envs/local: the deployed stack has no output user_pool_id, region",
+  );
+});
+
+test("clients reach everything through the emulator's port", () => {
+  expect(endpointsOf(OUTPUTS, 4566)).toEqual({
+    endpoint: "http://127.0.0.1:4566",
+    apiUrl: "http://127.0.0.1:4566/restapis/7ded0b9c/v1/_user_request_",
+    userPoolId: "us-east-1_abc",
+    clientId: "client",
+    identityPoolId: "us-east-1:pool",
+    bucket: "files",
+    region: "us-east-1",
+    hostedDomainUrl: "https://acme.auth.us-east-1.amazoncognito.com",
+  });
+});
+
+test.each([
+  "https://api.example.com/v1",
+  "https://7ded0b9c.execute-api.us-east-1.amazonaws.com",
+  "https://7ded0b9c.execute-api.us-east-1.amazonaws.com/v1/todos",
+  "",
+])("%j is no URL of a stage", (url) => {
+  expect(() => reachableApiUrl(url, 4566)).toThrow(
+    `envs/local: the API's URL must be that of a stage, got "${url}"`,
+  );
+});
