@@ -13,6 +13,8 @@ import { DIRECTORY_VARIABLE, environmentDirectory, leftDirectories, ownDirectory
 import { showEmulatorLog } from "./emulator-log";
 
 export = async function setUp(): Promise<void> {
+  // Known, and nothing that a developer can act upon: the Node.js of Lambda is the one to follow.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   if (process.env[DIRECTORY_VARIABLE]) return await expectUp();
   for (const left of leftDirectories()) await reset(left);
 
