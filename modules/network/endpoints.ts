@@ -2,7 +2,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
-import { policyDocument } from "../internal/iam";
+import { type PolicyStatement, policyDocument } from "../internal/iam";
 import type { Label } from "../internal/label";
 
 /** What the ways to AWS services need. */
@@ -37,16 +37,16 @@ export class Endpoints extends Construct {
     super(scope, id);
     checkInterfaceEndpoints(config.interfaceEndpoints);
     const { label, vpcId } = config;
-    const gateway = (service: string) =>
+    const gateway = (service: string, further: readonly PolicyStatement[] = []) =>
       new VpcEndpoint(this, service, {
         vpcId,
         vpcEndpointType: "Gateway",
         serviceName: serviceName(service, label),
         routeTableIds: [...config.routeTableIds],
-        policy: ownResources(service, label),
+        policy: policyDocument([ownResources(service, label), ...further]),
         tags: { Name: label.name(service, 255) },
       });
-    gateway("s3");
+    gateway("s3", [imageLayers(label)]);
     this.dynamodbPrefixListId = gateway("dynamodb").prefixListId;
     if (config.interfaceEndpoints.length > 0) this.addInterfaceEndpoints(config);
   }
@@ -88,18 +88,29 @@ function serviceName(service: string, { region }: Label): string {
  * Lets only this account's principals through, and only to this account's resources: a stolen key of another account
  * cannot carry data out of the VPC. It grants nothing by itself; what a role may do is its own policy's matter.
  */
-function ownResources(service: string, { accountId }: Label): string {
-  return policyDocument([
-    {
-      sid: "OwnPrincipalsAndResources",
-      principals: "*",
-      actions: [`${service}:*`],
-      resources: ["*"],
-      conditions: {
-        StringEquals: { "aws:PrincipalAccount": accountId, "aws:ResourceAccount": accountId },
-      },
+function ownResources(service: string, { accountId }: Label): PolicyStatement {
+  return {
+    sid: "OwnPrincipalsAndResources",
+    principals: "*",
+    actions: [`${service}:*`],
+    resources: ["*"],
+    conditions: {
+      StringEquals: { "aws:PrincipalAccount": accountId, "aws:ResourceAccount": accountId },
     },
-  ]);
+  };
+}
+
+/**
+ * Lets images be pulled from ECR, which keeps their layers in a bucket of AWS's own. To read, and not to write, so that it carries
+ * nothing out. Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+function imageLayers({ region }: Label): PolicyStatement {
+  return {
+    sid: "PullImageLayers",
+    principals: "*",
+    actions: ["s3:GetObject"],
+    resources: [`arn:aws:s3:::prod-${region}-starport-layer-bucket/*`],
+  };
 }
 
 function checkInterfaceEndpoints(services: readonly string[]): void {

@@ -9,6 +9,10 @@
  * | private | besides, the internet by NAT | unless `nat` is `none` |
  * | public | the internet, and are reached from it | unless `nat` is `none` |
  *
+ * S3 in the region is reached by the gateway endpoint alone, whatever the way out, and that lets through this account's buckets and
+ * ECR's image layers. AWS's other buckets are out of reach, those of Amazon Linux's packages among them: build what is needed into
+ * the image.
+ *
  * @module
  */
 export { Network, type NetworkConfig } from "./network";

@@ -164,7 +164,8 @@ describe("endpoints", () => {
         vpc_endpoint_type: "Gateway",
         service_name: `com.amazonaws.eu-west-1.${service}`,
       });
-      expect(JSON.parse(endpoint["policy"])["Statement"]).toEqual([
+      const statements: Resource[] = JSON.parse(endpoint["policy"])["Statement"];
+      expect(statements.filter(({ Sid }) => Sid !== "PullImageLayers")).toEqual([
         {
           Sid: "OwnPrincipalsAndResources",
           Effect: "Allow",
@@ -181,6 +182,23 @@ describe("endpoints", () => {
       ]);
     },
   );
+
+  test("images are pulled from ECR: its layers in this region may be read, and nothing of AWS's be written", () => {
+    const foreign = (service: string) =>
+      (JSON.parse(synth().one("aws_vpc_endpoint", service)["policy"])["Statement"] as Resource[]).filter(
+        ({ Condition }) => Condition === undefined,
+      );
+    expect(foreign("s3")).toEqual([
+      {
+        Sid: "PullImageLayers",
+        Effect: "Allow",
+        Principal: "*",
+        Action: ["s3:GetObject"],
+        Resource: ["arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"],
+      },
+    ]);
+    expect(foreign("dynamodb")).toEqual([]);
+  });
 
   test("an interface endpoint is in each zone, under its service's own name", () => {
     const endpoint = synth({ interfaceEndpoints: ["ecr.api"] }).one("aws_vpc_endpoint", "ecrapi");
