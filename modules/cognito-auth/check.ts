@@ -38,12 +38,18 @@ function checkNumbers(config: CognitoAuthConfig, report: Report): void {
   if (config.callbackUrls.length === 0) report("callbackUrls must name one URL or more, got none");
 }
 
-function checkDomain({ label, domainName, certificateArn }: CognitoAuthConfig, report: Report): void {
+function checkDomain(
+  { label, domainName, certificateArn, hostedZoneId }: CognitoAuthConfig,
+  report: Report,
+): void {
   if (domainName !== undefined && certificateArn === undefined) {
     report(`certificateArn must be set with domainName "${domainName}", got undefined`);
   }
   if (domainName === undefined && certificateArn !== undefined) {
     report(`domainName must be set with certificateArn "${certificateArn}", got undefined`);
+  }
+  if (domainName === undefined && hostedZoneId !== undefined) {
+    report(`domainName must be set with hostedZoneId "${hostedZoneId}", got undefined`);
   }
   if (domainName !== undefined) return;
   // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html

@@ -22,6 +22,24 @@ describe("the hosted domain", () => {
       certificate_arn: own.certificateArn,
     });
   });
+
+  test("an own one has its records in the zone, when the zone is given", () => {
+    const records = synthesiseAuth({ ...own, hostedZoneId: "Z0123456789ABC" }).all("aws_route53_record");
+    expect(records.map(({ type }) => type).sort()).toEqual(["A", "AAAA"]);
+    for (const record of records) {
+      expect(record).toMatchObject({
+        zone_id: "Z0123456789ABC",
+        name: "auth.example.com",
+        alias: {
+          name: expect.stringMatching(/^\$\{aws_cognito_user_pool_domain\..+\.cloudfront_distribution\}$/),
+          zone_id: expect.stringMatching(
+            /^\$\{aws_cognito_user_pool_domain\..+\.cloudfront_distribution_zone_id\}$/,
+          ),
+        },
+      });
+    }
+    expect(synthesiseAuth(own).types).not.toContain("aws_route53_record");
+  });
 });
 
 describe("outputs", () => {
@@ -110,6 +128,11 @@ describe("refuses", () => {
       name: "a certificate without its domain",
       changes: { certificateArn: own.certificateArn },
       message: `domainName must be set with certificateArn "${own.certificateArn}", got undefined`,
+    },
+    {
+      name: "a zone without its domain",
+      changes: { hostedZoneId: "Z0123456789ABC" },
+      message: 'domainName must be set with hostedZoneId "Z0123456789ABC", got undefined',
     },
     {
       name: "a domain prefix with a reserved word",

@@ -89,6 +89,8 @@ export interface CognitoAuthConfig {
   readonly domainName?: string;
   /** ARN of that domain's certificate, in us-east-1. Required with `domainName`. */
   readonly certificateArn?: string;
+  /** Route 53 zone of that domain's alias records. Only with `domainName`. @default none: the records are kept elsewhere */
+  readonly hostedZoneId?: string;
   /** ARN of the SES identity that sends the mail. @default Cognito's own sender, 50 mails a day */
   readonly sesIdentityArn?: string;
   /** Address that mail comes from. @default the SES identity, or `no-reply@` it when it is a domain */

@@ -1,5 +1,6 @@
 import type { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool";
 import { CognitoUserPoolDomain } from "@cdktf/provider-aws/lib/cognito-user-pool-domain";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import type { Construct } from "constructs";
 import type { CognitoAuthConfig } from "./config";
 
@@ -11,11 +12,14 @@ export interface HostedDomain {
   readonly aliasTarget?: string;
 }
 
-/** Adds the domain of the sign-in page. Its first version: the later one is blank without branding, which the provider lacks. */
+/**
+ * Adds the domain of the sign-in page, and its records where the zone is given. The page's first version: the later one is blank
+ * without branding, which the provider lacks.
+ */
 export function addHostedDomain(
   scope: Construct,
   pool: CognitoUserPool,
-  { label, domainName, certificateArn }: CognitoAuthConfig,
+  { label, domainName, certificateArn, hostedZoneId }: CognitoAuthConfig,
 ): HostedDomain {
   if (domainName !== undefined && certificateArn !== undefined) {
     const own = new CognitoUserPoolDomain(scope, "domain", {
@@ -24,6 +28,20 @@ export function addHostedDomain(
       certificateArn,
       managedLoginVersion: 1,
     });
+    if (hostedZoneId !== undefined) {
+      for (const type of ["A", "AAAA"]) {
+        new Route53Record(scope, `domain-${type}`, {
+          zoneId: hostedZoneId,
+          name: domainName,
+          type,
+          alias: {
+            name: own.cloudfrontDistribution,
+            zoneId: own.cloudfrontDistributionZoneId,
+            evaluateTargetHealth: false,
+          },
+        });
+      }
+    }
     return { url: `https://${own.domain}`, aliasTarget: own.cloudfrontDistribution };
   }
   const prefix = new CognitoUserPoolDomain(scope, "domain", {
