@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { plainText } from "../../scripts/commands/local/terraform-log";
 
 /** Folder of this project. */
 export const ROOT = resolve(__dirname, "..", "..");
@@ -23,7 +24,7 @@ const SOURCES = [
 export interface Outcome {
   /** Exit code; null when a signal ended it. */
   readonly code: number | null;
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, without colours. */
   readonly output: string;
 }
 
@@ -69,5 +70,5 @@ export async function run(
     child.once("error", failed);
     child.once("close", done);
   });
-  return { code, output };
+  return { code, output: plainText(output) };
 }

@@ -4,7 +4,9 @@ import { join, resolve } from "node:path";
 const root = resolve(__dirname, "..", "..", "..");
 
 function bootstrap(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(join(root, "scripts", "bootstrap"), args, { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(join(root, "scripts", "bootstrap"), args, {
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 
