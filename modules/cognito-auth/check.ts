@@ -62,7 +62,17 @@ function checkDomain(
   }
 }
 
-function checkMail({ sesIdentityArn, senderEmail }: CognitoAuthConfig, report: Report): void {
+function checkMail(
+  { sesIdentityArn, senderEmail, threatProtection }: CognitoAuthConfig,
+  report: Report,
+): void {
+  if (threatProtection === "enforced" && sesIdentityArn === undefined) {
+    // AWS provider 5.100.0 wants `notify_configuration.source_arn` wherever takeovers are acted on.
+    report(
+      'sesIdentityArn must be set when threatProtection is "enforced", which acts on suspicious sign-ins and tells the user ' +
+        "by mail, got undefined",
+    );
+  }
   if (senderEmail !== undefined && sesIdentityArn === undefined) {
     report(`sesIdentityArn must be set with senderEmail "${senderEmail}", got undefined`);
   }

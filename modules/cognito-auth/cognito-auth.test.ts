@@ -149,6 +149,13 @@ describe("refuses", () => {
       message: 'sesIdentityArn must be set with senderEmail "hi@example.com", got undefined',
     },
     {
+      name: "threats acted on without SES",
+      changes: { threatProtection: "enforced" },
+      message:
+        'sesIdentityArn must be set when threatProtection is "enforced", which acts on suspicious sign-ins and tells the user ' +
+        "by mail, got undefined",
+    },
+    {
       name: "an SES identity that is not known yet",
       changes: { sesIdentityArn: "${TfToken[TOKEN.0]}" },
       message: "senderEmail must be set when sesIdentityArn is known only after a deployment, got undefined",

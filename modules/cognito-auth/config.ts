@@ -67,7 +67,10 @@ export interface CognitoAuthConfig {
   readonly label: Label;
   /** TOTP codes as second factor. */
   readonly mfa: "optional" | "required";
-  /** Cognito's risk checks: only watching, or blocking. Anything but `off` needs the Plus plan, which costs per user. */
+  /**
+   * Cognito's risk checks: only watching, or acting: breached passwords are refused, suspicious sign-ins ask for the second factor.
+   * Anything but `off` needs the Plus plan, which costs per user; `enforced` needs `sesIdentityArn`.
+   */
   readonly threatProtection: "off" | "audit" | "enforced";
   /** Shortest password, 8 to 99 characters. @default 12 */
   readonly passwordMinimumLength?: number;
@@ -91,7 +94,7 @@ export interface CognitoAuthConfig {
   readonly certificateArn?: string;
   /** Route 53 zone of that domain's alias records. Only with `domainName`. @default none: the records are kept elsewhere */
   readonly hostedZoneId?: string;
-  /** ARN of the SES identity that sends the mail. @default Cognito's own sender, 50 mails a day */
+  /** ARN of the SES identity that sends the mail. Required when threats are `enforced`. @default Cognito's own sender, 50 mails a day */
   readonly sesIdentityArn?: string;
   /** Address that mail comes from. @default the SES identity, or `no-reply@` it when it is a domain */
   readonly senderEmail?: string;

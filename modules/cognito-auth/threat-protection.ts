@@ -1,7 +1,4 @@
-import {
-  CognitoRiskConfiguration,
-  type CognitoRiskConfigurationAccountTakeoverRiskConfiguration,
-} from "@cdktf/provider-aws/lib/cognito-risk-configuration";
+import { CognitoRiskConfiguration } from "@cdktf/provider-aws/lib/cognito-risk-configuration";
 import type { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool";
 import type { Construct } from "constructs";
 import type { CognitoAuthConfig } from "./config";
@@ -10,46 +7,40 @@ import { senderEmail } from "./user-pool";
 /**
  * Adds what Cognito does about the risks it sees, when it may do anything.
  *
- * Passwords known from breaches are refused. Suspicious sign-ins ask for the second factor, and the user is told by mail: only
- * with an SES identity, as Cognito's own sender sends no such mail.
+ * Passwords known from breaches are refused. Suspicious sign-ins ask for the second factor, and the user is told by mail: through
+ * the SES identity, as Cognito's own sender sends no such mail.
  */
 export function addThreatProtection(
   scope: Construct,
   pool: CognitoUserPool,
   config: CognitoAuthConfig,
 ): void {
-  if (config.threatProtection !== "enforced") return;
-  const takeover = accountTakeover(config);
+  const { sesIdentityArn } = config;
+  const from = senderEmail(config);
+  // `checkConfig` has seen to it that both are known where it is enforced.
+  if (config.threatProtection !== "enforced" || sesIdentityArn === undefined || from === undefined) return;
   new CognitoRiskConfiguration(scope, "risks", {
     userPoolId: pool.id,
     compromisedCredentialsRiskConfiguration: {
       eventFilter: ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"],
       actions: { eventAction: "BLOCK" },
     },
-    ...(takeover !== undefined && { accountTakeoverRiskConfiguration: takeover }),
+    accountTakeoverRiskConfiguration: {
+      actions: {
+        lowAction: { eventAction: "NO_ACTION", notify: false },
+        mediumAction: { eventAction: "MFA_IF_CONFIGURED", notify: true },
+        // Whoever has no second factor is refused.
+        highAction: { eventAction: "MFA_REQUIRED", notify: true },
+      },
+      notifyConfiguration: {
+        sourceArn: sesIdentityArn,
+        from,
+        blockEmail: mail("We blocked a sign-in to your account"),
+        mfaEmail: mail("We asked for your code at an unusual sign-in"),
+        noActionEmail: mail("An unusual sign-in to your account"),
+      },
+    },
   });
-}
-
-function accountTakeover(
-  config: CognitoAuthConfig,
-): CognitoRiskConfigurationAccountTakeoverRiskConfiguration | undefined {
-  const from = senderEmail(config);
-  if (config.sesIdentityArn === undefined || from === undefined) return undefined;
-  return {
-    actions: {
-      lowAction: { eventAction: "NO_ACTION", notify: false },
-      mediumAction: { eventAction: "MFA_IF_CONFIGURED", notify: true },
-      // Whoever has no second factor is refused.
-      highAction: { eventAction: "MFA_REQUIRED", notify: true },
-    },
-    notifyConfiguration: {
-      sourceArn: config.sesIdentityArn,
-      from,
-      blockEmail: mail("We blocked a sign-in to your account"),
-      mfaEmail: mail("We asked for your code at an unusual sign-in"),
-      noActionEmail: mail("An unusual sign-in to your account"),
-    },
-  };
 }
 
 /** `{login-time}`, `{city}` and `{country}` are filled in by Cognito. */
