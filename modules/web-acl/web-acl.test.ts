@@ -67,6 +67,14 @@ describe("rules", () => {
     ]);
   });
 
+  test("further rules are counted where they are named", () => {
+    const named = ["SizeRestrictions_QUERYSTRING", "CrossSiteScripting_BODY"];
+    const common = rule("common", { countedCommonRules: named });
+    expect(common["statement"]["managed_rule_group_statement"]["rule_action_override"]).toEqual(
+      named.map((name) => ({ name, action_to_use: { count: {} } })),
+    );
+  });
+
   test("no rule is relaxed where none is named", () => {
     const common = rule("common", { countedCommonRules: [] });
     expect(common["statement"]["managed_rule_group_statement"]).not.toHaveProperty("rule_action_override");
