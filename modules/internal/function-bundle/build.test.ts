@@ -1,66 +1,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { buildFunctions } from ".";
+import { built, hashes, manifest, PROJECT, sampleProjects, temporaryFolders, write } from "./sample-project";
 
-const manifest = (name: string) => ({
-  name,
-  entry: "index.ts",
-  handler: "index.handler",
-  timeoutSeconds: 10,
-  memoryMegabytes: 256,
-  bundleBudgetKilobytes: 10,
-  environment: { required: ["TABLE"], optional: [] },
-});
-
-/** Two functions that share a file and a package, as those of a project do. */
-const PROJECT: Readonly<Record<string, string>> = {
-  "functions/hello/function.json": JSON.stringify(manifest("hello")),
-  "functions/hello/index.ts":
-    'import { greet } from "../internal/greet";\nimport dep from "dep";\nexport const handler = async (): Promise<string> => greet(dep.name);\n',
-  "functions/bye/function.json": JSON.stringify(manifest("bye")),
-  "functions/bye/index.ts":
-    "export const handler = async (): Promise<string> => `bye ${__filename.length}`;\n",
-  "functions/internal/greet.ts":
-    "// A comment that no bundle holds.\nexport const greet = (name: string): string => `hello ${name}`;\n",
-  "node_modules/dep/package.json": '{ "name": "dep", "version": "1.0.0", "main": "index.js" }',
-  "node_modules/dep/index.js": 'module.exports = { name: require("node:os").EOL + "dep" };\n',
-};
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-function project(files: Readonly<Record<string, string>> = {}): string {
-  const root = mkdtempSync(join(tmpdir(), "function-bundle-"));
-  folders.push(root);
-  for (const [path, content] of Object.entries({ ...PROJECT, ...files })) write(root, path, content);
-  return root;
-}
-
-function write(root: string, path: string, content: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
-}
-
-const built = (root: string, folder = "functions") => readdirSync(join(root, ".build", folder)).sort();
-const hashes = (root: string) =>
-  Object.fromEntries(Object.values(buildFunctions(root)).map(({ name, sha256 }) => [name, sha256]));
+const project = sampleProjects();
+const newFolder = temporaryFolders();
 
 describe("the same source gives the same bytes", () => {
   const first = project();
@@ -84,8 +32,7 @@ describe("the same source gives the same bytes", () => {
   });
 
   test("below a symbolic link", () => {
-    const link = join(mkdtempSync(join(tmpdir(), "function-bundle-")), "link");
-    folders.push(dirname(link));
+    const link = join(newFolder(), "link");
     symlinkSync(first, link);
     expect(hashes(link)).toEqual(expected);
   });
@@ -187,119 +134,6 @@ test("an artifact that is not as it was written is written anew", () => {
   ).toBe(hello?.sha256);
 });
 
-describe("a build whose files have not changed", () => {
-  /** Marks what is remembered, so that it can be told from a build. */
-  function remember(root: string): void {
-    for (const file of Object.keys(PROJECT)) utimesSync(join(root, file), 1000, 1000);
-    buildFunctions(root);
-    const memory = join(root, ".build", "functions.json");
-    write(
-      root,
-      ".build/functions.json",
-      readFileSync(memory, "utf8").replace(/"bundleBytes":\d+/g, '"bundleBytes":-1'),
-    );
-  }
-  const sizes = (root: string) => Object.values(buildFunctions(root)).map(({ bundleBytes }) => bundleBytes);
-
-  test("is not repeated", () => {
-    const root = project();
-    remember(root);
-    expect(sizes(root)).toEqual([-1, -1]);
-  });
-
-  test("is repeated when a file was written while it ran", () => {
-    const root = project();
-    const later = Date.now() / 1000 + 3600;
-    utimesSync(join(root, "functions/internal/greet.ts"), later, later);
-    buildFunctions(root);
-    expect(readdirSync(join(root, ".build"))).not.toContain("functions.json");
-  });
-
-  test.each<[name: string, change: (root: string) => void]>([
-    ["a shared file", (root) => utimesSync(join(root, "functions/internal/greet.ts"), 1, 1)],
-    [
-      "a package",
-      (root) => write(root, "node_modules/dep/index.js", 'module.exports = { name: "other" };\n'),
-    ],
-    [
-      "a manifest",
-      (root) =>
-        write(root, "functions/bye/function.json", JSON.stringify({ ...manifest("bye"), timeoutSeconds: 9 })),
-    ],
-    [
-      "an artifact that was damaged",
-      (root) => truncateSync(join(root, ".build/functions", built(root)[0] as string)),
-    ],
-    ["an artifact that is gone", (root) => rmSync(join(root, ".build/functions"), { recursive: true })],
-    ["a memory that was cut short", (root) => truncateSync(join(root, ".build/functions.json"), 100)],
-  ])("is repeated for %s", (_name, change) => {
-    const root = project();
-    remember(root);
-    change(root);
-    expect(sizes(root)).not.toContain(-1);
-  });
-});
-
-describe("a build that fails", () => {
-  const broken = "export const handler = async () => {\n  return missing(;\n};\n";
-
-  test("names file, line and column of every error", () => {
-    const root = project({
-      "functions/bye/index.ts": broken,
-      "functions/hello/index.ts":
-        'import { absent } from "./absent";\nexport const handler = () => absent;\n',
-    });
-    expect(() => buildFunctions(root)).toThrow(
-      new Error(
-        "functions: the build failed, nothing was written:\n" +
-          '  functions/bye/index.ts:2:18: Unexpected ";"\n' +
-          '  functions/hello/index.ts:1:24: Could not resolve "./absent"',
-      ),
-    );
-  });
-
-  test("names an entry that is not there", () => {
-    const root = project({
-      "functions/bye/function.json": JSON.stringify({ ...manifest("bye"), entry: "main.ts" }),
-    });
-    expect(() => buildFunctions(root)).toThrow(
-      new Error(
-        "functions: the build failed, nothing was written:\n" +
-          '  Could not resolve "./functions/bye/main.ts"',
-      ),
-    );
-  });
-
-  test("writes nothing, not even the functions that are well", () => {
-    const root = project({ "functions/bye/index.ts": broken });
-    expect(() => buildFunctions(root)).toThrow();
-    expect(readdirSync(root).sort()).toEqual(["functions", "node_modules"]);
-  });
-
-  test("leaves the artifacts of the last build as they are", () => {
-    const root = project();
-    const before = buildFunctions(root);
-    const bytes = (zipPath: string) => readFileSync(zipPath).toString("base64");
-    const zips = Object.values(before).map(({ zipPath }) => bytes(zipPath));
-    write(root, "functions/bye/index.ts", broken);
-    expect(() => buildFunctions(root)).toThrow();
-    expect(Object.values(before).map(({ zipPath }) => bytes(zipPath))).toEqual(zips);
-    expect(built(root)).toHaveLength(2);
-  });
-
-  test("in writing leaves no half of a file", () => {
-    const root = project();
-    const target = buildFunctions(root)["bye"]?.zipPath ?? "";
-    rmSync(target);
-    // A folder in the file's place: the rename fails, whoever runs the test.
-    mkdirSync(join(target, "in-the-way"), { recursive: true });
-    expect(() => buildFunctions(root)).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
-    expect(built(root).filter((name) => name.endsWith(".partial"))).toEqual([]);
-  });
-});
-
 test("a project without functions builds none", () => {
-  const root = mkdtempSync(join(tmpdir(), "function-bundle-"));
-  folders.push(root);
-  expect(buildFunctions(root)).toEqual({});
+  expect(buildFunctions(newFolder())).toEqual({});
 });

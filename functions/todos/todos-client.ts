@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import type { APIGatewayProxyEvent, Context } from "aws-lambda";
+import { recordingObservability } from "../internal/recording-observability";
+import { todosHandler } from "./handler";
+import { MemoryTodoStore } from "./memory-store";
+
+const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
+
+/** What a call says besides its method and path. */
+export interface Call {
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly headers?: Record<string, string>;
+  readonly query?: Record<string, string | string[]>;
+  readonly claims?: Record<string, string>;
+}
+
+/** For tests: a client of a handler with a store in memory and a clock that moves a millisecond at each call. */
+export function todosClient() {
+  const store = new MemoryTodoStore();
+  const { observability, lines } = recordingObservability();
+  let time = 1_700_000_000_000;
+  const handler = todosHandler({
+    observability,
+    reader: store,
+    writer: store,
+    now: () => (time += 1),
+    random: randomBytes,
+  });
+  const call = async (method: string, path: string, options: Call = {}) => {
+    const id = /^\/todos\/(.+)$/.exec(path)?.[1];
+    const query = Object.entries(options.query ?? {}).map(([name, value]) => [name, [value].flat()] as const);
+    const body = options.rawBody ?? (options.body === undefined ? null : JSON.stringify(options.body));
+    const result = await handler(
+      {
+        httpMethod: method,
+        resource: id === undefined ? path : "/todos/{id}",
+        pathParameters: id === undefined ? null : { id },
+        headers: { ...(body !== null && { "content-type": "application/json" }), ...options.headers },
+        queryStringParameters: Object.fromEntries(query.map(([name, values]) => [name, values.at(-1)])),
+        multiValueQueryStringParameters: Object.fromEntries(query),
+        body,
+        isBase64Encoded: false,
+        requestContext: {
+          requestId: "request-1",
+          authorizer: {
+            claims: options.claims ?? { sub: "user-1", token_use: "id", email: "ann@example.com" },
+          },
+        },
+      } as unknown as APIGatewayProxyEvent,
+      context,
+    );
+    const headers = result.headers as Record<string, string>;
+    return {
+      status: result.statusCode,
+      headers,
+      body: result.body === "" ? undefined : JSON.parse(result.body),
+    };
+  };
+  return { call, store, lines };
+}
+
+/** Claims of another user than the client's own. */
+export const userB = { sub: "user-2", token_use: "id" };
