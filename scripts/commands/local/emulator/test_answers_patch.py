@@ -1,0 +1,147 @@
+"""Unit tests of the patch against the installed MiniStack: `python -m unittest discover -s <this folder>`."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import answers_patch
+
+cloudwatch, dynamodb, apigateway = (
+    importlib.import_module(f"ministack.services.{name}") for name in ("cloudwatch", "dynamodb", "apigateway_v1")
+)
+PATCHED = [
+    (cloudwatch, "_describe_alarms"),
+    (dynamodb, "_update_continuous_backups"),
+    (dynamodb, "_describe_continuous_backups"),
+    (apigateway, "_put_integration"),
+]
+TOPIC = "arn:aws:sns:us-east-1:000000000000:alarms"
+
+_originals: list[object] = []
+
+
+def setUpModule() -> None:
+    _originals.extend(getattr(module, name) for module, name in PATCHED)
+    answers_patch.apply()
+
+
+def tearDownModule() -> None:
+    for (module, name), original in zip(PATCHED, _originals):
+        setattr(module, name, original)
+
+
+class Alarms(unittest.TestCase):
+    def describe(self, parameters: dict[str, str]) -> ElementTree.Element:
+        """Put an alarm as the AWS provider does, and ask for it in the same form."""
+        put = {
+            "AlarmName": "a",
+            "AlarmDescription": "over 1 % & <more>",
+            "ActionsEnabled": "true",
+            "AlarmActions.member.1": TOPIC,
+            "OKActions.member.1": TOPIC,
+            "EvaluationPeriods": "5",
+            "Threshold": "1",
+            "ComparisonOperator": "GreaterThanThreshold",
+            "TreatMissingData": "notBreaching",
+            **parameters,
+        }
+        cloudwatch._put_metric_alarm({name: [value] for name, value in put.items()}, {}, False)
+        self.addCleanup(cloudwatch._alarms.clear)
+        status, _, body = cloudwatch._describe_alarms({"AlarmNames.member.1": ["a"]}, {}, False)
+        self.assertEqual(status, 200)
+        member = ElementTree.fromstring(body.replace(b'xmlns="', b'data-xmlns="')).find(".//MetricAlarms/member")
+        assert member is not None
+        return member
+
+    def test_what_was_set_is_told(self) -> None:
+        alarm = self.describe({"MetricName": "Errors", "Namespace": "AWS/Lambda", "Statistic": "Sum", "Period": "60"})
+        told = {name: alarm.findtext(name) for name in ("AlarmDescription", "ActionsEnabled", "TreatMissingData", "Statistic")}
+        self.assertEqual(
+            told,
+            {
+                "AlarmDescription": "over 1 % & <more>",
+                "ActionsEnabled": "true",
+                "TreatMissingData": "notBreaching",
+                "Statistic": "Sum",
+            },
+        )
+        self.assertEqual([each.text for each in alarm.findall("AlarmActions/member")], [TOPIC])
+        self.assertEqual([each.text for each in alarm.findall("OKActions/member")], [TOPIC])
+        self.assertRegex(alarm.findtext("StateUpdatedTimestamp") or "", r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+
+    def test_an_alarm_on_metric_queries_has_no_metric_of_its_own(self) -> None:
+        alarm = self.describe({})
+        self.assertEqual([name for name in ("MetricName", "Statistic", "Period") if alarm.find(name) is not None], [])
+
+    def test_a_percentile_takes_the_place_of_a_statistic(self) -> None:
+        alarm = self.describe({"MetricName": "Duration", "Namespace": "AWS/Lambda", "ExtendedStatistic": "p99"})
+        self.assertEqual(alarm.findtext("ExtendedStatistic"), "p99")
+        self.assertIsNone(alarm.find("Statistic"))
+
+    def test_a_refusal_stays_as_it_is(self) -> None:
+        status, _, body = cloudwatch._describe_alarms({"MaxRecords": ["1000"]}, {}, False)
+        self.assertEqual(status, 400)
+        self.assertIn(b"ValidationError", body)
+
+
+class Backups(unittest.TestCase):
+    def setUp(self) -> None:
+        dynamodb._create_table(
+            {
+                "TableName": "todos",
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+            }
+        )
+        self.addCleanup(lambda: dynamodb._delete_table({"TableName": "todos"}))
+
+    def recovery(self, specification: dict) -> dict:
+        dynamodb._update_continuous_backups({"TableName": "todos", "PointInTimeRecoverySpecification": specification})
+        _, _, body = dynamodb._describe_continuous_backups({"TableName": "todos"})
+        told = json.loads(body)["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+        return {name: told.get(name) for name in ("PointInTimeRecoveryStatus", "RecoveryPeriodInDays")}
+
+    def test_the_days_are_told(self) -> None:
+        self.assertEqual(
+            self.recovery({"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 7}),
+            {"PointInTimeRecoveryStatus": "ENABLED", "RecoveryPeriodInDays": 7},
+        )
+
+    def test_there_are_35_unless_said_otherwise(self) -> None:
+        self.assertEqual(self.recovery({"PointInTimeRecoveryEnabled": True})["RecoveryPeriodInDays"], 35)
+
+    def test_switched_off_there_are_none(self) -> None:
+        self.recovery({"PointInTimeRecoveryEnabled": True})
+        self.assertEqual(
+            self.recovery({"PointInTimeRecoveryEnabled": False}),
+            {"PointInTimeRecoveryStatus": "DISABLED", "RecoveryPeriodInDays": None},
+        )
+
+    def test_an_unknown_table_is_refused(self) -> None:
+        self.assertEqual(dynamodb._describe_continuous_backups({"TableName": "none"})[0], 400)
+
+
+class Integrations(unittest.TestCase):
+    def put(self, integration: dict) -> str | None:
+        apigateway._resources["api"] = {"r": {"resourceMethods": {"GET": {"httpMethod": "GET"}}}}
+        self.addCleanup(apigateway._resources.pop, "api", None)
+        status, _, body = apigateway._put_integration("api", "r", "GET", integration)
+        self.assertEqual(status, 201)
+        told = json.loads(body)["httpMethod"]
+        kept = json.loads(apigateway._get_integration("api", "r", "GET")[2])["httpMethod"]
+        self.assertEqual(told, kept)
+        return told
+
+    def test_a_mock_has_no_method(self) -> None:
+        self.assertIsNone(self.put({"type": "MOCK"}))
+
+    def test_other_integrations_keep_theirs(self) -> None:
+        self.assertEqual(self.put({"type": "AWS_PROXY", "httpMethod": "POST", "uri": "arn:x"}), "POST")
+
+
+if __name__ == "__main__":
+    unittest.main()
