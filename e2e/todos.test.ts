@@ -176,8 +176,8 @@ describe("control 18: a wrong request", () => {
     expect(errors).toEqual([{ parameter, detail }]);
   });
 
-  test("whose body is larger than 32 KiB is refused", async () => {
-    const body = { title: "a", note: "x".repeat(32 * 1024) };
+  test("whose body is larger than 64 KiB is refused", async () => {
+    const body = { title: "a", note: "x".repeat(64 * 1024) };
     const problem = expectProblem(await mine.request("POST", "/todos", { body }), 413);
     expect(problem.title).toBe("Content Too Large");
   });

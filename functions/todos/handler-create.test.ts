@@ -63,6 +63,8 @@ describe("create", () => {
       "#/__proto__",
       "is not known",
     ],
+    ["a field named with half a surrogate pair", { title: "a", "\ud800": 1 }, "#/%EF%BF%BD", "is not known"],
+    ["a field named as a fragment", { title: "a", "a#b/c?é": 1 }, "#/a%23b~1c%3F%C3%A9", "is not known"],
   ])("refuses %s", async (_case, body, pointer, detail) => {
     const { call } = todosClient();
     const answer = await call("POST", "/todos", { body });
@@ -102,13 +104,23 @@ describe("create", () => {
     expect((await call("POST", "/todos", { body: { title: "a" }, headers })).status).toBe(201);
   });
 
-  test("413: more than 32 KiB", async () => {
+  test("413: more than 64 KiB", async () => {
     const { call } = todosClient();
     const { status, body } = await call("POST", "/todos", {
-      rawBody: `{"title":"${"a".repeat(32 * 1024)}"}`,
+      rawBody: `{"title":"${"a".repeat(64 * 1024)}"}`,
     });
     expect(status).toBe(413);
-    expect(body.detail).toBe("The body must have at most 32768 bytes, got 32780.");
+    expect(body.detail).toBe("The body must have at most 65536 bytes, got 65548.");
+  });
+
+  test("the longest to-do fits, every character of its texts escaped", async () => {
+    const { call } = todosClient();
+    const attachments = Array.from({ length: 10 }, (_value, index) => `${index}`.repeat(512));
+    const [title, note] = [200, 4000].map((length) => "\\ud83d\\ude00".repeat(length));
+    const rawBody = `{"title":"${title}","note":"${note}","attachments":${JSON.stringify(attachments)}}`;
+    const { status, body } = await call("POST", "/todos", { rawBody });
+    expect(status).toBe(201);
+    expect(body.note).toBe("😀".repeat(4000));
   });
 
   test.each([

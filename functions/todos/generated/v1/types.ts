@@ -197,7 +197,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body has more than 32 KiB. */
+        /** @description The body has more than 64 KiB. */
         ContentTooLarge: {
             headers: {
                 [name: string]: unknown;
