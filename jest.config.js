@@ -1,6 +1,8 @@
 /** Unit tests beside the code. The end-to-end tests have their own configuration, jest.e2e.config.js. */
 module.exports = {
   testEnvironment: "node",
+  // Jest would leave a core to a person at work; tests are what the machine is for here.
+  maxWorkers: "100%",
   testMatch: ["<rootDir>/{envs,modules,functions,scripts}/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/(\\.build|\\.local|cdktf\\.out)/"],
   transform: {

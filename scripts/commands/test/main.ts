@@ -30,7 +30,7 @@ const CHECKS: readonly Step[] = [
 
 const UNIT: Step = jest("unit tests", [
   "--coverage",
-  "--coverageReporters=text-summary",
+  "--coverageReporters=json-summary",
   "--coverageReporters=lcov",
 ]);
 const E2E: Step = jest("end-to-end tests", ["--config", "jest.e2e.config.js"]);
@@ -65,7 +65,17 @@ async function main(): Promise<void> {
 /** The checks one after the other, the unit tests beside them: two cores are busy, not more. */
 async function checkAndTest(): Promise<Outcome[]> {
   const [checks, unit] = await Promise.all([check(), report(runStep(root, folder, UNIT, false))]);
+  if (unit.ok) reportCoverage();
   return [...checks, unit];
+}
+
+/** Of the unit tests; the end-to-end tests run what is deployed, which is not measured. */
+function reportCoverage(): void {
+  const { total } = JSON.parse(readFileSync(join(root, "coverage", "coverage-summary.json"), "utf8"));
+  const share = (kind: string) => `${total[kind].pct} % of ${kind}`;
+  console.log(
+    `coverage: ${["statements", "branches", "functions"].map(share).join(", ")}; coverage/lcov-report`,
+  );
 }
 
 async function check(): Promise<Outcome[]> {
