@@ -85,7 +85,7 @@ export async function deploy(
     throw new CommandError(
       STACK,
       `cdktf deploy ended with code ${code}:\n  ${errors}\n`,
-      `the whole log is ${directory.deployLog}`,
+      `the whole log is ${directory.deployLog}${isTransient(log) ? "; scripts/local reset begins from nothing" : ""}`,
     );
   }
 }

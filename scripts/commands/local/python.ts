@@ -13,12 +13,13 @@ const REQUIREMENTS = join(__dirname, "emulator", "requirements.txt");
 const BUILD_MINUTES = 10;
 
 /**
- * Makes the Python virtual environment that the emulator runs in, unless it is there. Its folder is named by the hash of what it
+ * Makes the Python virtual environment that something runs in, unless it is there. Its folder is named by the hash of what it
  * holds: new requirements get a new one, beside an emulator that may still run from the old. A half-built one lacks its mark
  * and is built again.
  *
  * @param python command that starts Python
  * @param onBuild called before one is built
+ * @param requirements file of what it holds, pinned with hashes. @default the emulator's
  * @returns path of the environment's Python
  * @throws CommandError with pip's last words
  */
@@ -26,8 +27,9 @@ export async function ensureVirtualEnvironment(
   directory: LocalDirectory,
   python: string,
   onBuild: () => void,
+  requirements = REQUIREMENTS,
 ): Promise<string> {
-  const folder = join(directory.virtualEnvironments, requirementsHash());
+  const folder = join(directory.virtualEnvironments, requirementsHash(requirements));
   const complete = join(folder, "complete");
   const executable = join(folder, "bin", "python");
   if (existsSync(complete)) return executable;
@@ -41,7 +43,7 @@ export async function ensureVirtualEnvironment(
     await run(python, ["-m", "venv", folder]);
     await run(executable, [
       ...["-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:"],
-      ...["--disable-pip-version-check", "--no-input", "--quiet", "-r", REQUIREMENTS],
+      ...["--disable-pip-version-check", "--no-input", "--quiet", "-r", requirements],
     ]);
     writeFileSync(complete, "");
   });
@@ -49,8 +51,8 @@ export async function ensureVirtualEnvironment(
 }
 
 /** Names what the environment holds. */
-export function requirementsHash(): string {
-  return createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 12);
+export function requirementsHash(requirements = REQUIREMENTS): string {
+  return createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
