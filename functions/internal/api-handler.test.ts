@@ -50,6 +50,15 @@ describe("request", () => {
     expect(request.header("If-None-Match")).toBeUndefined();
   });
 
+  test("a header that was sent in several lines has all their values", async () => {
+    const request = await received({
+      headers: { "If-Match": '"2"', "if-none-match": '"4"' },
+      multiValueHeaders: { "If-Match": ['"1"', '"2"'], "if-none-match": ['"3"'], "IF-None-Match": ['"4"'] },
+    });
+    expect(request.header("If-Match")).toBe('"1", "2"');
+    expect(request.header("If-None-Match")).toBe('"3", "4"');
+  });
+
   test("a query parameter has all its values", async () => {
     const request = await received({
       queryStringParameters: { status: "done", limit: "5" },

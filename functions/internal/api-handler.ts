@@ -11,7 +11,7 @@ export interface ApiRequest {
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   /** Query parameters, each with all its values. */
   readonly query: Readonly<Record<string, readonly string[]>>;
-  /** Value of a header, whatever the case of its name. */
+  /** Value of a header, whatever the case of its name; of several lines, their values joined by `, `. */
   header(name: string): string | undefined;
   /** Raw body. Absent when there is none, or an empty one. */
   readonly body?: Buffer;
@@ -80,9 +80,7 @@ export function apiHandler(config: ApiHandlerConfig): ApiHandler {
 }
 
 function readRequest(event: APIGatewayProxyEvent): ApiRequest {
-  const headers = new Map(
-    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const headers = readHeaders(event);
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   const query = Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => {
     return [name, event.multiValueQueryStringParameters?.[name] ?? [value ?? ""]] as const;
@@ -95,6 +93,18 @@ function readRequest(event: APIGatewayProxyEvent): ApiRequest {
     ...(body.byteLength > 0 && { body }),
     claims: (event.requestContext.authorizer?.["claims"] ?? {}) as ApiRequest["claims"],
   };
+}
+
+/** Headers by their names in lower case. `event.headers` has the last line alone of a header that was sent in several. */
+function readHeaders({ headers, multiValueHeaders }: APIGatewayProxyEvent): ReadonlyMap<string, string> {
+  const all = new Map<string, string>();
+  for (const [name, values] of Object.entries(multiValueHeaders ?? headers ?? {})) {
+    if (values === undefined) continue;
+    const key = name.toLowerCase();
+    // https://www.rfc-editor.org/rfc/rfc9110#section-5.3
+    all.set(key, [all.get(key) ?? [], values].flat().join(", "));
+  }
+  return all;
 }
 
 function asProblem(error: unknown, { problemOf }: ApiHandlerConfig): Problem {

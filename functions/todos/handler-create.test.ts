@@ -165,10 +165,12 @@ describe("control 9: a repeated request adds nothing", () => {
     expect(other.body.id).not.toBe(first.body.id);
   });
 
-  test.each([
+  test.each<[string, string | string[], string]>([
     ["empty", "", "must have at least 1 character"],
     ["too long", "k".repeat(256), "must have at most 255 characters"],
     ["with a space", "a b", "must match ^[!-~]+$"],
+    ["given twice", ["a", "b"], "must match ^[!-~]+$"],
+    ["given twice, both the same", ["a", "a"], "must match ^[!-~]+$"],
   ])("a key that is %s is refused", async (_case, key, detail) => {
     const { call } = todosClient();
     const { status, body } = await call("POST", "/todos", {

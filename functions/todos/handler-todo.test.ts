@@ -59,6 +59,12 @@ describe("one to-do", () => {
     expect(body.detail).toBe("PUT needs If-Match with the ETag that was read, or *.");
   });
 
+  test("a change may name its ETags in several lines", async () => {
+    const { call, path } = await withTodo();
+    const headers = { "if-match": ['"1"', '"7"'] };
+    expect((await call("PUT", path, { body: { title: "b" }, headers })).status).toBe(200);
+  });
+
   test("a weak ETag matches no change", async () => {
     const { call, path } = await withTodo();
     const headers = { "if-match": 'W/"1"' };

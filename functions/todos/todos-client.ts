@@ -10,7 +10,8 @@ const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
 export interface Call {
   readonly body?: unknown;
   readonly rawBody?: string;
-  readonly headers?: Record<string, string>;
+  /** Those of several lines as lists. */
+  readonly headers?: Record<string, string | string[]>;
   readonly query?: Record<string, string | string[]>;
   readonly claims?: Record<string, string>;
 }
@@ -30,13 +31,18 @@ export function todosClient() {
   const call = async (method: string, path: string, options: Call = {}) => {
     const id = /^\/todos\/(.+)$/.exec(path)?.[1];
     const query = Object.entries(options.query ?? {}).map(([name, value]) => [name, [value].flat()] as const);
+    const headers = Object.entries({
+      ...((options.body ?? options.rawBody) !== undefined && { "content-type": "application/json" }),
+      ...options.headers,
+    }).map(([name, value]) => [name, [value].flat()] as const);
     const body = options.rawBody ?? (options.body === undefined ? null : JSON.stringify(options.body));
     const result = await handler(
       {
         httpMethod: method,
         resource: id === undefined ? path : "/todos/{id}",
         pathParameters: id === undefined ? null : { id },
-        headers: { ...(body !== null && { "content-type": "application/json" }), ...options.headers },
+        headers: Object.fromEntries(headers.map(([name, values]) => [name, values.at(-1)])),
+        multiValueHeaders: Object.fromEntries(headers),
         queryStringParameters: Object.fromEntries(query.map(([name, values]) => [name, values.at(-1)])),
         multiValueQueryStringParameters: Object.fromEntries(query),
         body,
@@ -50,10 +56,9 @@ export function todosClient() {
       } as unknown as APIGatewayProxyEvent,
       context,
     );
-    const headers = result.headers as Record<string, string>;
     return {
       status: result.statusCode,
-      headers,
+      headers: result.headers as Record<string, string>,
       body: result.body === "" ? undefined : JSON.parse(result.body),
     };
   };
