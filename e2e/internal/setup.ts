@@ -4,10 +4,11 @@
  *
  * @module
  */
-
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { reset } from "../../scripts/commands/local/down";
 import { status } from "../../scripts/commands/local/status";
-import { up } from "../../scripts/commands/local/up";
 import { CommandError, EXIT } from "../../scripts/internal/cli";
 import { DIRECTORY_VARIABLE, environmentDirectory, leftDirectories, ownDirectory } from "./directory";
 import { showEmulatorLog } from "./emulator-log";
@@ -20,16 +21,26 @@ export = async function setUp(): Promise<void> {
 
   const directory = ownDirectory();
   process.env[DIRECTORY_VARIABLE] = directory.path;
-  try {
-    await up(directory, { withoutTour: true });
-  } catch (error) {
-    showEmulatorLog(directory);
-    await reset(directory);
-    throw error;
-  }
+  // The command itself: a process of its own can be interrupted at any moment.
+  const up = spawn(join(directory.root, "scripts", "local"), ["--directory", directory.path, "up"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const ended = once(up, "exit");
+  let interrupted = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => void reset(directory).finally(() => process.exit(EXIT.interrupted)));
+    process.once(signal, () => {
+      interrupted = true;
+      up.kill(signal);
+      void ended.then(() => reset(directory)).finally(() => process.exit(EXIT.interrupted));
+    });
   }
+
+  const [code] = await ended;
+  if (interrupted) await new Promise(() => undefined); // Until the environment is removed and the process ends.
+  if (code === 0) return;
+  showEmulatorLog(directory);
+  await reset(directory);
+  throw new CommandError("scripts/local up", `ended with code ${code}`, "its error is shown above");
 };
 
 async function expectUp(): Promise<void> {
