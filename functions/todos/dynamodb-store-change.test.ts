@@ -123,4 +123,35 @@ describe("remove", () => {
     await expect(store.remove(change)).resolves.toEqual({ outcome: "conflict", version: 1 });
     await expect(store.remove(change)).resolves.toEqual({ outcome: "missing" });
   });
+
+  test.each<[string, readonly number[] | "any"]>([
+    ["of any version", "any"],
+    ["of one version", [1]],
+  ])(
+    "a deletion %s whose answer was lost is recognised when the client repeats it",
+    async (_case, expected) => {
+      const { store, calls } = await storeOf((_call, number) =>
+        number === 1
+          ? stubError("InternalServerError", {}, 500)
+          : stubError("ConditionalCheckFailedException"),
+      );
+      await expect(store.remove({ owner: "user-1", id, expected, signal })).resolves.toEqual({
+        outcome: "done",
+        value: undefined,
+      });
+      expect(calls).toHaveLength(2);
+    },
+  );
+
+  test("a repeated deletion that finds another version is a conflict", async () => {
+    const { store } = await storeOf((_call, number) =>
+      number === 1
+        ? stubError("InternalServerError", {}, 500)
+        : stubError("ConditionalCheckFailedException", { Item: item }),
+    );
+    await expect(store.remove({ owner: "user-1", id, expected: [9], signal })).resolves.toEqual({
+      outcome: "conflict",
+      version: 1,
+    });
+  });
 });

@@ -136,7 +136,9 @@ export class DynamoDbTodoStore implements TodoReader, TodoWriter {
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
     return this.change(async () => {
-      await this.config.client.send(command, { abortSignal: change.signal });
+      await this.config.client.send(command, { abortSignal: change.signal }).catch((error: unknown) => {
+        if (!isOwnRemoval(error)) throw error;
+      });
       return undefined;
     });
   }
@@ -244,5 +246,12 @@ function isOwnWrite(current: Todo, expected: ExpectedVersion, input: TodoInput, 
     current.status === input.status &&
     current.dueAt === input.dueAt &&
     JSON.stringify(current.attachments) === JSON.stringify(input.attachments)
+  );
+}
+
+/** Nothing is there, and it is not the first attempt: an earlier one, whose answer was lost, has deleted it. */
+function isOwnRemoval(error: unknown): boolean {
+  return (
+    error instanceof ConditionalCheckFailedException && !error.Item && (error.$metadata.attempts ?? 1) > 1
   );
 }
