@@ -6,8 +6,9 @@ import { showEmulatorLog } from "./emulator-log";
 const LIFECYCLE = join("e2e", "lifecycle") + sep;
 
 /**
- * Runs the test files beside one another, as jest does, but those of e2e/lifecycle after all others and one at a time: they
- * change the deployment that the others use. Shows the emulator's last words when a test has failed.
+ * Runs the test files beside one another, as jest does, but those of e2e/lifecycle after all others, one at a time and in the
+ * order of their names: they change the deployment that the others use, and the last one destroys it. Shows the emulator's
+ * last words when a test has failed.
  */
 class LifecycleLast extends TestRunner {
   override async runTests(tests: Test[], watcher: TestWatcher, options: TestRunnerOptions): Promise<void> {
@@ -23,7 +24,8 @@ class LifecycleLast extends TestRunner {
     const isLast = ({ path }: Test) => path.includes(LIFECYCLE);
     const first = tests.filter((test) => !isLast(test));
     await super.runTests(first, watcher, options);
-    await super.runTests(tests.filter(isLast), watcher, { ...options, serial: true });
+    const last = tests.filter(isLast).sort((left, right) => (left.path < right.path ? -1 : 1));
+    await super.runTests(last, watcher, { ...options, serial: true });
     for (const unsubscribe of unsubscribes) unsubscribe();
     if (failed) showEmulatorLog(environmentDirectory());
   }
