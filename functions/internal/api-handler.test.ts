@@ -202,7 +202,11 @@ test("one line is logged for each request, with its route and without its path o
   ]);
 });
 
-test("each request is traced by route and status", async () => {
+test.each([
+  [204, {}],
+  [404, { error: true }],
+  [500, { fault: true }],
+])("a request that ends with %i is traced by route and status", async (status, flags) => {
   const sent: string[] = [];
   const { observability } = recordingObservability(
     new Tracing({
@@ -212,6 +216,13 @@ test("each request is traced by route and status", async () => {
       },
     }),
   );
-  await apiHandler({ observability, answer: async () => ({ status: 204 }) })(event(), context);
-  expect(sent[0]).toContain('"annotations":{"route":"GET /things/{id}","status":204}');
+  const answer = async () => {
+    if (status >= 400) throw new Problem(status, "No.");
+    return { status };
+  };
+  await apiHandler({ observability, answer })(event(), context);
+  const { annotations, http, error, fault } = JSON.parse(sent[0]?.split("\n")[1] ?? "");
+  expect(annotations).toEqual({ route: "GET /things/{id}", status });
+  expect(http).toEqual({ response: { status } });
+  expect(JSON.parse(JSON.stringify({ error, fault }))).toEqual(flags);
 });

@@ -65,7 +65,10 @@ export function apiHandler(config: ApiHandlerConfig): ApiHandler {
           }
           return problemResponse(problem, requestId);
         }),
-      (answered) => ({ annotations: { route: request.route, ...(answered && { status: answered.status }) } }),
+      (answered) => ({
+        annotations: { route: request.route, ...(answered && { status: answered.status }) },
+        ...(answered && { status: answered.status }),
+      }),
     );
     logger.info("request", {
       route: request.route,

@@ -62,6 +62,66 @@ test("control 28: a failure is a fault with the error's class, without its messa
   expect(JSON.stringify(sent)).not.toContain("secret");
 });
 
+const failure = (name: string, httpStatusCode?: number) =>
+  Object.assign(new Error("message"), {
+    name,
+    ...(httpStatusCode !== undefined && { $metadata: { httpStatusCode } }),
+  });
+
+test.each([
+  ["an error of the caller's", failure("ConditionalCheckFailedException", 400), { error: true }],
+  ["throttling", failure("ThrottlingException", 429), { error: true, throttle: true }],
+  [
+    "throttling that is called a bad request",
+    failure("ProvisionedThroughputExceededException", 400),
+    { error: true, throttle: true },
+  ],
+  ["throttling that is called a fault", failure("SlowDown", 503), { fault: true, throttle: true }],
+  ["a fault of the service", failure("InternalServerError", 500), { fault: true }],
+  ["no answer", failure("TimeoutError"), { fault: true }],
+  ["what is no error", undefined, { fault: true }],
+])("a failure by %s is marked as such", async (_case, error, flags) => {
+  const { tracing, sent } = recorded();
+  await tracing.capture("DynamoDB", () => Promise.reject(error)).catch(() => undefined);
+  const { error: byCaller, throttle, fault } = sent[0]?.segment ?? {};
+  expect(JSON.parse(JSON.stringify({ error: byCaller, throttle, fault }))).toEqual(flags);
+});
+
+test.each([
+  [200, {}],
+  [304, {}],
+  [404, { error: true }],
+  [429, { error: true, throttle: true }],
+  [500, { fault: true }],
+])("an answer of status %i is marked by it", async (status, flags) => {
+  const { tracing, sent } = recorded();
+  await tracing.capture(
+    "request",
+    async () => status,
+    (answered) => ({ status: answered as number }),
+  );
+  const { http, error, throttle, fault } = sent[0]?.segment ?? {};
+  expect(http).toEqual({ response: { status } });
+  expect(JSON.parse(JSON.stringify({ error, throttle, fault }))).toEqual(flags);
+});
+
+test.each<[string, () => object]>([
+  [
+    "cannot be computed",
+    () => {
+      throw new Error("no fields");
+    },
+  ],
+  ["cannot be written", () => ({ annotations: { size: 1n } })],
+])("fields that %s fail nothing", async (_case, fields) => {
+  const { tracing, sent } = recorded();
+  await expect(tracing.capture("DynamoDB", async () => 1, fields)).resolves.toBe(1);
+  await expect(
+    tracing.capture("DynamoDB", () => Promise.reject(new Error("its own")), fields),
+  ).rejects.toThrow("its own");
+  expect(sent).toEqual([]);
+});
+
 test.each([
   ["the invocation is not sampled", { ...environment, _X_AMZN_TRACE_ID: "Root=1-a-b;Parent=c;Sampled=0" }],
   ["there is no trace", { AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1:2000" }],

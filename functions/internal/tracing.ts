@@ -9,6 +9,8 @@ export interface SubsegmentFields {
   readonly annotations?: Readonly<Record<string, string | number | boolean>>;
   /** Facts of an AWS call. */
   readonly aws?: Readonly<Record<string, string | number>>;
+  /** HTTP status of the answer, which also says whether the work went well. */
+  readonly status?: number;
 }
 
 /** Where traces go. */
@@ -41,7 +43,7 @@ export class Tracing {
    * Traces some work, if the invocation is sampled.
    *
    * @param name of the subsegment, e.g. `DynamoDB`
-   * @param fields computed after the work, from its result
+   * @param fields computed after the work, from its result; what it throws only drops the subsegment
    */
   async capture<T>(
     name: string,
@@ -52,24 +54,26 @@ export class Tracing {
     if (!parent) return work();
     const now = this.config.now ?? Date.now;
     const startedAt = now();
-    const subsegment = (result: T | undefined) => ({
-      ...parent,
-      ...fields?.(result),
-      type: "subsegment",
-      id: randomBytes(8).toString("hex"),
-      name,
-      start_time: startedAt / 1000,
-      end_time: now() / 1000,
-    });
+    const subsegment = (result: T | undefined, failure: object = {}) => {
+      const { status, ...said } = fields?.(result) ?? {};
+      return {
+        ...parent,
+        ...said,
+        ...(status !== undefined && outcomeOf(status)),
+        type: "subsegment",
+        id: randomBytes(8).toString("hex"),
+        name,
+        start_time: startedAt / 1000,
+        end_time: now() / 1000,
+        ...failure,
+      };
+    };
     try {
       const result = await work();
-      this.emit(subsegment(result));
+      this.emit(() => subsegment(result));
       return result;
     } catch (error) {
-      // The class alone: a message may quote what a user wrote.
-      const type = error instanceof Error ? error.name : typeof error;
-      const cause = { exceptions: [{ id: randomBytes(8).toString("hex"), type }] };
-      this.emit({ ...subsegment(undefined), fault: true, cause });
+      this.emit(() => subsegment(undefined, failureOf(error)));
       throw error;
     }
   }
@@ -87,15 +91,19 @@ export class Tracing {
     return Root && Parent && Sampled === "1" ? { trace_id: Root, parent_id: Parent } : undefined;
   }
 
-  private emit(subsegment: object): void {
+  private emit(subsegment: () => object): void {
     const address = daemonAddress(this.config.environment["AWS_XRAY_DAEMON_ADDRESS"] ?? "");
     if (!address) return;
-    const datagram = Buffer.from(HEADER + JSON.stringify(subsegment));
-    const send = this.config.send ?? ((...args) => this.sendByUdp(...args));
-    const sent = send(datagram, address.port, address.host)
-      .catch(() => undefined)
-      .finally(() => this.pending.delete(sent));
-    this.pending.add(sent);
+    try {
+      const datagram = Buffer.from(HEADER + JSON.stringify(subsegment()));
+      const send = this.config.send ?? ((...args) => this.sendByUdp(...args));
+      const sent = send(datagram, address.port, address.host)
+        .catch(() => undefined)
+        .finally(() => this.pending.delete(sent));
+      this.pending.add(sent);
+    } catch {
+      // Dropped, as what cannot be sent is.
+    }
   }
 
   private async sendByUdp(datagram: Buffer, port: number, host: string): Promise<void> {
@@ -109,6 +117,30 @@ export class Tracing {
       socket.send(datagram, port, host, () => resolve());
     });
   }
+}
+
+/** Errors by which AWS services say that they are asked too much, mostly with status 400. */
+const THROTTLING = /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown/;
+
+/** What an error says of the work: its status, if a service gave one, and its class. Not its message, which may quote a user. */
+function failureOf(error: unknown): object {
+  const type = error instanceof Error ? error.name : typeof error;
+  const { $metadata } = Object(error) as { $metadata?: { httpStatusCode?: number } };
+  return {
+    ...outcomeOf($metadata?.httpStatusCode, type),
+    cause: { exceptions: [{ id: randomBytes(8).toString("hex"), type }] },
+  };
+}
+
+/** The flags by which X-Ray tells a client's errors from faults; without a status it is a fault. */
+function outcomeOf(status: number | undefined, errorType = ""): object {
+  const throttled = status === 429 || THROTTLING.test(errorType);
+  return {
+    ...(status !== undefined && { http: { response: { status } } }),
+    ...(throttled && { throttle: true }),
+    ...(status !== undefined && status >= 400 && status < 500 && { error: true }),
+    ...((status === undefined || status >= 500) && { fault: true }),
+  };
 }
 
 /**
