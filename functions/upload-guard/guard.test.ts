@@ -6,7 +6,7 @@ const folder = "eu-west-1:11111111-2222-3333-4444-555555555555";
 
 interface Upload {
   readonly key: string;
-  readonly size: number;
+  readonly size?: number;
   readonly versionId?: string;
 }
 
@@ -41,6 +41,7 @@ test("an object above the limit is deleted in the version that was uploaded", as
 
 test.each([
   ["of exactly the limit", { key: `${folder}/a.jpg`, size: 100 }],
+  ["of unknown size", { key: `${folder}/a.jpg`, versionId: "v1" }],
   ["that is empty", { key: `${folder}/a.jpg`, size: 0 }],
   ["outside the users' folders", { key: "exports/a.jpg", size: 101 }],
   ["beside the folders, named as one", { key: folder, size: 101 }],
@@ -57,10 +58,18 @@ test("a key is decoded as events write it", async () => {
 test.each([
   ["no version", {}],
   ["an empty one", { versionId: "" }],
-])("with %s the object itself is deleted", async (_case, version) => {
-  const { deleted } = await guard(event({ key: `${folder}/a.jpg`, size: 101, ...version }));
-  expect(deleted).toEqual([{ bucket: "files", key: `${folder}/a.jpg` }]);
-});
+])(
+  "with %s nothing is deleted, and the invocation fails: what is newest may be another upload",
+  async (_case, version) => {
+    const { deleted, counted, lines, failure } = await guard(
+      event({ key: `${folder}/a.jpg`, size: 101, ...version }),
+    );
+    expect(deleted).toEqual([]);
+    expect(counted).toEqual(["UploadGuardFailure"]);
+    expect(lines[0]).toMatchObject({ message: "could not delete", cause: { name: "UnknownVersion" } });
+    expect(failure).toEqual(new Error("1 of 1 records failed"));
+  },
+);
 
 test("control 7: a failure leaves its siblings done, and fails the invocation, so that it is repeated", async () => {
   const large = ["v1", "v2", "v3"].map((versionId) => ({

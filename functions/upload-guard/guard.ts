@@ -6,8 +6,8 @@ export interface ObjectVersion {
   readonly bucket: string;
   /** Key as S3 has it, not as its events write it. */
   readonly key: string;
-  /** Absent where the bucket keeps no versions. */
-  readonly versionId?: string;
+  /** `null`, as text, is the id of what was stored while the bucket kept no versions. */
+  readonly versionId: string;
 }
 
 /** What the guard works with. */
@@ -19,11 +19,17 @@ export interface UploadGuardConfig {
   readonly observability: Observability;
 }
 
+/** An event does not say which version is too large: the bucket keeps none. */
+class UnknownVersion extends Error {
+  override readonly name = "UnknownVersion";
+}
+
 /** Users' folders are named by their identity: `<region>:<UUID>/`. */
 const IDENTITY_FOLDER = /^[a-z0-9-]+:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\//;
 
 /**
- * Deletes each uploaded object that is too large.
+ * Deletes each uploaded object that is too large, in the version that the event names. One that has no size or no version is not
+ * touched; the latter, if too large, is a failure, as the files' bucket keeps versions.
  *
  * Every record is dealt with, whatever becomes of the others. Repeating it changes nothing, so a failed invocation is simply
  * repeated by Lambda.
@@ -52,14 +58,12 @@ export async function guardUploads(event: S3Event, config: UploadGuardConfig): P
 async function guardUpload({ s3 }: S3EventRecord, config: UploadGuardConfig): Promise<boolean> {
   const { logger, count } = config.observability;
   const key = decodeKey(s3.object.key);
-  if (s3.object.size <= config.maxObjectBytes || !IDENTITY_FOLDER.test(key)) return false;
+  // So written that what has no size stays: it is not known to be too large.
+  if (!(s3.object.size > config.maxObjectBytes) || !IDENTITY_FOLDER.test(key)) return false;
   const { versionId } = s3.object;
-  await config.deleteVersion({
-    bucket: s3.bucket.name,
-    key,
-    // "null" is the id of versions from before versioning; an event may then have none at all.
-    ...(versionId !== undefined && versionId !== "" && { versionId }),
-  });
+  // Without a version S3 would delete, or hide, whatever is newest by now: perhaps another upload, of a size that is allowed.
+  if (!versionId) throw new UnknownVersion();
+  await config.deleteVersion({ bucket: s3.bucket.name, key, versionId });
   count("UploadTooLarge");
   // Not the key: a file's name is its user's.
   logger.warn("deleted an object that is too large", { bytes: s3.object.size, limit: config.maxObjectBytes });

@@ -36,9 +36,10 @@ export async function handler(event: S3Event): Promise<void> {
     maxObjectBytes,
     observability,
     deleteVersion: async ({ bucket, key, versionId }) => {
-      const VersionId = versionId === undefined ? {} : { VersionId: versionId };
-      await observability.tracing.capture("S3", () =>
-        s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, ...VersionId })),
+      await observability.tracing.capture(
+        "S3",
+        () => s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })),
+        () => ({ namespace: "aws", aws: { operation: "DeleteObject" } }),
       );
     },
   });
