@@ -25,6 +25,14 @@ test("tells what an AWS service said of the call", () => {
   });
 });
 
+test.each([
+  ["of the system is told", "ECONNREFUSED", "ECONNREFUSED"],
+  ["that is a sentence is not: it may quote a user", "no such item: milk", undefined],
+  ["that is a number is not", 5, undefined],
+])("a code %s", (_case, code, told) => {
+  expect(describeError(Object.assign(new Error("no"), { code })).code).toBe(told);
+});
+
 test("what is no error is named by its type alone", () => {
   expect(describeError("secret")).toEqual({ name: "string", frames: [] });
 });

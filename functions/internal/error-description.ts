@@ -2,6 +2,8 @@
 export interface ErrorDescription {
   /** Class or AWS error code, e.g. `AccessDeniedException`. */
   readonly name: string;
+  /** Code of the system or of a client, e.g. `ECONNREFUSED`; not one with anything but letters, digits, `_` and `.` in it. */
+  readonly code?: string;
   /** Where it was thrown: frames alone. */
   readonly frames: readonly string[];
   /** Request id at the AWS service. */
@@ -25,8 +27,10 @@ export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
   const { requestId, httpStatusCode, attempts } =
     (error as { $metadata?: ServiceMetadata }).$metadata ?? ({} as ServiceMetadata);
+  const { code } = error as { code?: unknown };
   return {
     name: error.name,
+    ...(typeof code === "string" && /^[\w.]+$/.test(code) && { code }),
     frames: (error.stack ?? "")
       .split("\n")
       .filter((line) => /^\s+at /.test(line))

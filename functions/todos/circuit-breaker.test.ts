@@ -62,3 +62,11 @@ test("a trial that goes well closes it", () => {
   target.succeeded();
   expect([target.allows(), target.allows()]).toEqual([true, true]);
 });
+
+test("says which failure opened it, a failed trial's too", () => {
+  const { breaker: target, clock } = breaker();
+  expect([target.failed(), target.failed(), target.failed()]).toEqual([false, false, true]);
+  clock.time += 500;
+  target.allows();
+  expect(target.failed()).toBe(true);
+});

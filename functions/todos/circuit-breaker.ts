@@ -29,9 +29,10 @@ export class CircuitBreaker {
     this.failures = 0;
   }
 
-  /** A call failed. */
-  failed(): void {
+  /** A call failed. @returns whether that opened the breaker, or opened it again */
+  failed(): boolean {
     this.failures += 1;
     this.closedAgainAt = this.config.now() + this.config.openMilliseconds;
+    return this.failures >= this.config.failures;
   }
 }

@@ -12,8 +12,8 @@ export function connectToDax(endpoint: string): DaxClient {
   const client = new DaxDocument({
     endpoint,
     // The reader gives up before either; these end what it has given up.
-    connectTimeout: 1000,
-    requestTimeout: 1000,
+    connectTimeout: 2000,
+    requestTimeout: 2000,
     maxRetries: 0,
   });
   return {

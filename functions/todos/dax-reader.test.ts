@@ -1,3 +1,5 @@
+import { Tracing } from "../internal";
+import { recordingObservability } from "../internal/recording-observability";
 import { CircuitBreaker } from "./circuit-breaker";
 import { type DaxClient, DaxTodoReader } from "./dax-reader";
 import { itemOf } from "./item";
@@ -15,9 +17,17 @@ const stored = { ...cached, title: "in the database" };
 const read: ReadOptions = { consistent: false, signal: new AbortController().signal };
 const consistent = { ...read, consistent: true };
 
+/** A reader that has not read yet, on a stand-in of DAX. */
 async function setUp(dax: Partial<DaxClient>, connect?: () => Promise<DaxClient>) {
   const clock = { time: 0 };
-  const counted: string[] = [];
+  const sent: string[] = [];
+  const tracing = new Tracing({
+    environment: { AWS_XRAY_DAEMON_ADDRESS: "h:1", _X_AMZN_TRACE_ID: "Root=1-a-b;Parent=c;Sampled=1" },
+    send: async (datagram) => {
+      sent.push(datagram.toString().split("\n")[1] ?? "");
+    },
+  });
+  const { observability, counted, lines } = recordingObservability(tracing);
   const calls: unknown[] = [];
   const database = new MemoryTodoStore();
   await database.create("user-1", stored, read.signal);
@@ -37,11 +47,13 @@ async function setUp(dax: Partial<DaxClient>, connect?: () => Promise<DaxClient>
     database,
     breaker: new CircuitBreaker({ failures: 3, openMilliseconds: 10_000, now: () => clock.time }),
     timeoutMilliseconds: 30,
-    count: (metric) => counted.push(metric),
+    firstTimeoutMilliseconds: 100,
+    observability,
   });
-  return { reader, counted, calls, database, clock, client };
+  return { reader, counted, lines, sent, calls, database, clock };
 }
 
+const never = () => new Promise<never>(() => undefined);
 const broken = { get: () => Promise.reject(new Error("NoRouteException")) };
 
 test("a hit comes from DAX, and is counted", async () => {
@@ -54,11 +66,11 @@ test("a hit comes from DAX, and is counted", async () => {
   expect(database.reads).toEqual([]);
 });
 
-test("a miss is asked of the database: DAX remembers what was not there", async () => {
+test("a miss is asked of the database, consistently: DAX remembers what was not there", async () => {
   const { reader, counted, database } = await setUp({ get: async () => ({}) });
   await expect(reader.get("user-1", id, read)).resolves.toEqual(stored);
   expect(counted).toEqual(["DaxRead"]);
-  expect(database.reads).toEqual([false]);
+  expect(database.reads).toEqual([true]);
 });
 
 test("a list comes from DAX", async () => {
@@ -101,7 +113,7 @@ describe("control 42: the database answers", () => {
   });
 
   test("when DAX hangs, after its time-out", async () => {
-    const { reader, counted } = await setUp({ get: () => new Promise(() => undefined) });
+    const { reader, counted } = await setUp({ get: never });
     await expect(reader.get("user-1", id, read)).resolves.toEqual(stored);
     expect(counted).toEqual(["DaxFallback"]);
   });
@@ -120,9 +132,10 @@ describe("control 42: the database answers", () => {
 
   test("at once when DAX is dead: it is not even asked", async () => {
     const { reader, counted, calls } = await setUp(broken);
-    for (let count = 0; count < 5; count++) await reader.get("user-1", id, read);
-    expect(calls).toHaveLength(3);
-    expect(counted).toEqual(Array(5).fill("DaxFallback"));
+    for (let count = 0; count < 6; count++) await reader.get("user-1", id, read);
+    // The first read, and the three whose failures opened the breaker.
+    expect(calls).toHaveLength(4);
+    expect(counted).toEqual(Array(6).fill("DaxFallback"));
   });
 
   test("until DAX is back, which one read finds out", async () => {
@@ -133,11 +146,11 @@ describe("control 42: the database answers", () => {
         return { Item: itemOf("user-1", cached) };
       },
     });
-    for (let count = 0; count < 3; count++) await reader.get("user-1", id, read);
+    for (let count = 0; count < 4; count++) await reader.get("user-1", id, read);
     up = true;
     clock.time += 10_000;
     await expect(reader.get("user-1", id, read)).resolves.toEqual(cached);
-    expect(counted).toEqual(["DaxFallback", "DaxFallback", "DaxFallback", "DaxRead"]);
+    expect(counted).toEqual([...Array(4).fill("DaxFallback"), "DaxRead"]);
   });
 });
 
@@ -149,4 +162,77 @@ test("one connection serves all reads", async () => {
   });
   await Promise.all([reader.get("user-1", id, read), reader.list({ owner: "user-1", limit: 1 }, read)]);
   expect(connections).toBe(1);
+});
+
+describe("connecting", () => {
+  test("begins at start", async () => {
+    let connections = 0;
+    const { reader } = await setUp({}, async () => {
+      connections += 1;
+      return { get: async () => ({}), query: async () => ({}) };
+    });
+    reader.warmUp();
+    expect(connections).toBe(1);
+    await reader.get("user-1", id, read);
+    expect(connections).toBe(1);
+  });
+
+  test("that fails at start fails nothing, and the first read tries again", async () => {
+    let connections = 0;
+    const { reader, counted } = await setUp({}, async () => {
+      connections += 1;
+      if (connections === 1) throw new Error("ENOTFOUND");
+      return { get: async () => ({ Item: itemOf("user-1", cached) }), query: async () => ({}) };
+    });
+    reader.warmUp();
+    await new Promise(setImmediate);
+    await expect(reader.get("user-1", id, read)).resolves.toEqual(cached);
+    expect(counted).toEqual(["DaxRead"]);
+  });
+
+  test("may take the first read longer than any later one", async () => {
+    const slowly = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return { Item: itemOf("user-1", cached) };
+    };
+    const { reader, counted } = await setUp({ get: slowly });
+    await expect(reader.get("user-1", id, read)).resolves.toEqual(cached);
+    await expect(reader.get("user-1", id, read)).resolves.toEqual(stored);
+    expect(counted).toEqual(["DaxRead", "DaxFallback"]);
+  });
+
+  test("too late is given up by the first read too, and is no failure of the breaker's", async () => {
+    const { reader, calls, counted } = await setUp({ get: never });
+    for (let count = 0; count < 5; count++) await reader.get("user-1", id, read);
+    expect(calls).toHaveLength(4);
+    expect(counted).toEqual(Array(5).fill("DaxFallback"));
+  });
+});
+
+test("why DAX is given up is logged once for each time, without the message", async () => {
+  const { reader, lines, clock } = await setUp({
+    get: () => Promise.reject(Object.assign(new Error("item of Ann"), { code: "NoRouteException" })),
+  });
+  for (let count = 0; count < 6; count++) await reader.get("user-1", id, read);
+  expect(lines).toEqual([
+    {
+      level: "warn",
+      message: "DAX is given up for now",
+      cause: expect.objectContaining({ name: "Error", code: "NoRouteException" }),
+    },
+  ]);
+  clock.time += 10_000;
+  await reader.get("user-1", id, read);
+  expect(lines).toHaveLength(2);
+  expect(JSON.stringify(lines)).not.toContain("Ann");
+});
+
+test("each call is traced, those that fail as faults", async () => {
+  const { reader, sent } = await setUp(broken);
+  await reader.get("user-1", id, read);
+  await reader.list({ owner: "user-1", limit: 1 }, read);
+  expect(sent.map((segment) => JSON.parse(segment))).toEqual([
+    expect.objectContaining({ name: "DAX", namespace: "aws", aws: { operation: "GetItem" }, fault: true }),
+    expect.not.objectContaining({ fault: true }),
+  ]);
 });

@@ -1,4 +1,4 @@
-import { withDeadline } from "../internal";
+import { describeError, type Observability, withDeadline } from "../internal";
 import type { CircuitBreaker } from "./circuit-breaker";
 import { type TodoItem, todoKey, todoOfItem } from "./item";
 import { listQuery, type PlainQuery, pageOf } from "./list-query";
@@ -20,16 +20,21 @@ export interface DaxClient {
 /** What the reader works with. */
 export interface DaxTodoReaderConfig {
   readonly tableName: string;
-  /** Connects to the cluster; called at the first read and after a failed attempt. */
+  /** Connects to the cluster; called by {@link DaxTodoReader.warmUp}, or at the first read, and after a failed attempt. */
   readonly connect: () => Promise<DaxClient>;
   /** Answers what DAX cannot. */
   readonly database: TodoReader;
   readonly breaker: CircuitBreaker;
   /** Milliseconds after which DAX is given up and the database asked. */
   readonly timeoutMilliseconds: number;
-  /** Counts a read by its metric. */
-  readonly count: (metric: "DaxRead" | "DaxFallback") => void;
+  /** The same for the first read, which also waits for the client's code, TLS and the discovery of the nodes. */
+  readonly firstTimeoutMilliseconds: number;
+  /** Counts each read as `DaxRead` or `DaxFallback`, traces it, and logs why DAX is given up. */
+  readonly observability: Pick<Observability, "count" | "logger" | "tracing">;
 }
+
+/** What DAX answered, if it did. */
+type Cached<T> = { readonly failed: true } | { readonly failed: false; readonly value: T };
 
 /**
  * Reads to-dos through DAX, and from the database when DAX fails, is slow, or must not be asked: a consistent read, which DAX
@@ -37,48 +42,64 @@ export interface DaxTodoReaderConfig {
  */
 export class DaxTodoReader implements TodoReader {
   private client: Promise<DaxClient> | undefined;
+  private first = true;
 
   constructor(private readonly config: DaxTodoReaderConfig) {}
 
+  /** Begins to connect: called at start, the first read finds it done, or waits for less. */
+  warmUp(): void {
+    // What fails here, the first read tries again.
+    this.connected().catch(() => undefined);
+  }
+
   async get(owner: string, id: string, options: ReadOptions): Promise<Todo | undefined> {
     const { database, tableName } = this.config;
-    const ask = () => database.get(owner, id, options);
-    if (options.consistent) return ask();
-    return this.read(async (dax) => {
+    if (options.consistent) return database.get(owner, id, options);
+    const cached = await this.read("GetItem", async (dax) => {
       const { Item } = await dax.get({ TableName: tableName, Key: todoKey(owner, id) });
       return Item && todoOfItem(Item as TodoItem);
-    }, ask);
+    });
+    if (cached.failed) return database.get(owner, id, options);
+    // DAX remembers what was not there, too: it is asked of the database whether that is still so.
+    return cached.value ?? database.get(owner, id, { ...options, consistent: true });
   }
 
   async list(query: ListQuery, options: ReadOptions): Promise<ListResult> {
     const { database, tableName } = this.config;
-    const ask = () => database.list(query, options);
-    if (options.consistent) return ask();
-    return this.read(async (dax) => {
+    if (options.consistent) return database.list(query, options);
+    const cached = await this.read("Query", async (dax) => {
       const { Items = [], LastEvaluatedKey } = await dax.query(listQuery(tableName, query));
       const todos = Items.map((item) => todoOfItem(item as TodoItem));
       return pageOf(todos, query.limit, LastEvaluatedKey !== undefined);
-    }, ask);
+    });
+    return cached.failed ? database.list(query, options) : cached.value;
   }
 
-  private async read<T>(cached: (dax: DaxClient) => Promise<T>, database: () => Promise<T>): Promise<T> {
-    const { breaker, count, timeoutMilliseconds } = this.config;
+  private async read<T>(operation: string, ask: (dax: DaxClient) => Promise<T>): Promise<Cached<T>> {
+    const { breaker, firstTimeoutMilliseconds, timeoutMilliseconds } = this.config;
+    const { count, logger, tracing } = this.config.observability;
     if (!breaker.allows()) {
       count("DaxFallback");
-      return database();
+      return { failed: true };
     }
-    let result: T;
+    const { first } = this;
+    this.first = false;
+    const milliseconds = first ? firstTimeoutMilliseconds : timeoutMilliseconds;
     try {
-      result = await withDeadline(timeoutMilliseconds, async () => cached(await this.connected()));
-    } catch {
-      breaker.failed();
+      const value = await tracing.capture(
+        "DAX",
+        () => withDeadline(milliseconds, async () => ask(await this.connected())),
+        () => ({ namespace: "aws", aws: { operation } }),
+      );
+      breaker.succeeded();
+      count("DaxRead");
+      return { failed: false, value };
+    } catch (error) {
+      // The first failure may be one of connecting late, which says nothing of the reads to come.
+      if (!first && breaker.failed()) logger.warn("DAX is given up for now", { cause: describeError(error) });
       count("DaxFallback");
-      return database();
+      return { failed: true };
     }
-    breaker.succeeded();
-    count("DaxRead");
-    // DAX remembers what was not there, too: it is asked of the database whether that is still so.
-    return result ?? database();
   }
 
   private connected(): Promise<DaxClient> {

@@ -37,22 +37,25 @@ const store = new DynamoDbTodoStore({
   tableName,
   pause: (attempt) => wait(Math.random() * 50 * 2 ** attempt),
 });
-const reader =
-  daxEndpoint === undefined
-    ? store
-    : new DaxTodoReader({
-        tableName,
-        connect: async () => (await import("./dax-client.js")).connectToDax(daxEndpoint),
-        database: store,
-        breaker: new CircuitBreaker({ failures: 3, openMilliseconds: 10_000, now: Date.now }),
-        timeoutMilliseconds: 300,
-        count: observability.count,
-      });
+
+function readerThroughDax(endpoint: string): DaxTodoReader {
+  const reader = new DaxTodoReader({
+    tableName,
+    connect: async () => (await import("./dax-client.js")).connectToDax(endpoint),
+    database: store,
+    breaker: new CircuitBreaker({ failures: 3, openMilliseconds: 10_000, now: Date.now }),
+    timeoutMilliseconds: 300,
+    firstTimeoutMilliseconds: 1000,
+    observability,
+  });
+  reader.warmUp();
+  return reader;
+}
 
 /** Lambda's entry. */
 export const handler = todosHandler({
   observability,
-  reader,
+  reader: daxEndpoint === undefined ? store : readerThroughDax(daxEndpoint),
   writer: store,
   now: Date.now,
   random: randomBytes,
