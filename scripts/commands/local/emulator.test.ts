@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -82,7 +83,7 @@ test("the patches do what they say, on the pinned MiniStack", () => {
 test("a second start changes nothing", async () => {
   const first = await startEmulator(directory, python);
   expect(first.started).toBe(true);
-  expect(await answers(first.port)).toBe(true);
+  expect(await answers(first)).toBe(true);
   expect(await startEmulator(directory, python)).toEqual({ ...first, started: false });
 });
 
@@ -91,7 +92,7 @@ test("a stop ends every process, and keeps data and port for the next start", as
   await putObject(first);
   expect(await stopEmulator(directory)).toContain(first.process.pid);
   expect(findMarkedProcesses(MARKS.emulator, directory.path)).toEqual([]);
-  expect(await answers(first.port)).toBe(false);
+  expect(await answers(first)).toBe(false);
   expect(await stopEmulator(directory)).toEqual([]);
 
   const second = await startEmulator(directory, python);
@@ -110,6 +111,19 @@ test("what was saved survives kill -9", async () => {
   expect(await getObject(second)).toBe("content");
 });
 
+test("what could not be saved is told, service by service", async () => {
+  const emulator = await startEmulator(directory, python);
+  await putObject(emulator);
+  const blocked = join(directory.data, "state", "s3.json.tmp");
+  mkdirSync(blocked, { recursive: true });
+  await expect(saveEmulator(directory, emulator)).rejects.toThrow(
+    `emulator: could not save:\n  s3: IsADirectoryError: [Errno 21] Is a directory: '${blocked}'\n; see ${directory.emulatorLog}`,
+  );
+  rmdirSync(blocked);
+  await saveEmulator(directory, emulator);
+  expect(existsSync(join(directory.data, "state", "s3.json"))).toBe(true);
+});
+
 test("an emulator whose record was lost is found and ended", async () => {
   const { process: leader } = await startEmulator(directory, python);
   rmSync(directory.emulatorRecord);
@@ -126,7 +140,7 @@ test("two directories are two emulators", async () => {
     ]);
     expect(second.port).not.toBe(first.port);
     await stopEmulator(other);
-    expect(await answers(first.port)).toBe(true);
+    expect(await answers(first)).toBe(true);
   } finally {
     await stopEmulator(other);
     rmSync(other.path, { recursive: true });
@@ -134,18 +148,38 @@ test("two directories are two emulators", async () => {
 });
 
 test("a process that has got the emulator's id since is left alone", async () => {
-  const bystander = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
+  // SIGUSR1, with which an emulator is asked to save, would end it.
+  const bystander = spawn("sleep", ["60"]);
   bystanders.push(bystander);
   await once(bystander, "spawn");
-  writeJson(directory.emulatorRecord, {
+  const record: EmulatorRecord = {
     process: { pid: bystander.pid ?? 0, startedAt: "before the machine was started again" },
     port: 1,
     fingerprint: "",
-  } satisfies EmulatorRecord);
+  };
+  writeJson(directory.emulatorRecord, record);
 
   expect(runningEmulator(directory)).toBeUndefined();
+  await expect(saveEmulator(directory, record)).rejects.toThrow(
+    `emulator: has ended by itself; see ${directory.emulatorLog}`,
+  );
   expect(await stopEmulator(directory)).toEqual([]);
   expect(identifyProcess(bystander.pid ?? 0)).toBeDefined();
+});
+
+test.each([
+  ["another emulator", JSON.stringify({ status: "completed", pid: 1 })],
+  ["a program that knows nothing of emulators", "hello"],
+  ["a program that answers null", "null"],
+])("%s on the port is not taken for the emulator", async (_, body) => {
+  const server = createHttpServer((_request, response) => response.end(body)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    const { port } = server.address() as AddressInfo;
+    expect(await answers({ port, process: { pid: process.pid, startedAt: "" } })).toBe(false);
+  } finally {
+    server.close();
+  }
 });
 
 test("a port that another program has taken is given up for a free one", async () => {

@@ -66,7 +66,7 @@ export async function startEmulator(
   if (
     running &&
     running.fingerprint === fingerprint(directory, python, running.port) &&
-    (await answers(running.port))
+    (await answers(running))
   ) {
     return { ...running, started: false };
   }
@@ -105,30 +105,39 @@ export async function stopEmulator(directory: LocalDirectory): Promise<number[]>
   return before;
 }
 
-/** Writes the emulator's data to its folder, so that a crash later loses nothing of it. */
+/**
+ * Writes the emulator's data to its folder, so that a crash later loses nothing of it.
+ *
+ * @throws CommandError naming each service that could not be saved, or when the emulator does not run or does not answer in time
+ */
 export async function saveEmulator(directory: LocalDirectory, record: EmulatorRecord): Promise<void> {
-  const { emulatorLog } = directory;
-  const saved = join(directory.data, "saved");
-  rmSync(saved, { force: true });
-  sendSignal(record.process.pid, "SIGUSR1");
-  const outcome = () => existsSync(saved) || !isRunning(record.process);
+  const mend = `see ${directory.emulatorLog}`;
+  const report = join(directory.data, "saved");
+  rmSync(report, { force: true });
+  // The signal would end any other program that has got the id since.
+  if (isRunning(record.process)) sendSignal(record.process.pid, "SIGUSR1");
+  const outcome = () => existsSync(report) || !isRunning(record.process);
   if (!(await waitUntil(outcome, EMULATOR_SECONDS.save))) {
-    throw new CommandError(
-      "emulator",
-      `did not save its data within ${EMULATOR_SECONDS.save} s`,
-      `see ${emulatorLog}`,
-    );
+    throw new CommandError("emulator", `did not save its data within ${EMULATOR_SECONDS.save} s`, mend);
   }
-  if (!existsSync(saved)) throw new CommandError("emulator", "has ended by itself", `see ${emulatorLog}`);
+  if (!existsSync(report)) throw new CommandError("emulator", "has ended by itself", mend);
+  const failures = readFileSync(report, "utf8").trimEnd();
+  if (failures === "") return;
+  throw new CommandError("emulator", `could not save:\n  ${failures.replaceAll("\n", "\n  ")}\n`, mend);
 }
 
-/** Whether the emulator answers on that port. */
-export async function answers(port: number): Promise<boolean> {
+/**
+ * Whether the emulator answers on its port: that very process, not another program that has the port.
+ */
+export async function answers({
+  port,
+  process: { pid },
+}: Pick<EmulatorRecord, "port" | "process">): Promise<boolean> {
   try {
     const response = await fetch(`${endpointUrl(port)}/_ministack/ready`, {
       signal: AbortSignal.timeout(2000),
     });
-    return response.ok;
+    return response.ok && ((await response.json()) as { pid?: number }).pid === pid;
   } catch {
     return false;
   }
@@ -165,7 +174,7 @@ async function tryStart(
   const record = identity && { process: identity, port, fingerprint: fingerprint(directory, python, port) };
   if (record) writeJson(directory.emulatorRecord, record);
 
-  const settled = async () => failure !== undefined || (await answers(port));
+  const settled = async () => failure !== undefined || (record !== undefined && (await answers(record)));
   if (!(await waitUntil(settled, EMULATOR_SECONDS.start))) {
     failure = `did not answer within ${EMULATOR_SECONDS.start} s`;
   }

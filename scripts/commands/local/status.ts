@@ -24,7 +24,7 @@ export interface Status {
 export async function status(directory: LocalDirectory): Promise<Status> {
   const emulator = runningEmulator(directory);
   const outputs = readOutputs(directory);
-  const ready = emulator !== undefined && (await answers(emulator.port));
+  const ready = emulator !== undefined && (await answers(emulator));
   return {
     state: ready ? "up" : emulator ? "starting" : "down",
     deploying: existsSync(directory.deploying),
