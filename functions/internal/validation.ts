@@ -12,6 +12,8 @@ export interface ValidationError {
 export interface Validate {
   (data: unknown): boolean;
   errors?: readonly ValidationError[] | null;
+  /** Names of the parameters that are whole numbers; a body's validator has none. */
+  integers?: readonly string[];
 }
 
 /**

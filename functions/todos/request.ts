@@ -69,6 +69,11 @@ export function readParameters<T>(
     if (value === undefined) delete values[name];
     else values[name] = value;
   }
+  for (const name of validate.integers ?? []) {
+    const value = values[name];
+    // What is written otherwise stays text, which the validator refuses.
+    if (typeof value === "string" && /^-?\d+$/.test(value)) values[name] = Number(value);
+  }
   const found = violations(validate, values, (pointer) => ({ parameter: pointer.slice(1) }));
   if (repeated.length + found.length > 0) throw invalidRequest([...repeated, ...found]);
   return values as T;

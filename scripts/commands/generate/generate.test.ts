@@ -82,4 +82,30 @@ describe("validators", () => {
       'unknown format "email" ignored in schema',
     );
   });
+
+  test("name the whole numbers among the parameters", () => {
+    const limit = { type: "integer", minimum: 1 };
+    const parameters = { type: "object", properties: { limit, kind: { type: "string" } } };
+    const { "parameters.js": code } = compileValidators("api/things/v1.yaml", [
+      { id: "list", functionName: "things", parameters },
+    ]);
+    expect(code).toMatch(/\nlist\.integers = \["limit"\];\n$/);
+    expect(code).not.toContain("coerced");
+  });
+
+  test("a parameter that is neither text nor a whole number is refused", () => {
+    const parameters = { type: "object", properties: { all: { type: "boolean" } } };
+    expect(() =>
+      compileValidators("api/things/v1.yaml", [{ id: "list", functionName: "things", parameters }]),
+    ).toThrow(
+      new Error("api/things/v1.yaml: list: parameter all must be of type string or integer, got boolean"),
+    );
+  });
+
+  test("a list of objects without duplicates is refused", () => {
+    const body = { type: "array", uniqueItems: true, items: { type: "object" } };
+    expect(() =>
+      compileValidators("api/things/v1.yaml", [{ id: "a", functionName: "things", parameters: {}, body }]),
+    ).toThrow(new Error("uniqueItems is not supported for lists of type object"));
+  });
 });

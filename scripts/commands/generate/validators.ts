@@ -1,4 +1,4 @@
-import Ajv, { _, type Options } from "ajv";
+import Ajv, { _, type CodeKeywordDefinition } from "ajv";
 import standaloneCode from "ajv/dist/standalone";
 import { formats } from "../../../functions/internal/formats";
 import type { OperationSchemas, Schema } from "./contract";
@@ -14,33 +14,78 @@ export function banner(file: string): string {
 /**
  * Compiles the validators of some operations to plain code, so that a function neither loads ajv nor compiles at start.
  *
- * Bodies are taken as they are; parameters arrive as text, so numbers are read from it. Both fill in defaults, in place, and
- * give every error. Texts are made from keyword and parameters by the function: ajv's own would only add bytes.
+ * Both fill in defaults, in place, and give every error. Texts are made from keyword and parameters by the function: ajv's own
+ * would only add bytes. Parameters arrive as text: their validators name those that are whole numbers, for the function to read.
+ * ajv's own way would take `0x10` and ` 1e1 ` for numbers, too.
  *
+ * @throws Error naming the parameter that is neither text nor a whole number, and the type of which no list can be without
+ *   duplicates
  * @returns `bodies.js` and `parameters.js`, one validator per operation under its id, and their types
  */
 export function compileValidators(file: string, operations: readonly OperationSchemas[]): GeneratedFiles {
   const bodies = operations.flatMap(({ id, body }) => (body ? [[id, body] as const] : []));
   const parameters = operations.map((operation) => [operation.id, operation.parameters] as const);
   return {
-    "bodies.js": compile(file, bodies, {}),
+    "bodies.js": compile(file, bodies),
     "bodies.d.ts": declarations(file, bodies),
-    "parameters.js": compile(file, parameters, { coerceTypes: true }),
+    "parameters.js":
+      compile(file, parameters) + parameters.map(([id, schema]) => integersOf(file, id, schema)).join(""),
     "parameters.d.ts": declarations(file, parameters),
   };
 }
 
 type NamedSchemas = readonly (readonly [string, Schema])[];
 
-function compile(file: string, schemas: NamedSchemas, options: Options): string {
+/** Names the whole numbers among an operation's parameters, on its validator. */
+function integersOf(file: string, id: string, { properties = {} }: Schema): string {
+  const schemas = Object.entries(properties as Readonly<Record<string, Schema>>);
+  for (const [name, { type }] of schemas) {
+    if (type !== "string" && type !== "integer") {
+      throw new Error(`${file}: ${id}: parameter ${name} must be of type string or integer, got ${type}`);
+    }
+  }
+  const integers = schemas.filter(([, { type }]) => type === "integer").map(([name]) => name);
+  return integers.length === 0 ? "" : `${id}.integers = ${JSON.stringify(integers)};\n`;
+}
+
+/** As ajv's own, which keeps the texts of a list as names of an object and so never sees `__proto__` twice. */
+const uniqueItems: CodeKeywordDefinition = {
+  keyword: "uniqueItems",
+  type: "array",
+  schemaType: "boolean",
+  error: {
+    message: "must not have duplicate items",
+    params: ({ params: { i, j } }) => _`{i: ${i}, j: ${j}}`,
+  },
+  code(context) {
+    const { gen, data, parentSchema, schema } = context;
+    if (schema !== true) return;
+    const { type } = Object(parentSchema["items"]) as Schema;
+    if (type === "object" || type === "array") {
+      throw new Error(`uniqueItems is not supported for lists of type ${type}`);
+    }
+    const seen = gen.const("seen", _`new Map()`);
+    gen.forRange("index", 0, _`${data}.length`, (index) => {
+      const item = gen.const("item", _`${data}[${index}]`);
+      gen.if(_`${seen}.has(${item})`, () => {
+        context.setParams({ i: _`${seen}.get(${item})`, j: index });
+        context.error();
+        gen.break();
+      });
+      gen.code(_`${seen}.set(${item}, ${index})`);
+    });
+  },
+};
+
+function compile(file: string, schemas: NamedSchemas): string {
   const ajv = new Ajv({
-    ...options,
     allErrors: true,
     messages: false,
     useDefaults: true,
     formats: { ...formats },
     code: { source: true, esm: true, formats: _`require("../../../internal/formats").formats` },
   });
+  ajv.removeKeyword("uniqueItems").addKeyword(uniqueItems);
   // Operations that take the same share one validator.
   const ids = new Map<string, string>();
   let aliases = "";
