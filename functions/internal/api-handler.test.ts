@@ -8,6 +8,7 @@ function event(changes: Partial<APIGatewayProxyEvent> = {}): APIGatewayProxyEven
   return {
     httpMethod: "GET",
     resource: "/things/{id}",
+    path: "/things/1",
     pathParameters: { id: "1" },
     headers: { "X-Thing": "a" },
     requestContext: { requestId: "request-1", authorizer: { claims: { sub: "user-1" } } },
@@ -189,7 +190,7 @@ describe("problem", () => {
 });
 
 test("one line is logged for each request, with its route and without its path or claims", async () => {
-  const { lines } = await call({}, { path: "/things/1" });
+  const { lines } = await call({});
   expect(lines).toEqual([
     {
       level: "info",

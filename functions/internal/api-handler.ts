@@ -8,6 +8,8 @@ import { Problem } from "./problem";
 export interface ApiRequest {
   /** Method and path as the contract writes them, e.g. `GET /todos/{id}`. */
   readonly route: string;
+  /** Path that was asked for, below the stage, e.g. `/todos` or `/todos/`: the gateway takes one for the other. */
+  readonly path: string;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   /** Query parameters, each with all its values. */
   readonly query: Readonly<Record<string, readonly string[]>>;
@@ -90,6 +92,7 @@ function readRequest(event: APIGatewayProxyEvent): ApiRequest {
   });
   return {
     route: `${event.httpMethod} ${event.resource}`,
+    path: event.path,
     pathParameters: event.pathParameters ?? {},
     query: Object.fromEntries(query),
     header: (name) => headers.get(name.toLowerCase()),

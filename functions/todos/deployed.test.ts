@@ -12,6 +12,7 @@ import { type DynamoDbStub, startDynamoDbStub } from "./dynamodb-stub";
 const event = {
   httpMethod: "GET",
   resource: "/todos",
+  path: "/todos",
   headers: {},
   requestContext: { requestId: "request-1", authorizer: { claims: { sub: "user-1", token_use: "id" } } },
 };

@@ -20,6 +20,7 @@ const account = { region: "eu-west-1", credentials: { accessKeyId: "test", secre
 const event = {
   httpMethod: "GET",
   resource: "/todos",
+  path: "/todos",
   headers: {},
   requestContext: { requestId: "r", authorizer: { claims: { sub: "user-1", token_use: "id" } } },
 } as unknown as APIGatewayProxyEvent;

@@ -19,6 +19,17 @@ describe("create", () => {
     expect(headers).toMatchObject({ ETag: '"1"', Location: `todos/${body.id}` });
   });
 
+  test.each(["/v1/todos", "/v1/todos/", "/restapis/a/v1/_user_request_/todos"])(
+    "its Location leads from %s to the to-do",
+    async (path) => {
+      const { call } = todosClient();
+      const asked = path.replace(/^.*(?=\/todos)/, "");
+      const { headers, body } = await call("POST", asked, { body: { title: "a" } });
+      const url = new URL(headers["Location"] ?? "", `https://api.example.com${path}`);
+      expect(url.pathname).toBe(`${path.replace(/\/$/, "")}/${body.id}`);
+    },
+  );
+
   test("every violated field is named at once", async () => {
     const { call } = todosClient();
     const { status, body } = await call("POST", "/todos", {
@@ -56,6 +67,12 @@ describe("create", () => {
       { title: "a", attachments: ["f", "f"] },
       "#/attachments",
       "must not hold an entry twice: 0 and 1 are the same",
+    ],
+    [
+      "an attachment named as the prototype twice",
+      { title: "a", attachments: ["f", "__proto__", "g", "__proto__"] },
+      "#/attachments",
+      "must not hold an entry twice: 1 and 3 are the same",
     ],
     [
       "a field named as the prototype",

@@ -81,7 +81,7 @@ async function createTodo(config: OperationsConfig, request: ApiRequest, signal:
   if (result.outcome === "otherRequest") {
     throw new Problem(422, "The Idempotency-Key was used with another body.");
   }
-  return createdAnswer(result.outcome === "repeated" ? createdTodo(result.id, input) : todo);
+  return createdAnswer(request, result.outcome === "repeated" ? createdTodo(result.id, input) : todo);
 }
 
 function idempotentRequest(key: string, input: TodoInput, now: number): IdempotentRequest {
@@ -148,11 +148,13 @@ function changed<T>(result: ChangeResult<T>): T {
   return result.value;
 }
 
-function createdAnswer(todo: Todo): ApiResponse {
+function createdAnswer({ path }: ApiRequest, todo: Todo): ApiResponse {
+  // Relative to the request's URL, which alone is right everywhere: an absolute path would leave out what a proxy or the local
+  // emulator has before the stage. The gateway takes /todos/ for /todos, and what is relative to it is not the same.
+  const location = path.endsWith("/") ? todo.id : `todos/${todo.id}`;
   return {
     status: 201,
-    // Relative to the request's URL, as the handler does not know the stage or the domain it was reached by.
-    headers: { ETag: versionTag(todo.version), Location: `todos/${todo.id}` },
+    headers: { ETag: versionTag(todo.version), Location: location },
     body: JSON.stringify(todo),
   };
 }

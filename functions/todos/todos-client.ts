@@ -30,6 +30,7 @@ export function todosClient() {
   });
   const call = async (method: string, path: string, options: Call = {}) => {
     const id = /^\/todos\/(.+)$/.exec(path)?.[1];
+    const resource = id === undefined ? path.replace(/\/$/, "") : "/todos/{id}";
     const query = Object.entries(options.query ?? {}).map(([name, value]) => [name, [value].flat()] as const);
     const headers = Object.entries({
       ...((options.body ?? options.rawBody) !== undefined && { "content-type": "application/json" }),
@@ -39,7 +40,8 @@ export function todosClient() {
     const result = await handler(
       {
         httpMethod: method,
-        resource: id === undefined ? path : "/todos/{id}",
+        resource,
+        path,
         pathParameters: id === undefined ? null : { id },
         headers: Object.fromEntries(headers.map(([name, values]) => [name, values.at(-1)])),
         multiValueHeaders: Object.fromEntries(headers),

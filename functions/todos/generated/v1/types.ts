@@ -408,7 +408,7 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     /**
-                     * @description The to-do, relative to the URL of the request.
+                     * @description The to-do, relative to the URL that was asked for (RFC 9110, section 10.2.2).
                      * @example todos/01890a5d-ac96-774b-bcce-b302099a8057
                      */
                     Location?: string;
