@@ -5,13 +5,13 @@ import { readJson, writeJson } from "../../internal/json-file";
 import type { LocalDirectory } from "./directory";
 import type { Endpoints } from "./outputs";
 import {
+  confirmUser,
   type FolderCredentials,
   folderCredentials,
   type Login,
   signIn,
   signUp,
   type Tokens,
-  userExists,
 } from "./users";
 
 /** The person who tries the environment out. Only this environment knows the password. */
@@ -51,7 +51,7 @@ export async function openSampleSession(
   endpoints: Endpoints,
   onExchange: (exchange: Exchange) => void = () => {},
 ): Promise<SampleSession> {
-  const user = await ensureUser(directory, endpoints, onExchange);
+  const user = await ensureSampleUser(directory, endpoints, onExchange);
   const tokens = await signIn(endpoints, user);
   onExchange({
     request: `Cognito user pool: log in by SRP as ${user.email}`,
@@ -91,7 +91,12 @@ export async function takeTour(directory: LocalDirectory, endpoints: Endpoints):
   return exchanges;
 }
 
-async function ensureUser(
+/**
+ * Signs the sample user up, unless that was done. A sign-up that was cut off before it was confirmed is finished.
+ *
+ * @param onExchange told of the sign-up
+ */
+export async function ensureSampleUser(
   directory: LocalDirectory,
   endpoints: Endpoints,
   onExchange: (exchange: Exchange) => void,
@@ -101,7 +106,7 @@ async function ensureUser(
   // Long and random; the ending holds one of each kind of character that a password policy may ask for.
   const password = `${randomBytes(18).toString("base64url")}aA1!`;
   const user = known?.userPoolId === userPoolId ? known : { userPoolId, email: EMAIL, password };
-  if (user === known && (await userExists(endpoints, user.email))) return user;
+  if (user === known && (await confirmUser(endpoints, user.email))) return user;
   // Known before it exists: were this command to end between the two, the password would be lost.
   writeJson(directory.sampleUser, user, 0o600);
   await signUp(endpoints, user);

@@ -52,7 +52,6 @@ export function userPoolAdmin({ endpoint, region }: Endpoints): CognitoIdentityP
  */
 export async function signUp(endpoints: Endpoints, { email, password }: Login): Promise<void> {
   const pool = userPoolAdmin(endpoints);
-  const user = { UserPoolId: endpoints.userPoolId, Username: email };
   try {
     await pool.send(
       new SignUpCommand({
@@ -62,23 +61,28 @@ export async function signUp(endpoints: Endpoints, { email, password }: Login): 
         UserAttributes: [{ Name: "email", Value: email }],
       }),
     );
-    await pool.send(new AdminConfirmSignUpCommand(user));
-    await pool.send(
-      new AdminUpdateUserAttributesCommand({
-        ...user,
-        UserAttributes: [{ Name: "email_verified", Value: "true" }],
-      }),
-    );
   } finally {
     pool.destroy();
   }
+  await confirmUser(endpoints, email);
 }
 
-/** Whether the pool has a user of that e-mail address. */
-export async function userExists(endpoints: Endpoints, email: string): Promise<boolean> {
+/**
+ * Confirms a user and its e-mail address as an administrator. What was done before is not done again, as Cognito confirms a user
+ * once.
+ *
+ * @returns whether the pool has such a user
+ */
+export async function confirmUser(endpoints: Endpoints, email: string): Promise<boolean> {
   const pool = userPoolAdmin(endpoints);
+  const user = { UserPoolId: endpoints.userPoolId, Username: email };
   try {
-    await pool.send(new AdminGetUserCommand({ UserPoolId: endpoints.userPoolId, Username: email }));
+    const { UserStatus, UserAttributes = [] } = await pool.send(new AdminGetUserCommand(user));
+    if (UserStatus === "UNCONFIRMED") await pool.send(new AdminConfirmSignUpCommand(user));
+    const verified = { Name: "email_verified", Value: "true" };
+    if (!UserAttributes.some(({ Name, Value }) => Name === verified.Name && Value === verified.Value)) {
+      await pool.send(new AdminUpdateUserAttributesCommand({ ...user, UserAttributes: [verified] }));
+    }
     return true;
   } catch (error) {
     if (error instanceof UserNotFoundException) return false;
