@@ -64,6 +64,17 @@ test.each([
     'environment.required must be a list of names, got "TABLE"',
   ],
   [
+    "a field that is not known",
+    { lazyFile: ["lazy.ts"] },
+    "lazyFile is not known; known are name, entry, handler, timeoutSeconds, memoryMegabytes, bundleBudgetKilobytes, " +
+      "lazyFiles, contracts, environment",
+  ],
+  [
+    "variables that are neither required nor optional",
+    { environment: { requires: ["TABLE"] } },
+    "environment.requires is not known; known are required, optional",
+  ],
+  [
     "a variable that is no name",
     { environment: { optional: [1] } },
     "environment.optional must be a list of names, got [1]",

@@ -41,7 +41,7 @@ export interface FunctionArtifact extends FunctionManifest {
  *
  * @param root folder of the project
  * @returns manifests by function name, in alphabetical order
- * @throws Error naming the file, the field and its value for the first field that is missing or out of range
+ * @throws Error naming the file, the field and its value for the first field that is missing, out of range or not known
  */
 export function readManifests(root: string): Record<string, FunctionManifest> {
   const folder = join(root, "functions");
@@ -58,6 +58,7 @@ function readManifest(root: string, name: string): FunctionManifest {
   const check = (field: string, value: unknown, fits: boolean, wanted: string) => {
     if (!fits) throw new Error(`${file}: ${field} must be ${wanted}, got ${JSON.stringify(value)}`);
   };
+  checkKeys(file, "", manifest, KEYS);
   check("name", manifest["name"], manifest["name"] === name, `that of its folder, "${name}"`);
   for (const field of ["entry", "handler"]) {
     const value = manifest[field];
@@ -74,10 +75,29 @@ function readManifest(root: string, name: string): FunctionManifest {
   check("contracts", contracts, isNames(contracts), "a list of names");
   check("environment", manifest["environment"], isObject(manifest["environment"]), "an object");
   const environment = manifest["environment"] as Record<string, unknown>;
+  checkKeys(file, "environment.", environment, ["required", "optional"]);
   const { required = [], optional = [] } = environment;
   check("environment.required", required, isNames(required), "a list of names");
   check("environment.optional", optional, isNames(optional), "a list of names");
   return { ...manifest, environment: { required, optional } } as FunctionManifest;
+}
+
+const KEYS = [
+  "name",
+  "entry",
+  "handler",
+  "timeoutSeconds",
+  "memoryMegabytes",
+  "bundleBudgetKilobytes",
+  "lazyFiles",
+  "contracts",
+  "environment",
+] as const satisfies readonly (keyof FunctionManifest)[];
+
+function checkKeys(file: string, path: string, value: object, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new Error(`${file}: ${path}${unknown} is not known; known are ${known.join(", ")}`);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; a bundle holds at most 250 MB. */
