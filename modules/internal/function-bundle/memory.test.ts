@@ -7,8 +7,8 @@ const project = sampleProjects();
 
 describe("a build whose files have not changed", () => {
   /** Marks what is remembered, so that it can be told from a build. */
-  function remember(root: string): void {
-    for (const file of Object.keys(PROJECT)) utimesSync(join(root, file), 1000, 1000);
+  function remember(root: string, more: readonly string[] = []): void {
+    for (const file of [...Object.keys(PROJECT), ...more]) utimesSync(join(root, file), 1000, 1000);
     buildFunctions(root);
     const memory = join(root, ".build", "functions.json");
     write(
@@ -33,7 +33,14 @@ describe("a build whose files have not changed", () => {
     expect(readdirSync(join(root, ".build"))).not.toContain("functions.json");
   });
 
-  test.each<[name: string, change: (root: string) => void]>([
+  test("is not repeated in a project with settings, either", () => {
+    const settings = { "tsconfig.json": "{}", "package.json": "{}", "package-lock.json": "{}" };
+    const root = project(settings);
+    remember(root, Object.keys(settings));
+    expect(sizes(root)).toEqual([-1, -1]);
+  });
+
+  test.each<[name: string, change: (root: string) => void, files?: Record<string, string>]>([
     ["a shared file", (root) => utimesSync(join(root, "functions/internal/greet.ts"), 1, 1)],
     [
       "a package",
@@ -49,10 +56,22 @@ describe("a build whose files have not changed", () => {
       (root) => truncateSync(join(root, ".build/functions", built(root)[0] as string)),
     ],
     ["an artifact that is gone", (root) => rmSync(join(root, ".build/functions"), { recursive: true })],
+    ["new settings of the compiler", (root) => write(root, "tsconfig.json", "{}")],
+    [
+      "other settings of the compiler",
+      (root) => write(root, "tsconfig.json", '{ "compilerOptions": { "target": "ES2022" } }'),
+      { "tsconfig.json": "{}" },
+    ],
+    ["other packages", (root) => write(root, "package-lock.json", "{ }"), { "package-lock.json": "{}" }],
+    [
+      "another description of the project",
+      (root) => write(root, "package.json", '{ "sideEffects": false }'),
+      { "package.json": "{}" },
+    ],
     ["a memory that was cut short", (root) => truncateSync(join(root, ".build/functions.json"), 100)],
-  ])("is repeated for %s", (_name, change) => {
-    const root = project();
-    remember(root);
+  ])("is repeated for %s", (_name, change, files = {}) => {
+    const root = project(files);
+    remember(root, Object.keys(files));
     change(root);
     expect(sizes(root)).not.toContain(-1);
   });

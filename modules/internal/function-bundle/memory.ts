@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { version as esbuildVersion } from "esbuild";
 import { stampBefore, stampOf } from "../input-stamp";
@@ -23,8 +23,8 @@ interface Memory {
 export function rememberedBuild(root: string, recipe: string): Record<string, FunctionArtifact> | undefined {
   try {
     const memory = JSON.parse(readFileSync(fileIn(root), "utf8")) as Memory;
-    if (memory.recipe !== withCompiler(recipe) || memory.stamp !== stampOf(root, memory.inputs))
-      return undefined;
+    const files = [...memory.inputs, ...settings(root)];
+    if (memory.recipe !== withCompiler(recipe) || memory.stamp !== stampOf(root, files)) return undefined;
     const whole = Object.values(memory.artifacts).every(({ zipPath, sha256 }) => hashOf(zipPath) === sha256);
     return whole ? memory.artifacts : undefined;
   } catch {
@@ -45,10 +45,17 @@ export interface Build {
 
 /** Remembers a build, unless a file was written while it ran. */
 export function rememberBuild(root: string, { began, recipe, inputs, artifacts }: Build): void {
-  const stamp = stampBefore(root, inputs, began);
+  const stamp = stampBefore(root, [...inputs, ...settings(root)], began);
   if (stamp === undefined) return;
   const memory: Memory = { recipe: withCompiler(recipe), inputs, stamp, artifacts };
   writeWhole(fileIn(root), Buffer.from(JSON.stringify(memory)));
+}
+
+/** What esbuild also heeds but does not count among its inputs: options of the compiler, and which packages are installed. */
+function settings(root: string): string[] {
+  return ["tsconfig.json", "package.json", "package-lock.json"].filter((file) =>
+    existsSync(join(root, file)),
+  );
 }
 
 function fileIn(root: string): string {
