@@ -4,6 +4,7 @@ import { type BuildFailure, type BuildOptions, type BuildResult, buildSync } fro
 import { type Zippable, zipSync } from "fflate";
 import { type FunctionArtifact, type FunctionManifest, readManifests } from "./manifest";
 import { rememberBuild, rememberedBuild } from "./memory";
+import { strayImports } from "./stray-imports";
 import { writeWhole } from "./write-whole";
 
 /** File times within the zip: the first that the format can hold, so that bytes never depend on a clock. */
@@ -71,6 +72,8 @@ function bundle(root: string, manifests: readonly FunctionManifest[]): Bundled {
   } catch (error) {
     throw new Error(describeFailure(error as BuildFailure));
   }
+  const strays = strayImports(manifests, result.metafile);
+  if (strays.length > 0) throw new Error(failureOf(strays));
   return {
     outputs: new Map(
       result.outputFiles.map((file) => [relative(options.outdir, file.path), file.contents] as const),
@@ -86,7 +89,7 @@ function buildOptions(root: string, manifests: readonly FunctionManifest[]) {
       { in: `./functions/${name}/${entry}`, out: `${name}/index` },
       ...lazyFiles.map((file) => ({ in: `./functions/${name}/${file}`, out: `${name}/${moduleName(file)}` })),
     ]),
-    // Left as they are written: the files lie beside the bundle that loads them.
+    // Left as they are written, in every function: the files lie beside the bundle that loads them. See strayImports.
     external: manifests.flatMap(({ lazyFiles = [] }) => lazyFiles.map((file) => `./${moduleName(file)}.js`)),
     // `import()` becomes a require, which starts without the loader of ES modules.
     supported: { "dynamic-import": false },
@@ -115,10 +118,17 @@ function buildOptions(root: string, manifests: readonly FunctionManifest[]) {
 
 function describeFailure(failure: BuildFailure): string {
   if (!Array.isArray(failure.errors)) return `functions: ${failure.message}`;
-  const lines = failure.errors.map(({ location, text }) =>
-    location ? `  ${location.file}:${location.line}:${location.column + 1}: ${text}` : `  ${text}`,
+  return failureOf(
+    failure.errors.map(({ location, text }) =>
+      location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
+    ),
   );
-  return `functions: the build failed, nothing was written:\n${lines.join("\n")}`;
+}
+
+function failureOf(errors: readonly string[]): string {
+  return ["functions: the build failed, nothing was written:", ...errors.map((error) => `  ${error}`)].join(
+    "\n",
+  );
 }
 
 function pack(manifest: FunctionManifest, outputs: Map<string, Uint8Array>): PackedFunction {
