@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { program } from "commander";
 import openapiTS, { astToString } from "openapi-typescript";
 import { CommandError, CommandErrors, runCommand } from "../../internal/cli";
 import { readDocuments } from "./contract";
+import { leftovers } from "./leftovers";
 import { banner, compileValidators, type GeneratedFiles } from "./validators";
 
 const root = resolve(__dirname, "..", "..", "..");
@@ -38,23 +39,30 @@ async function main(): Promise<void> {
     .name("scripts/generate")
     .description(
       "Writes what the functions take from the contracts under api/: validators of bodies and parameters, and the types of\n" +
-        "each document, to functions/<function>/generated/<version>/.",
+        "each document, to functions/<function>/generated/<version>/. Removes what it finds there besides.",
     )
-    .option("--check", "write nothing; fail naming each file that is out of date")
+    .option("--check", "write nothing; fail naming each file that is out of date or left over")
     .addHelpText("after", "\nExamples:\n  scripts/generate\n  scripts/generate --check\n")
     .parse();
-  const files = Object.entries(await generate());
-  const stale = files.filter(([path, text]) => !isCurrent(join(root, path), text));
+  const files = await generate();
+  const left = leftovers(root, files);
+  const stale = Object.entries(files).filter(([path, text]) => !isCurrent(join(root, path), text));
   if (program.opts<{ check?: boolean }>().check) {
-    if (stale.length === 0) return;
-    throw new CommandErrors(
-      stale.map(([path]) => new CommandError(path, "is out of date", "run scripts/generate")),
-    );
+    const errors = [
+      ...stale.map(([path]) => new CommandError(path, "is out of date", "run scripts/generate")),
+      ...left.map((path) => new CommandError(path, "is generated from no contract", "run scripts/generate")),
+    ];
+    if (errors.length > 0) throw new CommandErrors(errors);
+    return;
   }
   for (const [path, text] of stale) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     console.log(path);
+  }
+  for (const path of left) {
+    rmSync(join(root, path));
+    console.log(`${path} removed`);
   }
 }
 
