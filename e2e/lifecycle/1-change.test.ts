@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import {
+  GetAliasCommand,
+  GetFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateAliasCommand,
+} from "@aws-sdk/client-lambda";
+import { signIn } from "../../scripts/commands/local/users";
+import { expectProblem, type TodoApi, todoApi } from "../internal/api";
+import { cdktf, deployProject, plannedChanges } from "../internal/deployment";
+import { administratorConfig, endpoints } from "../internal/environment";
+import { copyProject, type ProjectCopy, ROOT } from "../internal/project";
+import { newUser, type TestUser } from "../internal/users";
+
+const OLD = "There is no such to-do.";
+const NEW = "There is no to-do of that id.";
+
+let project: ProjectCopy;
+let lambda: LambdaClient;
+let user: TestUser;
+let api: TodoApi;
+let functionName: string;
+/** Version that the alias named before the change. */
+let before: string;
+
+beforeAll(async () => {
+  project = copyProject();
+  lambda = new LambdaClient(administratorConfig());
+  user = await newUser();
+  api = todoApi(user.idToken);
+  const { Functions = [] } = await lambda.send(new ListFunctionsCommand());
+  functionName = Functions.find((found) => found.FunctionName?.endsWith("-todos-v1"))?.FunctionName ?? "";
+  before = await liveVersion();
+});
+
+afterAll(() => {
+  lambda.destroy();
+  project.remove();
+});
+
+async function liveVersion(): Promise<string> {
+  const command = new GetAliasCommand({ FunctionName: functionName, Name: "live" });
+  return (await lambda.send(command)).FunctionVersion ?? "";
+}
+
+/** What the API says of a to-do that is not there: each version of the code has words of its own. */
+async function wordsOfTheApi(): Promise<string> {
+  return expectProblem(await api.read(randomUUID()), 404).detail;
+}
+
+/** The same, of one version of the function, past the API. */
+async function wordsOfVersion(version: string): Promise<string> {
+  const event = {
+    resource: "/todos/{id}",
+    httpMethod: "GET",
+    path: "/todos/none",
+    pathParameters: { id: randomUUID() },
+    headers: {},
+    requestContext: { requestId: "1", authorizer: { claims: { sub: user.sub, token_use: "id" } } },
+  };
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Qualifier: version, Payload: JSON.stringify(event) }),
+  );
+  const { body } = JSON.parse(Payload?.transformToString() ?? "") as { body: string };
+  return (JSON.parse(body) as { detail: string }).detail;
+}
+
+function edit(file: string, from: string, to: string): void {
+  const path = join(project.root, file);
+  const text = readFileSync(path, "utf8");
+  expect(text.split(from)).toHaveLength(2);
+  writeFileSync(path, text.replace(from, to));
+}
+
+test("control 44: after a deployment cdktf diff finds no difference", async () => {
+  const { code, output } = await cdktf(ROOT, "diff");
+  expect(output).toContain("No changes. Your infrastructure matches the configuration.");
+  expect(code).toBe(0);
+}, 120_000);
+
+test("a copy of the project in another folder plans nothing: the same source gives the same artifacts", async () => {
+  expect(await plannedChanges(project.root)).toEqual([]);
+}, 120_000);
+
+test("changed code of one function plans that function, its artifact and its alias, and nothing else", async () => {
+  edit("functions/todos/request.ts", OLD, NEW);
+  const changes = await plannedChanges(project.root);
+  expect(changes.map(({ type, actions }) => [type, actions.join()]).sort()).toEqual([
+    ["aws_lambda_alias", "update"],
+    ["aws_lambda_function", "update"],
+    ["aws_s3_object", "create,delete"],
+  ]);
+  expect(changes.every(({ address }) => address.includes(".todo-api-v1_"))).toBe(true);
+}, 120_000);
+
+test("deployed, the new code answers, and the version before is still there", async () => {
+  expect(await wordsOfTheApi()).toBe(OLD);
+  await deployProject(project.root);
+  const now = await liveVersion();
+  expect(Number(now)).toBe(Number(before) + 1);
+  expect(await wordsOfTheApi()).toBe(NEW);
+  expect(await wordsOfVersion(now)).toBe(NEW);
+  expect(await wordsOfVersion(before)).toBe(OLD);
+  const hash = async (version: string) => {
+    const command = new GetFunctionCommand({ FunctionName: functionName, Qualifier: version });
+    return (await lambda.send(command)).Configuration?.CodeSha256;
+  };
+  expect(await hash(before)).not.toBe(await hash(now));
+}, 180_000);
+
+test("control 44: the alias moved back, the code before answers at once", async () => {
+  const now = await liveVersion();
+  await lambda.send(
+    new UpdateAliasCommand({ FunctionName: functionName, Name: "live", FunctionVersion: before }),
+  );
+  expect(await wordsOfTheApi()).toBe(OLD);
+  expect(await wordsOfVersion(now)).toBe(NEW);
+});
+
+test("control 44: after a rollback the plan moves the alias forward, and nothing else", async () => {
+  const changes = await plannedChanges(project.root);
+  expect(changes.map(({ type, actions }) => [type, actions.join()])).toEqual([
+    ["aws_lambda_alias", "update"],
+  ]);
+  await deployProject(project.root);
+  expect(await wordsOfTheApi()).toBe(NEW);
+}, 180_000);
+
+test("a renamed attribute fails the plan by its name; the user pool and its users stay", async () => {
+  edit("envs/local.ts", '"locale_hint"', '"language_hint"');
+  const words =
+    "customAttributes must keep custom:locale_hint as it is: Cognito can neither rename, change nor remove";
+  // Terraform breaks its lines where they get too long.
+  await expect(deployProject(project.root)).rejects.toThrow(new RegExp(words.replaceAll(" ", "\\s+")));
+  const cognito = new CognitoIdentityProviderClient(administratorConfig());
+  const { userPoolId } = endpoints();
+  const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: userPoolId }));
+  cognito.destroy();
+  const custom = UserPool?.SchemaAttributes?.map(({ Name }) => Name).filter((name) =>
+    name?.startsWith("custom:"),
+  );
+  expect(custom).toEqual(["custom:locale_hint"]);
+  const { idToken } = await signIn(endpoints(), user);
+  expect((await todoApi(idToken).list()).status).toBe(200);
+}, 120_000);
