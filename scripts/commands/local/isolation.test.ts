@@ -14,7 +14,6 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -33,7 +32,6 @@ import { type FolderCredentials, folderCredentials, signIn, signUp, userPoolAdmi
 
 const ROOT = resolve(__dirname, "../../..");
 const BUCKET = "files";
-const TABLE = "owned";
 const IDENTITY = "${cognito-identity.amazonaws.com:sub}";
 const POLICY = {
   Version: "2012-10-17",
@@ -48,12 +46,6 @@ const POLICY = {
       Action: "s3:ListBucket",
       Resource: `arn:aws:s3:::${BUCKET}`,
       Condition: { StringLike: { "s3:prefix": `${IDENTITY}/*` } },
-    },
-    {
-      Effect: "Allow",
-      Action: "dynamodb:PutItem",
-      Resource: `arn:aws:dynamodb:${ACCOUNT.region}:${ACCOUNT.id}:table/${TABLE}`,
-      Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [IDENTITY] } },
     },
   ],
 };
@@ -70,7 +62,7 @@ beforeAll(async () => {
     await ensureVirtualEnvironment(usual, checkTools().python, () => {}),
   );
   endpoints = await createPools(endpointUrl(port));
-  await createStores();
+  await createBucket();
   ann = await newUser("ann@example.com");
   bob = await newUser("bob@example.com");
 }, 300_000);
@@ -146,7 +138,7 @@ async function createRole(endpoint: string): Promise<string> {
   return `arn:aws:iam::${ACCOUNT.id}:role/signed-in`;
 }
 
-async function createStores(): Promise<void> {
+async function createBucket(): Promise<void> {
   const root = s3(ROOT_USER);
   await root.send(new CreateBucketCommand({ Bucket: BUCKET }));
   const tlsOnly = {
@@ -158,14 +150,6 @@ async function createStores(): Promise<void> {
   };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [tlsOnly] });
   await root.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
-  await dynamodb(ROOT_USER).send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "owner", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "owner", KeyType: "HASH" }],
-    }),
-  );
 }
 
 async function newUser(email: string): Promise<FolderCredentials> {
@@ -180,19 +164,12 @@ function s3(credentials: typeof ROOT_USER): S3Client {
   return new S3Client({ endpoint, region, credentials, forcePathStyle: true });
 }
 
-function dynamodb(credentials: typeof ROOT_USER): DynamoDBClient {
-  const { endpoint, region } = endpoints;
-  return new DynamoDBClient({ endpoint, region, credentials });
-}
-
 const put = (user: FolderCredentials, Key: string) =>
   s3(user).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: user.identityId }));
 const get = (user: FolderCredentials, Key: string) =>
   s3(user).send(new GetObjectCommand({ Bucket: BUCKET, Key }));
 const list = (user: FolderCredentials, Prefix?: string) =>
   s3(user).send(new ListObjectsV2Command({ Bucket: BUCKET, ...(Prefix !== undefined && { Prefix }) }));
-const putItem = (user: FolderCredentials, owner: string) =>
-  dynamodb(user).send(new PutItemCommand({ TableName: TABLE, Item: { owner: { S: owner } } }));
 
 test("two users are two identities", () => {
   expect(ann.identityId).not.toBe(bob.identityId);
@@ -215,9 +192,4 @@ test.each<[string, () => Promise<unknown>]>([
   ["lists everything", () => list(ann)],
 ])("nobody %s", async (_, attempt) => {
   await expect(attempt()).rejects.toMatchObject({ name: "AccessDenied" });
-});
-
-test("items are kept apart by their partition key", async () => {
-  await putItem(ann, ann.identityId);
-  await expect(putItem(ann, bob.identityId)).rejects.toMatchObject({ name: "AccessDeniedException" });
 });

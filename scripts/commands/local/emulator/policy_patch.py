@@ -1,27 +1,30 @@
 """A patch, in memory, of MiniStack's policy evaluation: what it leaves out of IAM and the platform's isolation depends on.
 
 - Policy variables, such as ``${cognito-identity.amazonaws.com:sub}`` and ``${aws:username}``, in Resource, NotResource and the
-  string and ARN operators of Condition. As released they are compared as plain text, so a user's own folder is denied too.
+  string and ARN operators of Condition, of identity and resource policies of version 2012-10-17. As released they are compared as
+  plain text, so a user's own folder is denied too. In policies of an older version they are plain text to IAM as well.
 - The condition keys of identity pools (``cognito-identity.amazonaws.com:sub``, ``:aud``, ``:amr``) for their credentials.
 - ``aws:SecureTransport`` is true. The emulator speaks plain HTTP on the loopback interface, so the statements that refuse
   everything but TLS would refuse everything.
-- ``dynamodb:LeadingKeys``, which as released is absent, so ``ForAllValues`` conditions on it allow everything.
+
+A variable without a value fails on the safe side: an Allow that holds one allows nothing, and in a Deny the element that holds one
+counts as matched. IAM is milder in places: it still matches the other resources of such an Allow, and not the resource of such a
+Deny. No policy of the platform has a variable that is absent for those who are given the policy.
 
 The patch refuses to run with any other MiniStack than the pinned one (known_source.py).
 
-Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html and
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Callable
 
 import known_source
-import leading_keys
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_evaluator
 from ministack.core.iam_evaluator import EvalContext, ParsedStatement, ResolvedCredential
 
 # Replaced, or deciding how a replaced one is called; MiniStack 1.5.33.
@@ -33,15 +36,25 @@ _KNOWN_SOURCES = {
     "core.iam_evaluator._first_match": "dc96ef4846c74212",
     "core.iam_evaluator.evaluate": "2a5dd6932d1aca6a",
     "core.iam_evaluator._principal_keys": "82f8fd4f1d91e592",
-    "core.iam_actions.dynamodb_service_context": "0f0021bdc8a3f13c",
+    "core.iam_evaluator.parse_policy_document": "622a4f98a3ecd766",
+    "core.iam_evaluator.evaluate_resource_policy": "e49ce7161ad63e35",
 }
 
 _VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
 
 # Stand for a literal "*" and "?" in a pattern: a wildcard character that came from a variable's value matches only itself.
 _LITERALS = {"*": "\ue000", "?": "\ue001"}
-# A pattern that no request's value equals: what a variable without a value makes of the text it is in.
-_NOTHING = "\ue002"
+# The one version of the policy language that has variables.
+_VERSION = "2012-10-17"
+# Carries a document's version in each of its statements, where MiniStack puts statements into a new document.
+_VERSION_MARK = "\ue002Version"
+
+
+@dataclass
+class _Statement(ParsedStatement):
+    """A statement that knows whether it may hold variables."""
+
+    has_variables: bool = False
 
 
 def apply() -> None:
@@ -51,7 +64,8 @@ def apply() -> None:
     iam_evaluator._resolve_condition_key = _with_secure_transport(iam_evaluator._resolve_condition_key)
     iam_evaluator._first_match = _with_variables(iam_evaluator._first_match)
     iam_evaluator._principal_keys = _with_identity_keys(iam_evaluator._principal_keys)
-    iam_actions.dynamodb_service_context = _with_leading_keys(iam_actions.dynamodb_service_context)
+    iam_evaluator.parse_policy_document = _with_versions(iam_evaluator.parse_policy_document)
+    iam_evaluator.evaluate_resource_policy = _with_marked_versions(iam_evaluator.evaluate_resource_policy)
 
 
 def _with_literals(original: Callable[[str, bool], re.Pattern]) -> Callable[[str, bool], re.Pattern]:
@@ -74,37 +88,94 @@ def _with_secure_transport(original: Callable[[str, EvalContext], Any]) -> Calla
     return resolve_condition_key
 
 
+def _with_versions(original: Callable[[Any], list[ParsedStatement]]) -> Callable[[Any], list[ParsedStatement]]:
+    def parse_policy_document(document: Any) -> list[ParsedStatement]:
+        document = _read(document)
+        return [
+            _Statement(
+                **{field.name: getattr(parsed, field.name) for field in fields(ParsedStatement)},
+                has_variables=statement.get(_VERSION_MARK, document.get("Version")) == _VERSION,
+            )
+            for statement in _statements(document)
+            for parsed in original({"Statement": [statement]})
+        ]
+
+    return parse_policy_document
+
+
+def _with_marked_versions(original: Callable) -> Callable:
+    def evaluate_resource_policy(document: Any, *arguments: Any, **named: Any) -> iam_evaluator.EvalResult:
+        document = _read(document)
+        marked = [{**statement, _VERSION_MARK: document.get("Version")} for statement in _statements(document)]
+        return original({**document, "Statement": marked}, *arguments, **named)
+
+    return evaluate_resource_policy
+
+
+def _read(document: Any) -> dict:
+    """The document as an object; what is none has no statements, as in MiniStack."""
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError:
+            return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _statements(document: dict) -> list[dict]:
+    statements = document.get("Statement", [])
+    if isinstance(statements, dict):
+        return [statements]
+    return [each for each in statements if isinstance(each, dict)] if isinstance(statements, list) else []
+
+
 def _with_variables(original: Callable) -> Callable:
     def first_match(ctx: EvalContext, statements: list[ParsedStatement], effect: str) -> ParsedStatement | None:
-        return original(ctx, [_resolve_statement(statement, ctx) for statement in statements], effect)
+        resolved = (_resolve_statement(statement, ctx) for statement in statements if statement.effect == effect)
+        return original(ctx, [statement for statement in resolved if statement], effect)
 
     return first_match
 
 
-def _resolve_statement(statement: ParsedStatement, ctx: EvalContext) -> ParsedStatement:
+def _resolve_statement(statement: ParsedStatement, ctx: EvalContext) -> ParsedStatement | None:
+    """*statement* without variables; None when it can match nothing."""
+    if not getattr(statement, "has_variables", False):
+        return statement
+    resources = [_resolve(text, ctx, wildcards=True) for text in statement.resources]
+    not_resources = [_resolve(text, ctx, wildcards=True) for text in statement.not_resources]
+    conditions = {operator: _resolve_block(operator, block, ctx) for operator, block in (statement.conditions or {}).items()}
+    if statement.effect == "Allow":
+        values = [value for block in conditions.values() if isinstance(block, dict) for value in block.values()]
+        if None in resources or None in not_resources or None in values:
+            return None
     return replace(
         statement,
-        resources=[_resolve(text, ctx, wildcards=True) for text in statement.resources],
-        not_resources=[_resolve(text, ctx, wildcards=True) for text in statement.not_resources],
-        conditions={
-            operator: _resolve_block(operator, block, ctx) for operator, block in (statement.conditions or {}).items()
-        },
+        # Of an Allow, nothing is left to be replaced here. Of a Deny, a resource without a value is any, an excepted one none.
+        resources=["*" if text is None else text for text in resources],
+        not_resources=[text for text in not_resources if text is not None],
+        conditions={operator: _known(block) for operator, block in conditions.items()},
     )
 
 
 def _resolve_block(operator: str, block: Any, ctx: EvalContext) -> Any:
+    """*block* without variables: condition key to its values, None where one of these has no value."""
     base = operator.lower().rpartition(":")[2]
     if not base.startswith(("string", "arn")) or not isinstance(block, dict):
         return block  # IAM reads variables with string and ARN operators only.
     wildcards = "like" in base or base.startswith("arn")
-    return {
+    resolved = {
         key: [_resolve(str(value), ctx, wildcards) for value in (values if isinstance(values, list) else [values])]
         for key, values in block.items()
     }
+    return {key: None if None in values else values for key, values in resolved.items()}
 
 
-def _resolve(text: str, ctx: EvalContext, wildcards: bool) -> str:
-    """*text* with its variables replaced; `_NOTHING` when one has no value. *wildcards*: text is a pattern."""
+def _known(block: Any) -> Any:
+    return {key: values for key, values in block.items() if values is not None} if isinstance(block, dict) else block
+
+
+def _resolve(text: str, ctx: EvalContext, wildcards: bool) -> str | None:
+    """*text* with its variables replaced; None when one has no value. *wildcards*: text is a pattern."""
     if "${" not in text:
         return text
     missing = False
@@ -124,7 +195,7 @@ def _resolve(text: str, ctx: EvalContext, wildcards: bool) -> str:
         return "".join(_LITERALS.get(character, character) for character in str(value)) if wildcards else str(value)
 
     resolved = _VARIABLE.sub(value_of, text)
-    return _NOTHING if missing else resolved
+    return None if missing else resolved
 
 
 def _with_identity_keys(original: Callable) -> Callable:
@@ -141,12 +212,3 @@ def _with_identity_keys(original: Callable) -> Callable:
         return keys
 
     return principal_keys
-
-
-def _with_leading_keys(original: Callable[[bytes], dict]) -> Callable[[bytes], dict]:
-    def service_context(body: bytes) -> dict:
-        context = original(body)
-        keys = leading_keys.of_request(body, leading_keys.partition_key_of_stored_table)
-        return {**context, "dynamodb:LeadingKeys": keys} if keys else context
-
-    return service_context

@@ -6,10 +6,9 @@ import json
 import unittest
 from unittest import mock
 
-import leading_keys
 import policy_patch
 from ministack.core import iam_evaluator
-from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
+from ministack.core.iam_evaluator import EvalContext, evaluate
 
 IDENTITY = "us-east-1:11111111-1111-4111-8111-111111111111"
 FOLDER = "arn:aws:s3:::files/${cognito-identity.amazonaws.com:sub}/*"
@@ -19,20 +18,25 @@ _originals: dict[str, object] = {}
 
 
 def setUpModule() -> None:
-    for name in ("_fnmatch_compile", "_resolve_condition_key", "_first_match", "_principal_keys"):
+    for name in (
+        "_fnmatch_compile",
+        "_resolve_condition_key",
+        "_first_match",
+        "_principal_keys",
+        "parse_policy_document",
+        "evaluate_resource_policy",
+    ):
         _originals[name] = getattr(iam_evaluator, name)
-    _originals["context"] = policy_patch.iam_actions.dynamodb_service_context
     policy_patch.apply()
 
 
 def tearDownModule() -> None:
-    policy_patch.iam_actions.dynamodb_service_context = _originals.pop("context")
     for name, function in _originals.items():
         setattr(iam_evaluator, name, function)
 
 
-def decide(statement: dict, resource: str = "*", action: str = "s3:GetObject", **keys: object) -> str:
-    context = EvalContext(
+def context_of(resource: str = "*", action: str = "s3:GetObject", **keys: object) -> EvalContext:
+    return EvalContext(
         principal_arn="arn:aws:sts::000000000000:assumed-role/user/CognitoIdentityCredentials",
         principal_type="AssumedRole",
         principal_account="000000000000",
@@ -41,8 +45,13 @@ def decide(statement: dict, resource: str = "*", action: str = "s3:GetObject", *
         region="us-east-1",
         principal_keys={CONDITION_KEYS[name]: value for name, value in keys.items()},
     )
+
+
+def decide(statement: dict, resource: str = "*", version: str | None = "2012-10-17", **keys: object) -> str:
+    """What one statement, by itself, says of a request. By its policy, as text, as MiniStack keeps it."""
     document = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", **statement}}
-    return evaluate(context, [parse_policy_document(document)]).decision
+    text = json.dumps(document if version is None else {"Version": version, **document})
+    return evaluate(context_of(resource, **keys), [iam_evaluator.parse_policy_document(text)]).decision
 
 
 class Variables(unittest.TestCase):
@@ -97,6 +106,89 @@ class Variables(unittest.TestCase):
         self.assertEqual(decide({"Condition": equals}, username="a*", prefix="ab"), "ImplicitDeny")
 
 
+class MissingValues(unittest.TestCase):
+    """No request here has `aws:username`."""
+
+    def test_an_allow_that_holds_one_allows_nothing(self) -> None:
+        name = "${aws:username}"
+        cases: dict[str, dict] = {
+            "resource": {"Resource": f"arn:x:{name}"},
+            "resource, beside one that matches": {"Resource": ["arn:x:*", f"arn:x:{name}"]},
+            "excepted resource": {"Resource": [], "NotResource": f"arn:y:{name}"},
+            "string": {"Condition": {"StringEquals": {"s3:prefix": name}}},
+            "string, beside one that matches": {"Condition": {"StringEquals": {"s3:prefix": [name, "p"]}}},
+            "negated string": {"Condition": {"StringNotEquals": {"s3:prefix": name}}},
+            "negated pattern": {"Condition": {"StringNotLike": {"s3:prefix": [f"{name}/*", "other"]}}},
+            "negated ARN": {"Condition": {"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::000000000000:user/{name}"}}},
+            "absent key": {"Condition": {"StringEqualsIfExists": {"s3:max-keys": name}}},
+            "all of none": {"Condition": {"ForAllValues:StringLike": {"s3:max-keys": name}}},
+            "one of two conditions": {"Condition": {"StringEquals": {"s3:prefix": "p"}, "StringNotEquals": {"s3:max-keys": name}}},
+        }
+        for case, statement in cases.items():
+            with self.subTest(case):
+                self.assertEqual(decide(statement, "arn:x:a", prefix="p"), "ImplicitDeny")
+
+    def test_a_deny_that_holds_one_is_not_weaker_for_it(self) -> None:
+        name = "${aws:username}"
+        cases: dict[str, dict] = {
+            "resource": {"Resource": f"arn:x:{name}"},
+            "excepted resource": {"Resource": [], "NotResource": f"arn:x:{name}"},
+            "excepted resource, beside another": {"Resource": [], "NotResource": [f"arn:x:{name}", "arn:y:a"]},
+            "string": {"Condition": {"StringEquals": {"s3:prefix": name}}},
+            "negated string": {"Condition": {"StringNotEquals": {"s3:prefix": [name, "p"]}}},
+            "any of several": {"Condition": {"ForAnyValue:StringLike": {"s3:prefix": f"{name}/*"}}},
+        }
+        for case, statement in cases.items():
+            with self.subTest(case):
+                self.assertEqual(decide({"Effect": "Deny", **statement}, "arn:x:a", prefix="p"), "Deny")
+
+    def test_the_other_elements_of_a_deny_still_count(self) -> None:
+        name = "${aws:username}"
+        cases: dict[str, dict] = {
+            "excepted resource": {"Resource": [], "NotResource": [f"arn:x:{name}", "arn:x:a"]},
+            "resource": {"Resource": "arn:y:*", "Condition": {"StringEquals": {"s3:prefix": name}}},
+            "condition": {"Resource": f"arn:x:{name}", "Condition": {"StringEquals": {"s3:prefix": "other"}}},
+            "condition of the same operator": {"Condition": {"StringEquals": {"s3:max-keys": name, "s3:prefix": "other"}}},
+        }
+        for case, statement in cases.items():
+            with self.subTest(case):
+                self.assertEqual(decide({"Effect": "Deny", **statement}, "arn:x:a", prefix="p"), "ImplicitDeny")
+
+    def test_several_values_are_none(self) -> None:
+        self.assertEqual(decide({"Resource": "arn:x:${aws:username}"}, "arn:x:ann", username=["ann"]), "ImplicitDeny")
+
+
+class Versions(unittest.TestCase):
+    def test_without_version_2012_10_17_a_variable_is_plain_text(self) -> None:
+        for version in (None, "2008-10-17", "2012-10-18"):
+            with self.subTest(version):
+                own = decide({"Resource": "arn:x:${aws:username}"}, "arn:x:ann", version, username="ann")
+                plain = decide({"Resource": "arn:x:${aws:username}"}, "arn:x:${aws:username}", version, username="ann")
+                self.assertEqual((own, plain), ("ImplicitDeny", "Allow"))
+                condition = {"Effect": "Deny", "Condition": {"StringNotEquals": {"s3:prefix": "${aws:username}"}}}
+                self.assertEqual(decide(condition, version=version, username="ann", prefix="ann"), "Deny")
+
+    def test_a_resource_policy_keeps_its_version(self) -> None:
+        for version, expected in (("2012-10-17", "Allow"), ("2008-10-17", "ImplicitDeny"), (None, "ImplicitDeny")):
+            with self.subTest(version):
+                statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:x:${aws:username}"}
+                document = {"Version": version, "Statement": [statement]}
+                for form in (document, json.dumps(document)):
+                    result = iam_evaluator.evaluate_resource_policy(form, context_of("arn:x:ann", username="ann"))
+                    self.assertEqual(result.decision, expected)
+
+    def test_a_resource_policy_still_names_whom_it_applies_to(self) -> None:
+        statement = {"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "s3:*", "Resource": "*"}
+        document = {"Version": "2012-10-17", "Statement": statement}
+        self.assertEqual(iam_evaluator.evaluate_resource_policy(document, context_of()).decision, "ImplicitDeny")
+
+    def test_what_is_no_policy_has_no_statements(self) -> None:
+        for document in ("", "{", "[]", None, [], {}, {"Statement": "x"}, {"Statement": ["x"]}, {"Statement": {"Effect": "?"}}):
+            with self.subTest(document):
+                self.assertEqual(iam_evaluator.parse_policy_document(document), [])
+                self.assertEqual(iam_evaluator.evaluate_resource_policy(document, context_of()).decision, "ImplicitDeny")
+
+
 class Transport(unittest.TestCase):
     def test_the_loopback_interface_counts_as_secure(self) -> None:
         denied = {"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
@@ -123,45 +215,6 @@ class Sessions(unittest.TestCase):
         self.assertEqual(keys["cognito-identity.amazonaws.com:aud"], "us-east-1:pool")
         self.assertEqual(keys["cognito-identity.amazonaws.com:amr"], ["authenticated"])
         self.assertNotIn("cognito-identity.amazonaws.com:sub", iam_evaluator._principal_keys(credential))
-
-
-class LeadingKeys(unittest.TestCase):
-    def of(self, request: dict) -> list[str]:
-        return leading_keys.of_request(json.dumps(request).encode(), lambda _, index: "alt" if index else "pk")
-
-    def test_requests(self) -> None:
-        key = {"pk": {"S": "a"}, "sk": {"S": "1"}}
-        other = {"pk": {"N": "2"}, "sk": {"S": "1"}}
-        query = {"ExpressionAttributeNames": {"#k": "pk"}, "ExpressionAttributeValues": {":k": {"S": "a"}, ":s": {"S": "b"}}}
-        cases: dict[str, tuple[dict, list[str]]] = {
-            "get": ({"TableName": "t", "Key": key}, ["a"]),
-            "put": ({"TableName": "t", "Item": {**key, "x": {"S": "b"}}}, ["a"]),
-            "query": ({"TableName": "t", "KeyConditionExpression": "#k = :k AND begins_with(sk, :s)", **query}, ["a"]),
-            "query in brackets": ({"TableName": "t", "KeyConditionExpression": "(sk=:s) and (#k=:k)", **query}, ["a"]),
-            "query of an index": (
-                {"TableName": "t", "IndexName": "i", "KeyConditionExpression": "alt = :s", **query},
-                ["b"],
-            ),
-            "older query": (
-                {"TableName": "t", "KeyConditions": {"pk": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "a"}]}}},
-                ["a"],
-            ),
-            "batch get": ({"RequestItems": {"t": {"Keys": [key, other, key]}}}, ["a", "2"]),
-            "batch write": ({"RequestItems": {"t": [{"PutRequest": {"Item": key}}, {"DeleteRequest": {"Key": other}}]}}, ["a", "2"]),
-            "transaction": (
-                {"TransactItems": [{"Put": {"TableName": "t", "Item": key}}, {"Delete": {"TableName": "t", "Key": other}}]},
-                ["a", "2"],
-            ),
-            "scan": ({"TableName": "t", "FilterExpression": "pk = :k"}, []),
-            "malformed": ({"TransactItems": [1]}, []),
-            "no table": ({"Statement": "SELECT 1"}, []),
-        }
-        for name, (request, expected) in cases.items():
-            with self.subTest(name):
-                self.assertEqual(self.of(request), expected)
-
-    def test_no_json(self) -> None:
-        self.assertEqual(leading_keys.of_request(b"\xff", lambda *_: "pk"), [])
 
 
 if __name__ == "__main__":
