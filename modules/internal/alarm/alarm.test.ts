@@ -1,3 +1,4 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { synthesise } from "../synth-test";
 import { Alarm, type AlarmConfig } from ".";
 
@@ -74,4 +75,16 @@ test("comparison, period and evaluation follow the configuration", () => {
 
 test("no data counts as healthy", () => {
   expect(synth()["treat_missing_data"]).toBe("notBreaching");
+});
+
+test("the alarm is in the region of its provider", () => {
+  const alarm = synthesise((stack) => {
+    const provider = new AwsProvider(stack, "global", { alias: "global", region: "us-east-1" });
+    new Alarm(stack, "errors", { ...config, provider });
+  }).one("aws_cloudwatch_metric_alarm");
+  expect(alarm["provider"]).toBe("aws.global");
+});
+
+test("the stack's own provider is the default", () => {
+  expect(synth()).not.toHaveProperty("provider");
 });

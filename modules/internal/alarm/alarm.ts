@@ -1,4 +1,5 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 
 /** An alarm on one metric. */
@@ -27,6 +28,8 @@ export interface AlarmConfig {
   readonly datapointsToAlarm?: number;
   /** SNS topic told of alarm and recovery. */
   readonly topicArn: string;
+  /** Provider of the region that has the metric and the topic. @default the stack's own */
+  readonly provider?: TerraformProvider;
 }
 
 /** CloudWatch alarm that tells a topic when it fires and when it recovers; missing data counts as healthy. */
@@ -48,6 +51,7 @@ export class Alarm extends Construct {
       treatMissingData: "notBreaching",
       alarmActions: [config.topicArn],
       okActions: [config.topicArn],
+      ...(config.provider !== undefined && { provider: config.provider }),
       // A metric query takes plain statistics and percentiles alike; `statistic` does not.
       metricQuery: [
         {

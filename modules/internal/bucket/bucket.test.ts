@@ -190,3 +190,12 @@ describe("deletion", () => {
     });
   });
 });
+
+test("the domain name is known without the policy, so that the policy may name who reads there", () => {
+  let domainName = "";
+  synthesise((stack) => {
+    const bucket = new Bucket(stack, "files", config);
+    domainName = stack.resolve(bucket.regionalDomainName);
+  });
+  expect(domainName).toMatch(/^\$\{aws_s3_bucket\..+\.bucket_regional_domain_name\}$/);
+});

@@ -62,6 +62,8 @@ export class Bucket extends Construct {
   readonly name: string;
   /** ARN of the bucket. */
   readonly arn: string;
+  /** Where the bucket answers, in its region. As the ARN, it does not wait for the bucket's policy. */
+  readonly regionalDomainName: string;
 
   constructor(scope: Construct, id: string, config: BucketConfig) {
     super(scope, id);
@@ -129,6 +131,7 @@ export class Bucket extends Construct {
     }
     this.name = bucketPolicy.bucket;
     this.arn = bucket.arn;
+    this.regionalDomainName = bucket.bucketRegionalDomainName;
   }
 }
 
