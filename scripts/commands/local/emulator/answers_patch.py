@@ -1,10 +1,12 @@
-"""A patch, in memory, of answers of MiniStack that leave out what Terraform has just set.
+"""A patch, in memory, of answers of MiniStack that leave out what Terraform has just set, or tell it otherwise.
 
-Without it every plan changes the same resources again. AWS answers with all of these:
+Without it every plan changes the same resources again, or applying fails. AWS answers with all of these:
 
 - DescribeAlarms in the form that the AWS provider asks for (XML): actions, description, treatment of missing data.
 - DescribeContinuousBackups: the days of point-in-time recovery.
 - PutIntegration of API Gateway: a MOCK integration has no HTTP method of its own.
+- GetStage of API Gateway: the settings of one method are found under the key that UpdateStage named, such as
+  ``~1todos~1{id}/PUT``, in which a slash of the path is ``~1``. They limit the calls of that method all the same.
 
 The patch refuses to run with any other MiniStack than the pinned one (known_source.py).
 """
@@ -27,6 +29,9 @@ _KNOWN_SOURCES = {
     "services.dynamodb._describe_continuous_backups": "ba81b08f309d3e7a",
     "services.dynamodb._update_continuous_backups": "4d306deca0a21e52",
     "services.apigateway_v1._put_integration": "fd1a612acd0155a1",
+    "services.apigateway_v1._try_apply_method_settings_patch": "7c2dec6b60638a25",
+    "services.apigateway_v1._decode_json_pointer_token": "dc2084fbb54fbcf2",
+    "services.apigateway_v1._method_throttle_settings": "a1099a56501a904c",
 }
 
 _QUERY_FIELDS = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions", "Unit")
@@ -44,6 +49,8 @@ def apply() -> None:
     dynamodb._update_continuous_backups = _with_kept_days(dynamodb, dynamodb._update_continuous_backups)
     dynamodb._describe_continuous_backups = _with_told_days(dynamodb, dynamodb._describe_continuous_backups)
     apigateway._put_integration = _with_bare_mocks(apigateway, apigateway._put_integration)
+    apigateway._try_apply_method_settings_patch = _with_named_keys(apigateway, apigateway._try_apply_method_settings_patch)
+    apigateway._method_throttle_settings = _with_read_keys(apigateway, apigateway._method_throttle_settings)
 
 
 def _with_whole_alarms(cloudwatch: Any, original: Callable) -> Callable:
@@ -129,3 +136,32 @@ def _with_bare_mocks(apigateway: Any, original: Callable[..., Response]) -> Call
         return apigateway._v1_response(integration, 201)
 
     return put_integration
+
+
+def _with_named_keys(apigateway: Any, original: Callable[[dict, dict], bool]) -> Callable[[dict, dict], bool]:
+    def try_apply_method_settings_patch(stage: dict, operation: dict) -> bool:
+        # `/<path with ~1>/<method>`, and the setting's name behind it unless the whole entry is removed.
+        named = "/".join((operation.get("path") or "").strip().split("/")[1:3])
+        read = apigateway._decode_json_pointer_token(named)
+        if "~" not in named:
+            return original(stage, operation)
+        settings = stage.setdefault("methodSettings", {})
+        # MiniStack looks the entry up under the key as it reads it: there it is for as long as that takes.
+        if named in settings:
+            settings[read] = settings.pop(named)
+        try:
+            return original(stage, operation)
+        finally:
+            if read in settings:
+                settings[named] = settings.pop(read)
+
+    return try_apply_method_settings_patch
+
+
+def _with_read_keys(apigateway: Any, original: Callable[[dict, str, str], Any]) -> Callable[[dict, str, str], Any]:
+    def method_throttle_settings(stage: dict, resource_path: str, http_method: str) -> Any:
+        settings = stage.get("methodSettings") or {}
+        read = {apigateway._decode_json_pointer_token(named): entry for named, entry in settings.items()}
+        return original({**stage, "methodSettings": read}, resource_path, http_method)
+
+    return method_throttle_settings

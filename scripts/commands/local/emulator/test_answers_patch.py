@@ -17,6 +17,8 @@ PATCHED = [
     (dynamodb, "_update_continuous_backups"),
     (dynamodb, "_describe_continuous_backups"),
     (apigateway, "_put_integration"),
+    (apigateway, "_try_apply_method_settings_patch"),
+    (apigateway, "_method_throttle_settings"),
 ]
 TOPIC = "arn:aws:sns:us-east-1:000000000000:alarms"
 
@@ -141,6 +143,48 @@ class Integrations(unittest.TestCase):
 
     def test_other_integrations_keep_theirs(self) -> None:
         self.assertEqual(self.put({"type": "AWS_PROXY", "httpMethod": "POST", "uri": "arn:x"}), "POST")
+
+
+class MethodSettings(unittest.TestCase):
+    def setUp(self) -> None:
+        self.stage: dict = {}
+
+    def update(self, path: str, value: str | None = None, op: str = "replace") -> None:
+        apigateway._apply_stage_patch(self.stage, [{"op": op, "path": path, **({} if value is None else {"value": value})}])
+
+    def limits(self, path: str, method: str) -> tuple[float, int] | None:
+        found = apigateway._method_throttle_settings(self.stage, path, method)
+        return found and (found["throttlingRateLimit"], found["throttlingBurstLimit"])
+
+    def test_the_key_is_the_one_that_was_named(self) -> None:
+        for key in ("*/*", "~1/GET", "~1todos/POST", "~1todos~1{id}/PUT"):
+            self.update(f"/{key}/throttling/rateLimit", "2.5")
+            self.update(f"/{key}/throttling/burstLimit", "4")
+        self.assertEqual(sorted(self.stage["methodSettings"]), ["*/*", "~1/GET", "~1todos/POST", "~1todos~1{id}/PUT"])
+        for entry in self.stage["methodSettings"].values():
+            self.assertEqual((entry["throttlingRateLimit"], entry["throttlingBurstLimit"]), (2.5, 4))
+
+    def test_the_settings_limit_their_method(self) -> None:
+        self.update("/*/*/throttling/rateLimit", "100")
+        self.update("/*/*/throttling/burstLimit", "200")
+        for key, rate in (("~1/GET", "1"), ("~1todos/POST", "2"), ("~1todos~1{id}/PUT", "3")):
+            self.update(f"/{key}/throttling/rateLimit", rate)
+            self.update(f"/{key}/throttling/burstLimit", rate)
+        self.assertEqual(self.limits("/", "GET"), (1, 1))
+        self.assertEqual(self.limits("/todos", "POST"), (2, 2))
+        self.assertEqual(self.limits("/todos/{id}", "PUT"), (3, 3))
+        self.assertEqual(self.limits("/todos/{id}", "GET"), (100, 200))
+
+    def test_one_setting_is_removed_and_then_all(self) -> None:
+        self.update("/~1todos/POST/throttling/rateLimit", "2")
+        self.update("/~1todos/POST/throttling/rateLimit", op="remove")
+        self.assertNotIn("throttlingRateLimit", self.stage["methodSettings"]["~1todos/POST"])
+        self.update("/~1todos/POST", op="remove")
+        self.assertEqual(self.stage["methodSettings"], {})
+
+    def test_other_settings_of_a_stage_are_set(self) -> None:
+        self.update("/variables/a~1b", "c")
+        self.assertEqual(self.stage["variables"], {"a~1b": "c"})
 
 
 if __name__ == "__main__":
