@@ -51,6 +51,8 @@ export function todoApi(token?: string): TodoApi {
     const response = await fetch(`${endpoints().apiUrl}${path}`, {
       method,
       headers: {
+        // The emulator sends two bytes behind a preflight's 204, so the connection cannot be used again.
+        ...(method === "OPTIONS" && { Connection: "close" }),
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...headers,
