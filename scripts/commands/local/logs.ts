@@ -40,12 +40,7 @@ async function printFile(path: string, { lines, follow }: LogsConfig): Promise<v
     throw new CommandError("logs", `there is no ${path} yet`, "scripts/local up writes it");
   }
   const text = readFileSync(path, "utf8");
-  process.stdout.write(
-    text
-      .split(/(?<=\n)/)
-      .slice(-lines)
-      .join(""),
-  );
+  process.stdout.write(last(text.split(/(?<=\n)/), lines).join(""));
   for (let offset = Buffer.byteLength(text); follow; await sleep(POLL_MILLISECONDS)) {
     const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
     if (size < offset) offset = 0; // Begun anew.
@@ -71,12 +66,12 @@ async function printLogGroup(directory: LocalDirectory, { name, lines, follow }:
     region: ACCOUNT.region,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
-  const logGroupName = await findLogGroup(client, name);
+  const logGroupName = findLogGroup(await listLogGroups(client), name);
   const shown = new Set<string>();
   for (let startTime = 0, first = true; ; await sleep(POLL_MILLISECONDS)) {
     const events = await eventsSince(client, logGroupName, startTime);
     const fresh = events.filter(({ eventId = "" }) => !shown.has(eventId));
-    for (const { timestamp = 0, message = "" } of first ? fresh.slice(-lines) : fresh) {
+    for (const { timestamp = 0, message = "" } of first ? last(fresh, lines) : fresh) {
       process.stdout.write(`${new Date(timestamp).toISOString()} ${message.trimEnd()}\n`);
     }
     for (const { eventId = "" } of fresh) shown.add(eventId);
@@ -87,17 +82,39 @@ async function printLogGroup(directory: LocalDirectory, { name, lines, follow }:
   }
 }
 
-async function findLogGroup(client: CloudWatchLogsClient, name: string): Promise<string> {
+async function listLogGroups(client: CloudWatchLogsClient): Promise<string[]> {
   const groups: string[] = [];
   for await (const page of paginateDescribeLogGroups({ client }, {})) {
     groups.push(...(page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []));
   }
-  // A function of an API's version is named after both: todos-v1.
-  const ofFunction = new RegExp(`^/aws/lambda/.*-${name.replaceAll(/[^\w-]/g, "\\$&")}(-v\\d+)?$`);
-  const found = groups.find((group) => group === name) ?? groups.find((group) => ofFunction.test(group));
-  if (found !== undefined) return found;
-  const known = ["emulator", "deploy", ...groups].map((each) => `\n  ${each}`).join("");
-  throw new CommandError("logs", `there is no log of the name "${name}"`, `there are:${known}`, EXIT.usage);
+  return groups;
+}
+
+/**
+ * The log group that a user means.
+ *
+ * @param name of the group, or of a function: `upload-guard`, `todos-v1`; `todos` is enough while there is one version of it
+ * @throws CommandError listing the logs that there are, when the name is none or several of them
+ */
+export function findLogGroup(groups: readonly string[], name: string): string {
+  if (groups.includes(name)) return name;
+  const ofFunction = (end: string) => {
+    const pattern = new RegExp(`^/aws/lambda/.+-local-${name.replaceAll(/[^\w-]/g, "\\$&")}${end}$`);
+    return groups.filter((group) => pattern.test(group));
+  };
+  const [exact] = ofFunction("");
+  if (exact !== undefined) return exact;
+  const [found, ...more] = ofFunction("-v\\d+");
+  if (found !== undefined && more.length === 0) return found;
+  const what = found === undefined ? "there is no log" : "there are several logs";
+  const known = found === undefined ? ["emulator", "deploy", ...groups] : [found, ...more];
+  const list = known.map((each) => `\n  ${each}`).join("");
+  throw new CommandError("logs", `${what} of the name "${name}"`, `there are:${list}`, EXIT.usage);
+}
+
+/** The last of some items. Unlike `slice(-count)`, of which 0 gives all, it gives none for 0. */
+function last<T>(items: readonly T[], count: number): readonly T[] {
+  return items.slice(Math.max(0, items.length - count));
 }
 
 async function eventsSince(
