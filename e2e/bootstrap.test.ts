@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import {
   GetBucketEncryptionCommand,
@@ -104,6 +104,20 @@ test("cut off between making the bucket and moving its state there, it says how 
   expect(bucket).toMatch(new RegExp(`^acme-${NAME}-tfstate-[0-9a-f]{8}$`));
   expect(await keys()).toEqual([]);
 }, 120_000);
+
+test("a checkout that knows nothing of the bucket does not take it for its own", async () => {
+  const [known, away] = [join(project.root, ".local"), join(dirname(project.root), "away")];
+  renameSync(known, away);
+  const { code, output } = await bootstrap(`envs/${NAME}`);
+  rmSync(known, { recursive: true });
+  renameSync(away, known);
+  expect(output).toContain(
+    `error: bucket ${bucket}: exists, but holds no bootstrap/${NAME}.tfstate, and this checkout has no state of it; ` +
+      "run this where it was begun, or name another bucket as state.bucket",
+  );
+  expect(code).toBe(1);
+  expect(await keys()).toEqual([]);
+}, 60_000);
 
 test("run again, it makes nothing anew and moves its state into the bucket", async () => {
   const { code, output } = await bootstrap(`envs/${NAME}`);
