@@ -12,7 +12,7 @@ import { runningEmulator } from "./emulator";
 import { logs } from "./logs";
 import { endpointsOf, readOutputs } from "./outputs";
 import { openSampleSession } from "./sample";
-import { clientEnvironment, FOREIGN_VARIABLES } from "./settings";
+import { clientEnvironment, foreignVariables } from "./settings";
 import { describeStatus, describeUp, exportLines, userVariables } from "./show";
 import { status } from "./status";
 import { up } from "./up";
@@ -125,13 +125,14 @@ program
     const emulator = runningEmulator(directory());
     if (!emulator) throw notUp();
     if (!user) {
-      print(exportLines(clientEnvironment(directory(), emulator.port), FOREIGN_VARIABLES));
+      print(exportLines(clientEnvironment(directory(), emulator.port), foreignVariables()));
       return;
     }
     const outputs = readOutputs(directory());
     if (!outputs) throw notUp();
     const endpoints = endpointsOf(outputs, emulator.port);
-    print(exportLines(userVariables(endpoints, await openSampleSession(directory(), endpoints))));
+    const session = await openSampleSession(directory(), endpoints);
+    print(exportLines(userVariables(endpoints, session), foreignVariables()));
   });
 
 program

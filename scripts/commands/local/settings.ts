@@ -76,8 +76,8 @@ export function clientEnvironment(directory: LocalDirectory, port: number): Reco
   };
 }
 
-/** Variables of the user's that would lead a command elsewhere, to a real account above all. */
-export const FOREIGN_VARIABLES = [
+/** Would lead a command elsewhere, to a real account above all. */
+const FOREIGN = [
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",
   "AWS_SESSION_TOKEN",
@@ -85,17 +85,28 @@ export const FOREIGN_VARIABLES = [
   "AWS_ROLE_ARN",
   "AWS_WEB_IDENTITY_TOKEN_FILE",
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-] as const;
+];
+
+/**
+ * Names of the variables that would lead a command elsewhere: the well-known ones, set or not, and `AWS_ENDPOINT_URL_<SERVICE>`,
+ * which goes before AWS_ENDPOINT_URL, of each service that the user has set it for. A shell may take them as they are.
+ *
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function foreignVariables(): string[] {
+  return [
+    ...FOREIGN,
+    ...Object.keys(process.env).filter((name) => /^AWS_ENDPOINT_URL_[A-Z0-9_]+$/.test(name)),
+  ];
+}
 
 /** Environment of a deployment's processes: the user's, without what points elsewhere. */
 export function deploymentEnvironment(
   directory: LocalDirectory,
   port: number,
 ): Record<string, string | undefined> {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) =>
-      !(FOREIGN_VARIABLES as readonly string[]).includes(name) && !name.startsWith("AWS_ENDPOINT_URL"),
-  );
+  const foreign = new Set(foreignVariables());
+  const inherited = Object.entries(process.env).filter(([name]) => !foreign.has(name));
   return {
     ...Object.fromEntries(inherited),
     ...clientEnvironment(directory, port),

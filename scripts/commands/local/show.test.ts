@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { localDirectory } from "./directory";
-import { clientEnvironment, deploymentEnvironment, emulatorEnvironment, FOREIGN_VARIABLES } from "./settings";
-import { describeStatus, describeUp, exportLines } from "./show";
+import { clientEnvironment, deploymentEnvironment, emulatorEnvironment, foreignVariables } from "./settings";
+import { describeStatus, describeUp, exportLines, userVariables } from "./show";
 
 const directory = localDirectory("/project", "/data/it's here");
 const ENDPOINTS = {
@@ -47,6 +47,56 @@ describe("what a person sees", () => {
   });
 });
 
+describe("a shell that has taken the variables", () => {
+  const foreign = { AWS_PROFILE: "real", AWS_ENDPOINT_URL_S3: "https://real", AWS_SESSION_TOKEN: "real" };
+  const session = {
+    user: { userPoolId: "us-east-1_abc", email: "sample@example.com", password: "x" },
+    tokens: { idToken: "id", accessToken: "access", refreshToken: "refresh" },
+    credentials: {
+      identityId: "us-east-1:1",
+      accessKeyId: "ASIA",
+      secretAccessKey: "secret",
+      sessionToken: "own",
+    },
+  };
+
+  beforeEach(() => {
+    Object.assign(process.env, foreign);
+  });
+
+  afterEach(() => {
+    for (const name of Object.keys(foreign)) delete process.env[name];
+  });
+
+  /** The variables of AWS that a shell of the user's has after `eval`. */
+  function evaluate(variables: Record<string, string>): Record<string, string> {
+    const script = `${exportLines(variables, foreignVariables())}\nenv`;
+    const env = { PATH: process.env["PATH"], ...foreign };
+    const { stdout } = spawnSync("sh", ["-c", script], { encoding: "utf8", env });
+    const pairs = stdout
+      .split("\n")
+      .map((line): [string, string] => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
+    return Object.fromEntries(pairs.filter(([name]) => name.startsWith("AWS_")));
+  }
+
+  test("as administrator, is led nowhere else", () => {
+    const endpoint = { AWS_ENDPOINT_URL: "http://127.0.0.1:4566", AWS_ACCESS_KEY_ID: "test" };
+    const variables = evaluate(clientEnvironment(directory, 4566));
+    expect(variables).toMatchObject(endpoint);
+    for (const name of Object.keys(foreign)) expect(variables).not.toHaveProperty(name);
+  });
+
+  test("as the sample user, is led nowhere else", () => {
+    expect(evaluate(userVariables(ENDPOINTS, session))).toEqual({
+      AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "ASIA",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SESSION_TOKEN: "own",
+    });
+  });
+});
+
 describe("environments of processes", () => {
   const inherited = {
     AWS_PROFILE: "real",
@@ -66,7 +116,19 @@ describe("environments of processes", () => {
   test("a deployment never sees another account", () => {
     const env = deploymentEnvironment(directory, 4566);
     expect(env).toMatchObject({ AWS_ENDPOINT_URL: "http://127.0.0.1:4566", AWS_ACCESS_KEY_ID: "test" });
-    for (const name of [...FOREIGN_VARIABLES, "AWS_ENDPOINT_URL_S3"]) expect(env).not.toHaveProperty(name);
+    for (const name of foreignVariables()) expect(env).not.toHaveProperty(name);
+    expect(foreignVariables()).toEqual(
+      expect.arrayContaining(["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"]),
+    );
+  });
+
+  test("a variable whose name is none for a shell is not among those to unset", () => {
+    Object.assign(process.env, { "AWS_ENDPOINT_URL_$(id)": "" });
+    try {
+      expect(foreignVariables().join()).not.toContain("$");
+    } finally {
+      delete process.env["AWS_ENDPOINT_URL_$(id)"];
+    }
   });
 
   test("the emulator, and so its functions, see nothing of the user's", () => {
