@@ -11,6 +11,13 @@ import { EXIT } from "./cli";
 export interface StepReport {
   /** Says what is going on now, below the title. */
   progress(text: string): void;
+  /**
+   * Says how much of the work is done, below the title. On a terminal each call is shown, in place of the one before; elsewhere,
+   * where each is a line more, about every tenth of the work, its beginning and its end.
+   *
+   * @param all undefined while it is not known
+   */
+  count(done: number, all: number | undefined, text: string): void;
   /** Says how the step ended, in place of its title. */
   done(text: string): void;
 }
@@ -67,26 +74,31 @@ export async function runSteps(steps: readonly Step[], quiet = false): Promise<v
   }
 }
 
-/** A terminal's line is written over; in a log each is a line more. */
-function quietMilliseconds(): number {
-  return process.stderr.isTTY ? 0 : 5000;
-}
-
 /** What of listr2's task a step writes to. */
 type ShownTask = { title: string; output: string };
 
 function reportTo(task: ShownTask): StepReport {
-  let shownAt = Number.NEGATIVE_INFINITY;
+  let shown: number | undefined;
   return {
     progress: (text) => {
-      if (Date.now() - shownAt < quietMilliseconds()) return;
-      shownAt = Date.now();
+      task.output = text;
+    },
+    count: (done, all, text) => {
+      const tenth = tenthOf(done, all);
+      if (!process.stderr.isTTY && tenth === shown) return;
+      shown = tenth;
       task.output = text;
     },
     done: (text) => {
       task.title = text;
     },
   };
+}
+
+/** How many tenths of the work are done: none while there is no telling, all when there is nothing to do. */
+function tenthOf(done: number, all: number | undefined): number {
+  if (all === undefined) return 0;
+  return all === 0 ? 10 : Math.floor((10 * done) / all);
 }
 
 function firstLine(error: unknown): string {

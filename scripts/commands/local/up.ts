@@ -82,14 +82,14 @@ export function up(directory: LocalDirectory, config: UpConfig = {}): Promise<Up
       },
       {
         title: `Deploy ${STACK}`,
-        run: async ({ progress, done }) => {
+        run: async ({ progress, count, done }) => {
           if (!emulator) throw new Error("the emulator was not started");
           let summary = "no change";
           progress("synthesising and planning …");
           const outputs = await deploy(directory, emulator, python, {
             progress: ({ finished, planned }) => {
               summary = `${finished} of ${planned ?? "?"} resources`;
-              progress(summary);
+              count(finished, planned, summary);
             },
             again: () => progress("the emulator was slow to answer: once more, from the beginning …"),
           });
