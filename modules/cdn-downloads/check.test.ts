@@ -1,0 +1,341 @@
+import { generateKeyPairSync } from "node:crypto";
+import { Token } from "cdktf";
+import { Label } from "../internal/label";
+import { type CdnDownloadsConfig, DEFAULT_PATH_CLASSES, type PathClass } from ".";
+import { checkConfig } from "./check";
+import { leastConfig, synthesiseDownloads } from "./fixture";
+
+const labelOf = (region: string) =>
+  new Label({ project: "acme", environment: "test", accountId: "111111111111", region });
+
+/** In us-east-1, where no provider need be given. */
+const config: CdnDownloadsConfig = { ...leastConfig, label: labelOf("us-east-1") };
+
+const check = (changes: Partial<CdnDownloadsConfig>) => () => checkConfig({ ...config, ...changes });
+
+const pem = (curve: string) =>
+  generateKeyPairSync("ec", { namedCurve: curve })
+    .publicKey.export({ type: "spki", format: "pem" })
+    .toString();
+
+const p256 = pem("prime256v1");
+const signedClass: PathClass = {
+  name: "paid",
+  pathPattern: "/paid/*",
+  originCacheHeaders: "honour",
+  defaultTtlSeconds: 60,
+  signed: true,
+};
+const wantedKey = 'signing key "a": publicKeyPem must be a public key, RSA of 2048 bits or ECDSA P-256,';
+
+test("the least configuration is right", () => {
+  expect(check({})).not.toThrow();
+});
+
+describe("fields", () => {
+  const cases: { name: string; changes: Partial<CdnDownloadsConfig>; message: string }[] = [
+    {
+      name: "a URL for the load balancer",
+      changes: { albDomainName: "https://origin.example.com/" },
+      message:
+        'albDomainName must be a domain name without scheme, port or path, got "https://origin.example.com/"',
+    },
+    {
+      name: "a port that CloudFront does not reach",
+      changes: { albPort: 81 },
+      message: "albPort must be 80, 443 or a whole number from 1024 to 65535, got 81",
+    },
+    {
+      name: "a region without Origin Shield",
+      changes: { originShieldRegion: "eu-west-3" },
+      message:
+        'originShieldRegion must be "off" or one of ap-northeast-1, ap-northeast-2, ap-south-1, ap-southeast-1, ' +
+        "ap-southeast-2, eu-central-1, eu-west-1, eu-west-2, sa-east-1, us-east-1, us-east-2, us-west-2, " +
+        'got "eu-west-3"',
+    },
+    {
+      name: "no secret",
+      changes: { originSecretNames: [] },
+      message: "originSecretNames must name 1 to 3 secrets, got 0",
+    },
+    {
+      name: "one secret twice",
+      changes: { originSecretNames: ["1", "1"] },
+      message: 'originSecretNames: name must be unique, got "1" twice',
+    },
+    {
+      name: "a patience of none",
+      changes: { originReadTimeoutSeconds: 0 },
+      message: "originReadTimeoutSeconds must be a whole number from 1 to 60, got 0",
+    },
+    {
+      name: "errors that stay",
+      changes: { errorTtlSeconds: 3600 },
+      message: "errorTtlSeconds must be a whole number from 0 to 300, got 3600",
+    },
+    {
+      name: "a rate of more than all",
+      changes: { alarmCacheHitRatePercent: 100 },
+      message: "alarmCacheHitRatePercent must be above 0 and below 100, got 100",
+    },
+    {
+      name: "a domain without a certificate",
+      changes: { domainName: "d.example.com" },
+      message: 'certificateArn must be set with domainName "d.example.com", got undefined',
+    },
+    {
+      name: "a certificate without a domain",
+      changes: { certificateArn: "arn:aws:acm:us-east-1:1:certificate/c" },
+      message:
+        'domainName must be set with certificateArn "arn:aws:acm:us-east-1:1:certificate/c", got undefined',
+    },
+    {
+      name: "a zone without a domain",
+      changes: { hostedZoneId: "Z1" },
+      message: 'domainName must be set with hostedZoneId "Z1", got undefined',
+    },
+    {
+      name: "a certificate of another region",
+      changes: { domainName: "d.example.com", certificateArn: "arn:aws:acm:eu-west-1:1:certificate/c" },
+      message:
+        'certificateArn must be of us-east-1, where CloudFront looks for it, got "arn:aws:acm:eu-west-1:1:certificate/c"',
+    },
+    {
+      name: "a regional firewall",
+      changes: { webAclArn: "arn:aws:wafv2:eu-west-1:1:regional/webacl/a/1" },
+      message:
+        'webAclArn must be of the scope CLOUDFRONT, in us-east-1, got "arn:aws:wafv2:eu-west-1:1:regional/webacl/a/1"',
+    },
+    {
+      name: "countries allowed and denied",
+      changes: { allowedCountries: ["DE"], deniedCountries: ["KP"] },
+      message: "one of allowedCountries and deniedCountries must be left out, got both",
+    },
+    {
+      name: "no country allowed",
+      changes: { allowedCountries: [] },
+      message: "allowedCountries must name one country or more, got none",
+    },
+    {
+      name: "a country by its name",
+      changes: { deniedCountries: ["Atlantis"] },
+      message: 'deniedCountries must be codes of two capital letters, got "Atlantis"',
+    },
+    {
+      name: "a CORS origin with a path",
+      changes: { corsOrigins: ["https://www.example.com/app"] },
+      message:
+        'corsOrigins must be * or of a scheme and a host, e.g. https://www.example.com, got "https://www.example.com/app"',
+    },
+    {
+      name: "an extension with its dot",
+      changes: { lowerCasedExtensions: [".zip"] },
+      message: 'lowerCasedExtensions must be lower-case letters and digits, without the dot, got ".zip"',
+    },
+    {
+      name: "a signed class without keys",
+      changes: { pathClasses: [signedClass] },
+      message: 'signingKeys must be set with path class "paid" signed, got none',
+    },
+    {
+      name: "keys without a signed class",
+      changes: { signingKeys: [{ name: "a", publicKeyPem: p256 }] },
+      message: "pathClasses: one must be signed with signingKeys set, got none",
+    },
+    {
+      name: "six keys",
+      changes: {
+        pathClasses: [signedClass],
+        signingKeys: [..."abcdef"].map((name) => ({ name, publicKeyPem: p256 })),
+      },
+      message: "signingKeys must be 5 or fewer, got 6",
+    },
+    {
+      name: "a key of another curve",
+      changes: {
+        pathClasses: [signedClass],
+        signingKeys: [{ name: "a", publicKeyPem: pem("secp384r1") }],
+      },
+      message: `${wantedKey} got ec secp384r1`,
+    },
+    {
+      name: "a private key, which is not repeated",
+      changes: {
+        pathClasses: [signedClass],
+        signingKeys: [{ name: "a", publicKeyPem: p256.replaceAll("PUBLIC", "PRIVATE") }],
+      },
+      message: `${wantedKey} as PEM that begins with -----BEGIN PUBLIC KEY-----, got something else`,
+    },
+    {
+      name: "a broken key",
+      changes: {
+        pathClasses: [signedClass],
+        signingKeys: [
+          { name: "a", publicKeyPem: "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----" },
+        ],
+      },
+      message: `${wantedKey} got PEM that cannot be read`,
+    },
+  ];
+
+  test.each(cases)("$name", ({ changes, message }) => {
+    expect(check(changes)).toThrow(new Error(message));
+  });
+
+  test("a load balancer that is not named", () => {
+    const { albDomainName: _, ...unnamed } = config;
+    expect(() => checkConfig({ ...unnamed, origin: "s3-then-alb" })).toThrow(
+      new Error('albDomainName must be set with origin "s3-then-alb", got undefined'),
+    );
+    expect(() => checkConfig({ ...unnamed, origin: "s3" })).not.toThrow();
+  });
+
+  test("a region far from Origin Shield, unless one is named", () => {
+    const globalProvider = {} as NonNullable<CdnDownloadsConfig["globalProvider"]>;
+    const far = { label: labelOf("mx-central-1"), globalProvider };
+    expect(check(far)).toThrow(
+      new Error(
+        "originShieldRegion must be set in mx-central-1, for which no near region is known, got undefined",
+      ),
+    );
+    expect(check({ ...far, originShieldRegion: "us-east-1" })).not.toThrow();
+  });
+
+  test("no provider of us-east-1 outside of it", () => {
+    expect(check({ label: labelOf("eu-west-1") })).toThrow(
+      new Error("globalProvider must be set outside us-east-1, got undefined in eu-west-1"),
+    );
+  });
+});
+
+describe("path classes", () => {
+  const pathClass: PathClass = {
+    name: "files",
+    pathPattern: "/files/*",
+    originCacheHeaders: "honour",
+    defaultTtlSeconds: 60,
+  };
+  const eleven = [..."abcdefghijk"];
+  const cases: { name: string; changes: Partial<PathClass>; message: string }[] = [
+    {
+      name: "a relative pattern",
+      changes: { pathPattern: "files/*" },
+      message: 'pathPattern must begin with a slash, got "files/*"',
+    },
+    {
+      name: "a pattern that is too long",
+      changes: { pathPattern: `/${"x".repeat(255)}` },
+      message: "pathPattern must be of 255 characters or fewer, got 256",
+    },
+    {
+      name: "a pattern with a space",
+      changes: { pathPattern: "/my files/*" },
+      message: 'pathPattern must hold no " ", got "/my files/*"',
+    },
+    {
+      name: "a minimum with the origin ignored",
+      changes: { originCacheHeaders: "ignore", minimumTtlSeconds: 1 },
+      message: 'minimumTtlSeconds must be left out with originCacheHeaders "ignore", got 1',
+    },
+    {
+      name: "half a second",
+      changes: { defaultTtlSeconds: 0.5 },
+      message: "defaultTtlSeconds must be a whole number of at least 0, got 0.5",
+    },
+    {
+      name: "times that fall",
+      changes: { maximumTtlSeconds: 30 },
+      message: "minimumTtlSeconds, defaultTtlSeconds and maximumTtlSeconds must not fall, got 0, 60 and 30",
+    },
+    {
+      name: "nothing cached",
+      changes: { defaultTtlSeconds: 0, maximumTtlSeconds: 0 },
+      message: "maximumTtlSeconds must be at least 1, as nothing is cached otherwise, got 0",
+    },
+    {
+      name: "eleven parameters",
+      changes: { cacheKeyQueryStrings: eleven },
+      message: "cacheKeyQueryStrings must name 10 or fewer, got 11",
+    },
+    {
+      name: "one header twice",
+      changes: { cacheKeyHeaders: ["X-Platform", "x-platform"] },
+      message: 'cacheKeyHeaders must name each once, got "x-platform" twice',
+    },
+    {
+      name: "a wildcard",
+      changes: { cacheKeyCookies: ["session*"] },
+      message:
+        'cacheKeyCookies must be of letters, digits, dots, hyphens, underscores and tildes, got "session*"',
+    },
+    {
+      name: "cookies as a header",
+      changes: { cacheKeyHeaders: ["Cookie"] },
+      message: 'cacheKeyHeaders must not name "Cookie": name cookies in cacheKeyCookies',
+    },
+    {
+      name: "the encoding as a header",
+      changes: { cacheKeyHeaders: ["Accept-Encoding"] },
+      message: 'cacheKeyHeaders must not name "Accept-Encoding": compress stands for it',
+    },
+  ];
+
+  test.each(cases)("$name", ({ changes, message }) => {
+    expect(check({ pathClasses: [{ ...pathClass, ...changes }] })).toThrow(
+      new Error(`path class "files": ${message}`),
+    );
+  });
+
+  test("a class that an earlier one takes all of", () => {
+    expect(check({ pathClasses: [...DEFAULT_PATH_CLASSES].reverse() })).toThrow(
+      new Error(
+        [
+          'path class "versioned": pathPattern "/updates/v*" never matches: class "updates" before it takes all of ' +
+            '"/updates/*"; move it up',
+          'path class "latest": pathPattern "/updates/latest*" never matches: class "updates" before it takes all of ' +
+            '"/updates/*"; move it up',
+        ].join("\n"),
+      ),
+    );
+  });
+
+  test("two of one name, and a name that no resource could have", () => {
+    const second = { ...pathClass, pathPattern: "/more/*" };
+    expect(
+      check({ pathClasses: [pathClass, second, { ...second, name: "No Way", pathPattern: "/x" }] }),
+    ).toThrow(
+      new Error(
+        'pathClasses: name must be unique, got "files" twice\n' +
+          'pathClasses: name must be 1 to 24 lower-case letters, digits and hyphens, got "No Way"',
+      ),
+    );
+  });
+
+  test("none", () => {
+    expect(check({ pathClasses: [] })).toThrow(
+      new Error("pathClasses must name one class or more, got none"),
+    );
+  });
+});
+
+test("all errors come at once", () => {
+  expect(check({ albPort: 1, errorTtlSeconds: -1 })).toThrow(
+    new Error(
+      "albPort must be 80, 443 or a whole number from 1024 to 65535, got 1\n" +
+        "errorTtlSeconds must be a whole number from 0 to 300, got -1",
+    ),
+  );
+});
+
+test("what is known only after a deployment is taken as it is", () => {
+  const reference = Token.asString({ resolve: () => "${later}" });
+  const numeric = Token.asNumber({ resolve: () => "${later}" });
+  const changes = { albDomainName: reference, webAclArn: reference, albPort: numeric };
+  expect(check(changes)).not.toThrow();
+});
+
+test("the construct checks its configuration", () => {
+  expect(() => synthesiseDownloads({ albPort: 1 })).toThrow(
+    new Error("albPort must be 80, 443 or a whole number from 1024 to 65535, got 1"),
+  );
+});
