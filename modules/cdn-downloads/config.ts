@@ -1,6 +1,6 @@
 import type { TerraformProvider } from "cdktf";
 import type { Label } from "../internal/label";
-import type { EdgeFunctions } from "./edge-functions";
+import type { EdgeFunctions } from "./edge-sources";
 import type { PathClass } from "./path-classes";
 
 /** A public key; who holds its private half gives out signed URLs and cookies. */

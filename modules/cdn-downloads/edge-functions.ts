@@ -1,17 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { CloudfrontFunction } from "@cdktf/provider-aws/lib/cloudfront-function";
 import type { Construct } from "constructs";
 import type { CdnDownloadsConfig } from "./config";
+import type { EdgeFunctions } from "./edge-sources";
 import type { PathClass } from "./path-classes";
-
-/** Source texts of the functions that run at the edge. */
-export interface EdgeFunctions {
-  /** Brings requests that mean the same to one form. */
-  readonly normaliseRequest: string;
-  /** Answers 404. */
-  readonly refuseRequest: string;
-}
 
 /** What `normalise-request.js` is told. */
 interface NormaliserSettings {
@@ -26,16 +17,6 @@ const MAXIMUM_BYTES = 10_240;
 
 /** What a signed URL carries in its query: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html */
 const SIGNATURE_PARAMETERS = ["Expires", "Key-Pair-Id", "Policy", "Signature"];
-
-/**
- * Reads the functions' sources. They are deployed as they are written, so they are no part of the bundle that synthesises.
- *
- * @param root folder of the project
- */
-export function loadEdgeFunctions(root: string): EdgeFunctions {
-  const read = (name: string) => readFileSync(join(root, "modules", "cdn-downloads", `${name}.js`), "utf8");
-  return { normaliseRequest: read("normalise-request"), refuseRequest: read("refuse-request") };
-}
 
 /**
  * Code of the function that normalises the requests of one class.

@@ -31,5 +31,6 @@
  */
 export { CdnDownloads } from "./cdn-downloads";
 export type { CdnDownloadsConfig, SigningKey } from "./config";
-export { DEFAULT_LOWER_CASED_EXTENSIONS, type EdgeFunctions, loadEdgeFunctions } from "./edge-functions";
+export { DEFAULT_LOWER_CASED_EXTENSIONS } from "./edge-functions";
+export { type EdgeFunctions, loadEdgeFunctions } from "./edge-sources";
 export { DEFAULT_PATH_CLASSES, ONE_YEAR_SECONDS, type PathClass } from "./path-classes";
