@@ -62,6 +62,20 @@ describe("viewers", () => {
     });
   });
 
+  test("nothing tells what software the origin runs", () => {
+    const policy = synthesiseDownloads().one("aws_cloudfront_response_headers_policy");
+    expect(policy["remove_headers_config"]).toEqual({
+      items: [{ header: "Server" }, { header: "X-Powered-By" }],
+    });
+  });
+
+  test("old plug-ins of other domains may read nothing", () => {
+    const policy = synthesiseDownloads().one("aws_cloudfront_response_headers_policy");
+    expect(policy["custom_headers_config"]).toEqual({
+      items: [{ header: "X-Permitted-Cross-Domain-Policies", value: "none", override: true }],
+    });
+  });
+
   test("control 14: the web ACL is the configuration's", () => {
     const webAclArn = "arn:aws:wafv2:us-east-1:111111111111:global/webacl/downloads/1";
     expect(distribution({ webAclArn })["web_acl_id"]).toBe(webAclArn);

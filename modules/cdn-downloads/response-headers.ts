@@ -8,6 +8,9 @@ const HSTS_SECONDS = 63_072_000;
 /** What a browser may read besides the headers that CORS always shows: enough to resume and verify a download. */
 const EXPOSED_HEADERS = ["Accept-Ranges", "Age", "Content-Length", "Content-Range", "ETag", "X-Cache"];
 
+/** What tells of the origin's software, to nobody's use but an attacker's. */
+const REMOVED_HEADERS = ["Server", "X-Powered-By"];
+
 /**
  * Adds the policy of response headers: what protects browsers, and CORS for the origins that are named. CloudFront answers CORS
  * itself, so `Origin` is in no cache key.
@@ -33,6 +36,10 @@ export function addResponseHeadersPolicy(
       frameOptions: { frameOption: "DENY", override: true },
       referrerPolicy: { referrerPolicy: "no-referrer", override: true },
     },
+    customHeadersConfig: {
+      items: [{ header: "X-Permitted-Cross-Domain-Policies", value: "none", override: true }],
+    },
+    removeHeadersConfig: { items: REMOVED_HEADERS.map((header) => ({ header })) },
     ...(corsOrigins.length > 0 && {
       corsConfig: {
         accessControlAllowCredentials: false,
