@@ -26,7 +26,8 @@ Run again:
   A run that is cut off is gone on with by the same command; nothing is made or paid twice. A run that has come to its
   end is gone on with, too, if something names it: --reference, a git range, or the release in a manifest. Then the
   invalidations made before are found, shown and not paid again. What nothing names is invalidated anew each time (cut
-  off more than an hour ago: also), as the files may have changed. Unfinished runs are kept in .local/invalidate/.
+  off more than an hour ago: also), as the files may have changed. Unfinished runs are kept in .local/invalidate/: where
+  the checkout does not last, as in CI, name the run.
 
 Limits: CloudFront takes 3000 paths at a time, 15 of them with a wildcard; more are sent in batches, each when the one
 before is completed. What is throttled is sent again after a pause, until --timeout.
