@@ -1,3 +1,4 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type Resource, synthesise, testLabel } from "../internal/synth-test";
 import { AlarmTopic, type AlarmTopicConfig } from ".";
 
@@ -50,6 +51,18 @@ test("removing an address leaves the ids of the others", () => {
   const ids = (emails: string[]) =>
     Object.keys(synth({ emails }).json["resource"]["aws_sns_topic_subscription"]);
   expect(ids([...config.emails])).toContain(ids(["on-call@example.com"])[0]);
+});
+
+test("all of it is in the region of its provider", () => {
+  const { json } = synthesise((stack) => {
+    const provider = new AwsProvider(stack, "global", { alias: "global", region: "us-east-1" });
+    new AlarmTopic(stack, "alarms", { ...config, provider });
+  });
+  const resources = Object.values<Resource>(json["resource"]).flatMap((byId) =>
+    Object.values<Resource>(byId),
+  );
+  expect(resources.length).toBeGreaterThan(1);
+  expect(resources.filter(({ provider }) => provider !== "aws.global")).toEqual([]);
 });
 
 test.each([

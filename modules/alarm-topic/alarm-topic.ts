@@ -1,18 +1,21 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { type PolicyStatement, policyDocument } from "../internal/iam";
 import type { Label } from "../internal/label";
 
 /** Where alarms are told. */
 export interface AlarmTopicConfig {
-  /** Names of the environment. */
+  /** Names of the environment; its region is that of the alarms. */
   readonly label: Label;
   /** ARN of the KMS key; its policy must let `cloudwatch.amazonaws.com` use it, or alarms are lost without a word. */
   readonly kmsKeyArn: string;
   /** Addresses that get every alarm. AWS asks each one to confirm before it sends any. */
   readonly emails: readonly string[];
+  /** Provider of the alarms' region. @default the stack's own */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -28,17 +31,25 @@ export class AlarmTopic extends Construct {
     super(scope, id);
     const { emails, label } = config;
     checkEmails(emails);
+    const provider = config.provider && { provider: config.provider };
     const topic = new SnsTopic(this, "topic", {
       name: label.name("alarms", 256),
       kmsMasterKeyId: config.kmsKeyArn,
+      ...provider,
     });
     new SnsTopicPolicy(this, "policy", {
       arn: topic.arn,
       policy: policyDocument(topicStatements(topic.arn, label)),
+      ...provider,
     });
     for (const email of emails) {
       // The address is the id: adding or removing one leaves the others subscribed, as each would have to confirm again.
-      new SnsTopicSubscription(this, email, { topicArn: topic.arn, protocol: "email", endpoint: email });
+      new SnsTopicSubscription(this, email, {
+        topicArn: topic.arn,
+        protocol: "email",
+        endpoint: email,
+        ...provider,
+      });
     }
     this.topicArn = topic.arn;
   }

@@ -1,3 +1,4 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type Resource, synthesise, testLabel } from "../internal/synth-test";
 import { KmsKey, type KmsKeyConfig } from ".";
 
@@ -46,6 +47,18 @@ test("control 24: alarms can tell an encrypted topic, for this account alone", (
   });
 });
 
+test("control 24: CloudFront reads with the key for this account's distributions alone", () => {
+  const policy = JSON.parse(synth({ services: ["cloudfront.amazonaws.com"] }).one("aws_kms_key")["policy"]);
+  expect(policy["Statement"][1]).toEqual({
+    Sid: "UseByCloudfront",
+    Effect: "Allow",
+    Principal: { Service: "cloudfront.amazonaws.com" },
+    Action: ["kms:Decrypt"],
+    Resource: ["*"],
+    Condition: { ArnLike: { "aws:SourceArn": "arn:aws:cloudfront::111111111111:distribution/*" } },
+  });
+});
+
 test("control 24: a service that is not named may not use the key", () => {
   const policy = JSON.parse(synth({ services: [] }).one("aws_kms_key")["policy"]);
   expect(policy["Statement"].map(({ Sid }: Resource) => Sid)).toEqual(["AdministeredByAccount"]);
@@ -57,6 +70,18 @@ test("control 2: prevent_destroy follows deletionProtection", () => {
 
 test("the alias is named by the label", () => {
   expect(synth().one("aws_kms_alias")["name"]).toBe("alias/acme-test-data");
+});
+
+test("all of it is in the region of its provider", () => {
+  const { json } = synthesise((stack) => {
+    const provider = new AwsProvider(stack, "global", { alias: "global", region: "us-east-1" });
+    new KmsKey(stack, "key", { ...config, provider });
+  });
+  const resources = Object.values<Resource>(json["resource"]).flatMap((byId) =>
+    Object.values<Resource>(byId),
+  );
+  expect(resources.length).toBeGreaterThan(1);
+  expect(resources.filter(({ provider }) => provider !== "aws.global")).toEqual([]);
 });
 
 test.each([

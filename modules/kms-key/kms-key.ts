@@ -1,3 +1,4 @@
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { EncryptionKey } from "../internal/encryption-key";
 import type { PolicyStatement } from "../internal/iam";
@@ -17,6 +18,8 @@ export interface KmsKeyConfig {
   readonly deletionWindowDays: number;
   /** Terraform refuses to destroy or replace the key: what it encrypted would be lost with it. */
   readonly deletionProtection: boolean;
+  /** Provider of the key's region. @default the stack's own */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -42,6 +45,7 @@ export class KmsKey extends Construct {
       deletionWindowDays: config.deletionWindowDays,
       deletionProtection: config.deletionProtection,
       statements: config.services.map((service) => useBy(service, label)),
+      ...(config.provider !== undefined && { provider: config.provider }),
     });
     this.arn = key.arn;
     this.keyId = key.keyId;
@@ -79,6 +83,15 @@ function useBy(service: string, { accountId }: Label): PolicyStatement {
           "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${logsRegion}:${accountId}:log-group:*`,
         },
       },
+    };
+  }
+  if (service === "cloudfront.amazonaws.com") {
+    // It reads encrypted buckets and names the distribution it reads for, not the account:
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    return {
+      ...statement,
+      actions: ["kms:Decrypt"],
+      conditions: { ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${accountId}:distribution/*` } },
     };
   }
   return {

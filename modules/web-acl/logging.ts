@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument } from "../internal/iam";
 import type { Label } from "../internal/label";
@@ -13,10 +14,14 @@ export interface WebAclLoggingConfig {
   readonly name: string;
   /** ARN of the web ACL. */
   readonly webAclArn: string;
+  /** Leaves query strings out: signed URLs hold their signature there. */
+  readonly redactQuery: boolean;
   /** ARN of the KMS key. */
   readonly kmsKeyArn: string;
   /** Days that the log is kept. */
   readonly retentionDays: number;
+  /** Provider of the label's region. @default the stack's own */
+  readonly provider?: TerraformProvider;
 }
 
 /** Log of what a web ACL blocks or counts. What it lets pass is in the access log of what it protects. */
@@ -24,11 +29,13 @@ export class WebAclLogging extends Construct {
   constructor(scope: Construct, id: string, config: WebAclLoggingConfig) {
     super(scope, id);
     const { label } = config;
+    const provider = config.provider && { provider: config.provider };
     const group = new CloudwatchLogGroup(this, "group", {
       // WAF refuses any other beginning.
       name: `aws-waf-logs-${label.name(config.name, 400)}`,
       retentionInDays: config.retentionDays,
       kmsKeyId: config.kmsKeyArn,
+      ...provider,
     });
     // WAF would otherwise write one policy of its own for all web ACLs of the account, which grows until it is refused.
     const policy = new CloudwatchLogResourcePolicy(this, "policy", {
@@ -45,11 +52,15 @@ export class WebAclLogging extends Construct {
           },
         },
       ]),
+      ...provider,
     });
     new Wafv2WebAclLoggingConfiguration(this, "configuration", {
       resourceArn: config.webAclArn,
       logDestinationConfigs: [group.arn],
-      redactedFields: ["authorization", "cookie"].map((name) => ({ singleHeader: { name } })),
+      redactedFields: [
+        ...["authorization", "cookie"].map((name) => ({ singleHeader: { name } })),
+        ...(config.redactQuery ? [{ queryString: {} }] : []),
+      ],
       loggingFilter: {
         defaultBehavior: "DROP",
         filter: [
@@ -63,6 +74,7 @@ export class WebAclLogging extends Construct {
         ],
       },
       dependsOn: [policy],
+      ...provider,
     });
   }
 }

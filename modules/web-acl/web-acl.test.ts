@@ -1,3 +1,4 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Label } from "../internal/label";
 import { type Resource, synthesise, testLabel } from "../internal/synth-test";
 import { WebAcl, type WebAclConfig } from ".";
@@ -92,7 +93,8 @@ describe("rules", () => {
 });
 
 describe("log", () => {
-  const logging = () => synth().one("aws_wafv2_web_acl_logging_configuration");
+  const logging = (changes: Partial<WebAclConfig> = {}) =>
+    synth(changes).one("aws_wafv2_web_acl_logging_configuration");
 
   test("control 15: blocked and counted requests are logged", () => {
     expect(logging()["logging_filter"]).toEqual({
@@ -116,6 +118,12 @@ describe("log", () => {
       { single_header: { name: "authorization" } },
       { single_header: { name: "cookie" } },
     ]);
+  });
+
+  test("control 28: of a distribution the query is left out too, where signed URLs hold their signature", () => {
+    expect(logging({ scope: "CLOUDFRONT", label: virginia })["redacted_fields"]).toContainEqual({
+      query_string: {},
+    });
   });
 
   test("control 27: the log has a retention and is encrypted", () => {
@@ -179,6 +187,18 @@ describe("alarm", () => {
       Rule: "ALL",
     });
   });
+});
+
+test("all of it is in the region of its provider", () => {
+  const { json } = synthesise((stack) => {
+    const provider = new AwsProvider(stack, "global", { alias: "global", region: "us-east-1" });
+    new WebAcl(stack, "firewall", { ...config, label: virginia, scope: "CLOUDFRONT", provider });
+  });
+  const resources = Object.values<Resource>(json["resource"]).flatMap((byId) =>
+    Object.values<Resource>(byId),
+  );
+  expect(resources.length).toBeGreaterThan(1);
+  expect(resources.filter(({ provider }) => provider !== "aws.global")).toEqual([]);
 });
 
 describe("refused", () => {

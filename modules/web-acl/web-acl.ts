@@ -1,4 +1,5 @@
 import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { Alarm } from "../internal/alarm";
 import type { Label } from "../internal/label";
@@ -25,8 +26,10 @@ export interface WebAclConfig {
   readonly kmsKeyArn?: string;
   /** Days that the log of blocked requests is kept. @default no log */
   readonly logRetentionDays?: number;
-  /** SNS topic of the alarm. */
+  /** SNS topic of the alarm, in the label's region. */
   readonly alarmTopicArn: string;
+  /** Provider of the label's region. @default the stack's own */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -43,6 +46,7 @@ export class WebAcl extends Construct {
     checkConfig(config);
     const { label, name } = config;
     const aclName = label.name(name, 128);
+    const provider = config.provider && { provider: config.provider };
     const acl = new Wafv2WebAcl(this, "acl", {
       name: aclName,
       scope: config.scope,
@@ -52,14 +56,17 @@ export class WebAcl extends Construct {
         countedCommonRules: config.countedCommonRules ?? ["SizeRestrictions_BODY"],
       }),
       visibilityConfig: visibility(aclName),
+      ...provider,
     });
     if (config.logRetentionDays !== undefined && config.kmsKeyArn !== undefined) {
       new WebAclLogging(this, "log", {
         label,
         name,
         webAclArn: acl.arn,
+        redactQuery: config.scope === "CLOUDFRONT",
         kmsKeyArn: config.kmsKeyArn,
         retentionDays: config.logRetentionDays,
+        ...provider,
       });
     }
     new Alarm(this, "blocked-alarm", {
@@ -80,6 +87,7 @@ export class WebAcl extends Construct {
       evaluationPeriods: 1,
       datapointsToAlarm: 1,
       topicArn: config.alarmTopicArn,
+      ...provider,
     });
     this.arn = acl.arn;
   }

@@ -1,4 +1,5 @@
-import { synthesise } from "../synth-test";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type Resource, synthesise } from "../synth-test";
 import { EncryptionKey, type EncryptionKeyConfig } from ".";
 
 const config: EncryptionKeyConfig = {
@@ -47,6 +48,18 @@ test("the alias names the key", () => {
     name: "alias/acme-test-data",
     target_key_id: expect.stringMatching(/^\$\{aws_kms_key\..+\.key_id\}$/),
   });
+});
+
+test("all of it is in the region of its provider", () => {
+  const { json } = synthesise((stack) => {
+    const provider = new AwsProvider(stack, "global", { alias: "global", region: "us-east-1" });
+    new EncryptionKey(stack, "key", { ...config, provider });
+  });
+  const resources = Object.values<Resource>(json["resource"]).flatMap((byId) =>
+    Object.values<Resource>(byId),
+  );
+  expect(resources.length).toBeGreaterThan(1);
+  expect(resources.filter(({ provider }) => provider !== "aws.global")).toEqual([]);
 });
 
 test.each([6, 31, 7.5])("deletionWindowDays %s is refused", (deletionWindowDays) => {

@@ -1,5 +1,6 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { type PolicyStatement, policyDocument } from "../iam";
 
@@ -17,6 +18,8 @@ export interface EncryptionKeyConfig {
   readonly deletionProtection: boolean;
   /** Further statements of the key policy, for what IAM policies cannot allow: AWS services. @default none */
   readonly statements?: readonly PolicyStatement[];
+  /** Provider of the key's region. @default the stack's own */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -38,14 +41,20 @@ export class EncryptionKey extends Construct {
     if (!Number.isInteger(days) || days < 7 || days > 30) {
       throw new Error(`deletionWindowDays must be a whole number from 7 to 30, got ${days}`);
     }
+    const provider = config.provider && { provider: config.provider };
     const key = new KmsKey(this, "key", {
       description: config.description,
       enableKeyRotation: true,
       deletionWindowInDays: days,
       policy: policyDocument([administration(config.accountId), ...(config.statements ?? [])]),
       lifecycle: { preventDestroy: config.deletionProtection },
+      ...provider,
     });
-    const alias = new KmsAlias(this, "alias", { name: `alias/${config.name}`, targetKeyId: key.keyId });
+    const alias = new KmsAlias(this, "alias", {
+      name: `alias/${config.name}`,
+      targetKeyId: key.keyId,
+      ...provider,
+    });
     this.arn = key.arn;
     this.keyId = key.keyId;
     this.aliasName = alias.name;
