@@ -42,9 +42,10 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  client.destroy();
   await stopEmulator(directory);
   rmSync(directory.path, { recursive: true });
+  // Last: there is none after a start that failed.
+  client?.destroy();
 });
 
 async function createDistribution(): Promise<string> {
