@@ -21,19 +21,36 @@ export interface InvalidationService {
   close(): void;
 }
 
+/** Until when CloudFront is waited for. */
+export interface Patience {
+  /** Ends a call that is under way. @default none does */
+  readonly deadline?: AbortSignal;
+  /** Milliseconds after which a call without an answer fails, with an error that passes. @default 30 000 */
+  readonly requestTimeoutMilliseconds?: number;
+}
+
 /**
- * CloudFront, with the credentials, the region and the endpoint that AWS's variables and files name.
+ * CloudFront, with the credentials and the endpoint that AWS's variables and files name, and the region of the variables.
  *
  * Loads the SDK, which takes longer than everything else of the command: only when it is needed.
  */
-export async function openCloudFront(distributionId: string): Promise<InvalidationService> {
+export async function openCloudFront(
+  distributionId: string,
+  { deadline, requestTimeoutMilliseconds = 30_000 }: Patience = {},
+): Promise<InvalidationService> {
   const sdk = await import("@aws-sdk/client-cloudfront");
   const client = new sdk.CloudFrontClient({
-    // CloudFront is one for all regions; the region tells the partition.
+    // CloudFront is one for all regions of a partition: any of them will do, so none is looked up in AWS's files.
     region: process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "us-east-1",
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 },
+    requestHandler: {
+      connectionTimeout: 5000,
+      requestTimeout: requestTimeoutMilliseconds,
+      // The SDK only warns otherwise, and waits on.
+      throwOnRequestTimeout: true,
+    },
   });
+  const options = deadline === undefined ? {} : { abortSignal: deadline };
   const answeredAt = watchClock(client);
   const read = ({ Invalidation }: { Invalidation?: Answer | undefined }): Invalidation => {
     const { Id, Status, CreateTime } = Invalidation ?? {};
@@ -56,11 +73,14 @@ export async function openCloudFront(distributionId: string): Promise<Invalidati
             DistributionId: distributionId,
             InvalidationBatch: { Paths, CallerReference },
           }),
+          options,
         ),
       );
     },
     get: async (Id) =>
-      read(await client.send(new sdk.GetInvalidationCommand({ DistributionId: distributionId, Id }))),
+      read(
+        await client.send(new sdk.GetInvalidationCommand({ DistributionId: distributionId, Id }), options),
+      ),
     close: () => client.destroy(),
   };
 }

@@ -239,6 +239,13 @@ test.each([
   expect(stdout).toBe("");
 });
 
+test("an answer that never comes is not waited for beyond --timeout", async () => {
+  stub.troubles.push("hang");
+  const { status, stderr } = await run(["envs/prod", "/a", "--distribution", "E1", "--timeout", "1"]);
+  expect(stderr).toContain("error: CloudFront: has not answered at the end of --timeout;");
+  expect(status).toBe(5);
+});
+
 test("nobody at the address is told at once", async () => {
   const { status, stderr } = await run(["envs/prod", "/a", "--distribution", "E1"], {
     AWS_ENDPOINT_URL: "http://127.0.0.1:1",

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openCloudFront } from "./client";
+import { openCloudFront, type Patience } from "./client";
 import { type CloudFrontStub, startCloudFrontStub } from "./cloudfront-stub";
 import { type InvalidateConfig, invalidate } from "./invalidate";
 
@@ -46,9 +46,9 @@ afterEach(async () => {
 });
 
 /** Runs against the stub. Pauses are noted, not made. */
-async function run(config: Partial<InvalidateConfig> = {}) {
+async function run(config: Partial<InvalidateConfig> = {}, patience: Patience = {}) {
   const distributionId = config.distributionId ?? "E1";
-  const service = await openCloudFront(distributionId);
+  const service = await openCloudFront(distributionId, patience);
   let slept = 0;
   const clock = {
     now: () => Date.now() + slept,
@@ -160,6 +160,33 @@ test("throttling ends with the budget", async () => {
       "CloudFront: still answers Throttling at the end of --timeout; run the same command again: it goes on from there",
     exitCode: 5,
   });
+});
+
+test("a call that is not answered is made again", async () => {
+  stub.troubles.push("hang");
+  expect(await run({}, { requestTimeoutMilliseconds: 100 })).toMatchObject([{ id: "I1", repeated: false }]);
+  expect(stub.requests).toEqual(["POST invalidation", "POST invalidation"]);
+  expect(told).toContain("the invalidation: TimeoutError, again in 1.0 s");
+});
+
+test("calls that are never answered end with the budget", async () => {
+  stub.troubles.push(...Array.from({ length: 20 }, () => "hang" as const));
+  await expect(run({}, { requestTimeoutMilliseconds: 20 })).rejects.toMatchObject({
+    message:
+      "CloudFront: still does not answer at the end of --timeout; run the same command again: it goes on from there",
+    exitCode: 5,
+  });
+  expect(stub.requests.length).toBeGreaterThan(2);
+});
+
+test("a call that is under way at the deadline is cut off", async () => {
+  stub.troubles.push("hang");
+  await expect(run({}, { deadline: AbortSignal.timeout(100) })).rejects.toMatchObject({
+    message:
+      "CloudFront: has not answered at the end of --timeout; run the same command again: it goes on from there",
+    exitCode: 5,
+  });
+  expect(stub.requests).toEqual(["POST invalidation"]);
 });
 
 test.each(["ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch"])(

@@ -75,10 +75,15 @@ export async function retrying<T>(
     try {
       return await call();
     } catch (error) {
+      // A call is cut off at the deadline alone.
+      if ((error as Error | undefined)?.name === "AbortError") throw outOfTime("has not answered");
       if (!isPassing(error)) throw error;
       // From a half: no chance makes it hammer on.
       const pause = Math.round(longest * (0.5 + clock.random() / 2));
-      if (clock.now() + pause > deadline) throw outOfTime(`still answers ${(error as Error).name}`);
+      if (clock.now() + pause > deadline) {
+        const { name } = error as Error;
+        throw outOfTime(name === "TimeoutError" ? "still does not answer" : `still answers ${name}`);
+      }
       onRetry(error as Error, pause);
       await clock.sleep(pause);
     }

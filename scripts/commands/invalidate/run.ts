@@ -32,18 +32,19 @@ export async function runPlan(
   { distribution, wait, timeout, json }: RunOptions,
 ): Promise<{ distributionId: string; invalidations: MadeInvalidation[] }> {
   const deadline = CLOCK.now() + timeout * 1000;
+  const cutOff = AbortSignal.timeout(timeout * 1000);
   let distributionId = distribution ?? "";
   let invalidations: MadeInvalidation[] = [];
   const find: Step = {
     title: `Find the distribution of ${environment}`,
     run: async () => {
-      distributionId = await findDistribution(environment, cdktfOf(root));
+      distributionId = await findDistribution(environment, cdktfOf(root, cutOff));
     },
   };
   const send: Step = {
     title: wait ? "Invalidate, and wait for the end" : "Invalidate",
     run: async ({ progress }) => {
-      const service = await openCloudFront(distributionId);
+      const service = await openCloudFront(distributionId, { deadline: cutOff });
       try {
         invalidations = await invalidate(
           {
