@@ -30,4 +30,17 @@ export const prod = {
     dax: { nodeType: "dax.r5.large", nodes: 3 },
     files: { corsOrigins: ["https://app.example.com"], noncurrentVersionDays: 90 },
   },
+  downloads: {
+    origin: "alb",
+    albDomainName: "releases-origin.example.com",
+    otherPaths: "pass",
+    domain: {
+      name: "downloads.example.com",
+      certificateArn: "arn:aws:acm:us-east-1:777788889999:certificate/1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d",
+      hostedZoneId: "Z0777788889999PROD",
+    },
+    firewall: { requestsPerFiveMinutesPerIp: 5000 },
+    corsOrigins: ["https://www.example.com"],
+    accessLogRetentionDays: 90,
+  },
 } satisfies EnvironmentInput;

@@ -21,9 +21,12 @@ export const PRODUCTION_RULES: readonly Rule[] = [
       );
     }
   },
-  function logsAreKept({ logRetentionDays }, report) {
+  function logsAreKept({ logRetentionDays, downloads }, report) {
     if (logRetentionDays < 30)
       report("logRetentionDays", `must be 30 or more ${PRODUCTION}, got ${logRetentionDays}`);
+    const days = downloads?.accessLogRetentionDays;
+    if (days !== undefined && days < 30)
+      report("downloads.accessLogRetentionDays", `must be 30 or more ${PRODUCTION}, got ${days}`);
   },
   function tableCanBeRestored({ todo }, report) {
     const days = todo?.table.pointInTimeRecoveryDays;
@@ -40,10 +43,28 @@ export const PRODUCTION_RULES: readonly Rule[] = [
     if (network?.nat === "single")
       report("network.nat", `must be "per-zone" or "none" ${PRODUCTION}, got "single"`);
   },
-  function firewallStands({ todo }, report) {
+  function firewallStands({ todo, downloads }, report) {
     if (todo && !todo.api.firewall) report("todo.api.firewall", `must be set ${PRODUCTION}, got undefined`);
+    if (downloads && !downloads.firewall)
+      report("downloads.firewall", `must be set ${PRODUCTION}, got undefined`);
   },
-  function noDevelopersMachine({ todo }, report) {
+  function downloadsNeedNewTls({ downloads }, report) {
+    if (downloads && !downloads.domain) {
+      report(
+        "downloads.domain",
+        `must be set ${PRODUCTION}: CloudFront's own certificate lets old TLS in, got undefined`,
+      );
+    }
+  },
+  function originSecretIsEncrypted({ downloads }, report) {
+    if (downloads?.albProtocol === "http") {
+      report(
+        "downloads.albProtocol",
+        `must be "https" ${PRODUCTION}: the load balancer's secret is sent along, got "http"`,
+      );
+    }
+  },
+  function noDevelopersMachine({ todo, downloads }, report) {
     const urls: [string, string][] = [
       ...(todo?.auth.callbackUrls ?? []).map((url, i): [string, string] => [
         `todo.auth.callbackUrls.${i}`,
@@ -52,6 +73,10 @@ export const PRODUCTION_RULES: readonly Rule[] = [
       ...(todo?.auth.logoutUrls ?? []).map((url, i): [string, string] => [`todo.auth.logoutUrls.${i}`, url]),
       ...(todo?.files.corsOrigins ?? []).map((url, i): [string, string] => [
         `todo.files.corsOrigins.${i}`,
+        url,
+      ]),
+      ...(downloads?.corsOrigins ?? []).map((url, i): [string, string] => [
+        `downloads.corsOrigins.${i}`,
         url,
       ]),
       ...(todo?.api.corsOrigin ? [["todo.api.corsOrigin", todo.api.corsOrigin] as [string, string]] : []),

@@ -45,6 +45,51 @@ const RULES: readonly Rule[] = [
       report("todo.auth.domain.certificateArn", message),
     );
   },
+  function downloadsCertificateInVirginia({ account, downloads }, report) {
+    checkArn(downloads?.domain?.certificateArn, "us-east-1", account.id, (message) =>
+      report("downloads.domain.certificateArn", message),
+    );
+  },
+  function loadBalancerIsNamed({ downloads }, report) {
+    if (downloads && downloads.origin !== "s3" && downloads.albDomainName === undefined) {
+      report("downloads.albDomainName", `must be set with origin "${downloads.origin}", got undefined`);
+    }
+  },
+  function countriesHaveOneList({ downloads }, report) {
+    if (downloads?.allowedCountries && downloads.deniedCountries) {
+      report(
+        "downloads.deniedCountries",
+        "must not be set with allowedCountries, which leaves all others out",
+      );
+    }
+  },
+  function signedDownloadsHaveKeys({ downloads }, report) {
+    if (!downloads) return;
+    const { pathClasses = [], signingKeys } = downloads;
+    const signed = pathClasses.find((pathClass) => pathClass.signed);
+    if (signed && signingKeys.length === 0) {
+      report("downloads.signingKeys", `must name a key, as path class "${signed.name}" is signed, got []`);
+    }
+    if (!signed && signingKeys.length > 0) {
+      report("downloads.signingKeys", "must be left out, as no path class is signed");
+    }
+  },
+  function namesOfDownloadsAreUnique({ downloads }, report) {
+    for (const field of ["pathClasses", "signingKeys"] as const) {
+      const named = downloads?.[field] ?? [];
+      reportRepeated(
+        named.map(({ name }, index) => ({ name, path: `downloads.${field}.${index}.name` })),
+        report,
+      );
+    }
+    reportRepeated(
+      (downloads?.originSecretNames ?? []).map((name, index) => ({
+        name,
+        path: `downloads.originSecretNames.${index}`,
+      })),
+      report,
+    );
+  },
   function secretsInAccount({ account, todo }, report) {
     todo?.auth.oidcProviders.forEach(({ clientSecretArn }, index) => {
       checkArn(clientSecretArn, account.region, account.id, (message) =>

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { downloads } from "./downloads-spec";
 import {
   accountId,
   bucketName,
@@ -81,6 +82,7 @@ export const environmentSpec = z.strictObject({
   s3UsePathStyle: z.boolean().default(false),
   network: network.optional(),
   todo: todo.optional(),
+  downloads: downloads.optional(),
 });
 
 /** What a file under `envs/` holds: optional fields may be left out. */

@@ -7,6 +7,7 @@ import type { Contract } from "../modules/internal/rest-api";
 import { KmsKey } from "../modules/kms-key";
 import { LogBucket } from "../modules/log-bucket";
 import { Network } from "../modules/network";
+import { addDownloads } from "./downloads";
 import { PlatformStack } from "./platform-stack";
 import type { EnvironmentSpec } from "./spec";
 import { addTodo } from "./todo";
@@ -40,7 +41,7 @@ export class EnvironmentStack extends PlatformStack {
       label,
       name: "data",
       description: "Tables, files and functions: what users own.",
-      services: [],
+      services: spec.downloads?.origin.includes("s3") ? ["cloudfront.amazonaws.com"] : [],
       deletionWindowDays: spec.keyDeletionDays,
       deletionProtection,
     });
@@ -85,6 +86,19 @@ export class EnvironmentStack extends PlatformStack {
         accessLogBucket: accessLogs.name,
         ...(network && { network }),
         availabilityZones: spec.network?.availabilityZones ?? [],
+      });
+    }
+    if (spec.downloads) {
+      addDownloads(this, spec.downloads, {
+        root: project.root,
+        dataKeyArn: dataKey.arn,
+        telemetryKeyArn: telemetryKey.arn,
+        alarmTopicArn: alarms.topicArn,
+        alarmEmails: spec.alarmEmails,
+        accessLogBucket: accessLogs.name,
+        logRetentionDays,
+        keyDeletionDays: spec.keyDeletionDays,
+        deletionProtection,
       });
     }
     new TerraformOutput(this, "region", { value: spec.account.region });

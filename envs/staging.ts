@@ -29,4 +29,18 @@ export const staging = {
     dax: { nodeType: "dax.t3.small", nodes: 2 },
     files: { corsOrigins: ["https://staging.example.com"] },
   },
+  downloads: {
+    // The move to S3 is tried here first.
+    origin: "alb-then-s3",
+    albDomainName: "releases-origin.staging.example.com",
+    otherPaths: "refuse",
+    domain: {
+      name: "downloads.staging.example.com",
+      certificateArn: "arn:aws:acm:us-east-1:444455556666:certificate/8f2c1a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b",
+      hostedZoneId: "Z0444455556666STAGE",
+    },
+    firewall: { requestsPerFiveMinutesPerIp: 5000 },
+    priceClass: "PriceClass_100",
+    corsOrigins: ["https://staging.example.com"],
+  },
 } satisfies EnvironmentInput;

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,17 +70,21 @@ describe.each(stacks)("%s", (stack) => {
 
   test("takes credentials of its own account alone", () => {
     const spec = specs.find(({ name }) => stack.endsWith(`/${name}`));
-    expect(json().provider.aws[0].allowed_account_ids).toEqual([spec?.account.id]);
+    for (const { allowed_account_ids } of json().provider.aws) {
+      expect(allowed_account_ids).toEqual([spec?.account.id]);
+    }
   });
 
   test("control 43: everything is tagged", () => {
     const name = stack.split("/")[1];
-    expect(json().provider.aws[0].default_tags[0].tags).toMatchObject({
-      project: "acme",
-      environment: name,
-      owner: "platform",
-      "managed-by": "terraform",
-    });
+    for (const { default_tags } of json().provider.aws) {
+      expect(default_tags[0].tags).toMatchObject({
+        project: "acme",
+        environment: name,
+        owner: "platform",
+        "managed-by": "terraform",
+      });
+    }
   });
 
   test("holds no path of this machine", () => {
@@ -107,7 +112,16 @@ test("remote state is locked, left to the encryption of its bucket, and apart fo
 /** Arguments that AWS wants unique in an account and region, or everywhere. */
 const UNIQUE: Readonly<Record<string, string>> = {
   aws_api_gateway_rest_api: "name",
+  aws_cloudfront_cache_policy: "name",
+  aws_cloudfront_function: "name",
+  aws_cloudfront_key_group: "name",
+  aws_cloudfront_origin_access_control: "name",
+  aws_cloudfront_public_key: "name",
+  aws_cloudfront_response_headers_policy: "name",
+  aws_cloudwatch_log_delivery_destination: "name",
+  aws_cloudwatch_log_delivery_source: "name",
   aws_cloudwatch_log_group: "name",
+  aws_cloudwatch_log_resource_policy: "policy_name",
   aws_cloudwatch_metric_alarm: "alarm_name",
   aws_cognito_identity_pool: "identity_pool_name",
   aws_cognito_user_pool: "name",
@@ -120,13 +134,14 @@ const UNIQUE: Readonly<Record<string, string>> = {
   aws_kms_alias: "name",
   aws_lambda_function: "function_name",
   aws_s3_bucket: "bucket",
+  aws_secretsmanager_secret: "name",
   aws_sns_topic: "name",
   aws_sqs_queue: "name",
   aws_wafv2_web_acl: "name",
 };
 
 test("control 43: two environments, and two projects, share no name in one account and region", () => {
-  const prod = environments["prod"] as EnvironmentInput;
+  const prod = { ...(environments["prod"] as EnvironmentInput), downloads: everyNamedDownload() };
   const account = { ...prod.account, apiGatewayLogging: "existing" as const };
   const network = (cidr: string) =>
     ({ ...(prod.network as object), cidr }) as NonNullable<EnvironmentInput["network"]>;
@@ -145,6 +160,29 @@ test("control 43: two environments, and two projects, share no name in one accou
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
+/** Downloads that make a resource of each named type: of prod, with a bucket and a signed class of paths. */
+function everyNamedDownload(): NonNullable<EnvironmentInput["downloads"]> {
+  const { publicKey } = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  return {
+    ...(environments["prod"]?.downloads as NonNullable<EnvironmentInput["downloads"]>),
+    origin: "alb-then-s3",
+    pathClasses: [
+      {
+        name: "paid",
+        pathPattern: "/downloads/*",
+        originCacheHeaders: "honour",
+        defaultTtlSeconds: 60,
+        signed: true,
+      },
+    ],
+    signingKeys: [{ name: "shop", publicKeyPem: publicKey }],
+  };
+}
+
 function stacksBelow(folder: string): string[] {
   return Object.keys(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")).stacks);
 }
@@ -152,7 +190,10 @@ function stacksBelow(folder: string): string[] {
 function uniqueNames(file: string): string[] {
   const { resource } = JSON.parse(readFileSync(file, "utf8"));
   const named = Object.entries(UNIQUE).flatMap(([type, argument]) =>
-    Object.values<Record<string, string>>(resource[type] ?? {}).map((it) => `${type} ${it[argument]}`),
+    // One name may be taken in each region.
+    Object.values<Record<string, string>>(resource[type] ?? {}).map((it) =>
+      [type, ...(it["provider"] ? [it["provider"]] : []), it[argument]].join(" "),
+    ),
   );
   // Those that hold an id of AWS's are unique by it.
   return named.filter((name) => !name.includes("${"));
@@ -161,6 +202,7 @@ function uniqueNames(file: string): string[] {
 test("a system that the specification leaves out creates nothing", () => {
   const {
     todo: _todo,
+    downloads: _downloads,
     network: _network,
     ...bare
   } = environments["prod"] as NonNullable<(typeof environments)["prod"]>;
@@ -169,7 +211,9 @@ test("a system that the specification leaves out creates nothing", () => {
   const { resource } = JSON.parse(readFileSync(join(folder, "envs/prod/cdk.tf.json"), "utf8"));
   rmSync(folder, { recursive: true });
   expect(
-    Object.keys(resource).filter((type) => /cognito|gateway|lambda|dynamodb|dax|vpc|subnet/.test(type)),
+    Object.keys(resource).filter((type) =>
+      /cognito|gateway|lambda|dynamodb|dax|vpc|subnet|cloudfront|secret|waf/.test(type),
+    ),
   ).toEqual([]);
 });
 

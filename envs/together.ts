@@ -38,6 +38,10 @@ function checkPair(spec: EnvironmentSpec, other: EnvironmentSpec, report: Report
       report(`todo.${place}.domain.name`, `must be apart from that of envs/${other.name}, got "${name}"`);
     }
   }
+  const downloadsName = spec.downloads?.domain?.name;
+  if (downloadsName !== undefined && other.downloads?.domain?.name === downloadsName) {
+    report("downloads.domain.name", `must be apart from that of envs/${other.name}, got "${downloadsName}"`);
+  }
   const bucket = spec.state.kind === "s3" ? spec.state.bucket : undefined;
   if (bucket !== undefined && other.state.kind === "s3" && other.state.bucket === bucket) {
     report("state.bucket", `must be apart from that of envs/${other.name}, got "${bucket}"`);
