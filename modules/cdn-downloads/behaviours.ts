@@ -54,16 +54,16 @@ export function otherBehaviour(
     cachedMethods: ["GET", "HEAD"],
     compress: false,
     cachePolicyId: CACHING_DISABLED,
-    responseHeadersPolicyId,
   };
+  const protectedBehaviour = { ...behaviour, allowedMethods: READ, responseHeadersPolicyId };
   if (config.otherPaths === "refuse") {
     return {
-      ...behaviour,
-      allowedMethods: READ,
+      ...protectedBehaviour,
       functionAssociation: [{ eventType: "viewer-request", functionArn: addRefusal(scope, config) }],
     };
   }
   // S3 takes only what CloudFront signs: the viewer's own headers would be in its way.
-  if (!origins.otherIsAlb) return { ...behaviour, allowedMethods: READ };
+  if (!origins.otherIsAlb) return protectedBehaviour;
+  // The application does not change: whether its pages may be framed, and what it sets, is its own to say.
   return { ...behaviour, allowedMethods: READ_AND_WRITE, originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST };
 }

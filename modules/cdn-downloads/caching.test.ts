@@ -23,8 +23,8 @@ describe("behaviours", () => {
 
   test("come in the order of the classes", () => {
     expect(behaviours.map((behaviour: { path_pattern: string }) => behaviour.path_pattern)).toEqual([
-      "/updates/latest*",
-      "/updates/v*",
+      "/updates/*latest*",
+      "/updates/v*.*.*",
       "/updates/*",
       "/downloads/*",
     ]);
@@ -58,11 +58,19 @@ describe("times", () => {
     });
   });
 
-  test("of a URL with a version are a year, whatever the origin says", () => {
+  test("of a URL with a version are a year, unless the origin says less", () => {
     expect(synthesiseDownloads().one("aws_cloudfront_cache_policy", "versioned")).toMatchObject({
-      min_ttl: 31_536_000,
+      min_ttl: 0,
       default_ttl: 31_536_000,
       max_ttl: 31_536_000,
+    });
+  });
+
+  test("are one, whatever the origin says, where it is ignored", () => {
+    expect(policy({ originCacheHeaders: "ignore", defaultTtlSeconds: 600 })).toMatchObject({
+      min_ttl: 600,
+      default_ttl: 600,
+      max_ttl: 600,
     });
   });
 });
@@ -123,6 +131,25 @@ describe("other paths", () => {
       origin_request_policy_id: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
     });
   });
+
+  test.each(["alb", "alb-then-s3", "s3-then-alb"] as const)(
+    "passed to the application get its own response headers, no others (%s)",
+    (origin) => {
+      expect(other({ otherPaths: "pass", origin })).not.toHaveProperty("response_headers_policy_id");
+    },
+  );
+
+  test.each([
+    { otherPaths: "refuse", origin: "alb" },
+    { otherPaths: "pass", origin: "s3" },
+  ] as const)(
+    "answered without the application ($otherPaths, $origin) get the headers that protect",
+    (changes) => {
+      expect(other(changes)["response_headers_policy_id"]).toMatch(
+        /^\$\{aws_cloudfront_response_headers_policy\..+\.id\}$/,
+      );
+    },
+  );
 
   test("write nothing into a bucket", () => {
     expect(other({ otherPaths: "pass", origin: "s3" })).toMatchObject({

@@ -15,7 +15,7 @@ import { DEFAULT_PATH_CLASSES } from "./path-classes";
 import { addResponseHeadersPolicy } from "./response-headers";
 
 /** Errors of the origin that CloudFront may keep: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html */
-const KEPT_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+const KEPT_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /**
  * Distribution, its origins and what watches it.

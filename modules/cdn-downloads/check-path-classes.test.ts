@@ -87,9 +87,9 @@ test("a class that an earlier one takes all of", () => {
   expect(check([...DEFAULT_PATH_CLASSES].reverse())).toThrow(
     new Error(
       [
-        'path class "versioned": pathPattern "/updates/v*" never matches: class "updates" before it takes all of ' +
+        'path class "versioned": pathPattern "/updates/v*.*.*" never matches: class "updates" before it takes all of ' +
           '"/updates/*"; move it up',
-        'path class "latest": pathPattern "/updates/latest*" never matches: class "updates" before it takes all of ' +
+        'path class "latest": pathPattern "/updates/*latest*" never matches: class "updates" before it takes all of ' +
           '"/updates/*"; move it up',
       ].join("\n"),
     ),

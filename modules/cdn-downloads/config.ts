@@ -56,14 +56,21 @@ export interface CdnDownloadsConfig {
   readonly pathClasses?: readonly PathClass[];
   /** All other paths: `pass` them to the origin, uncached, or `refuse` them with 404 at the edge. */
   readonly otherPaths: "pass" | "refuse";
-  /** Seconds that an error of the origin is kept at the edge, 0 to 300. @default 5 */
+  /**
+   * Seconds that an error of the origin is kept at the edge, 0 to 300. An error that comes with a longer `max-age` or `Expires` is
+   * kept for that, within `maximumTtlSeconds` of its class; of 404, 414 and 501 the origin's `no-store` is heeded, of others not:
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+   *
+   * @default 5
+   */
   readonly errorTtlSeconds?: number;
   /** Sources of the functions at the edge, see `loadEdgeFunctions`. */
   readonly edgeFunctions: EdgeFunctions;
   /**
-   * Extensions that are lower-cased on their way, without the dot. A file whose name has another case is not found.
+   * Extensions that are lower-cased on their way, without the dot, e.g. `zip`. A file that the origin names `App.ZIP` is then not
+   * found: only for origins that name all such files in lower case.
    *
-   * @default DEFAULT_LOWER_CASED_EXTENSIONS
+   * @default none
    */
   readonly lowerCasedExtensions?: readonly string[];
   /** Own domain name. Without one CloudFront's certificate is used, which takes TLS below 1.2 too. @default CloudFront's domain */

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from "node:vm";
 import { transformSync } from "esbuild";
-import { DEFAULT_LOWER_CASED_EXTENSIONS, DEFAULT_PATH_CLASSES, type PathClass } from ".";
+import { DEFAULT_PATH_CLASSES, type PathClass } from ".";
 import { normaliserCode } from "./edge-functions";
 import { leastConfig, synthesiseDownloads } from "./fixture";
 
@@ -188,12 +188,17 @@ describe("deployed", () => {
       publish: true,
       lifecycle: { create_before_destroy: true },
     });
-    const expected = normaliserCode(
-      edgeFunctions,
-      DEFAULT_PATH_CLASSES[0] as PathClass,
-      DEFAULT_LOWER_CASED_EXTENSIONS,
-    );
+    const expected = normaliserCode(edgeFunctions, DEFAULT_PATH_CLASSES[0] as PathClass, []);
     expect(latest["code"]).toBe(expected);
+  });
+
+  test("no extension is lower-cased unless it is named", () => {
+    const { code } = result.one("aws_cloudfront_function", "normalise-latest");
+    expect(code).toContain('"extensions":[]');
+    const named = synthesiseDownloads({ lowerCasedExtensions: ["zip"] });
+    expect(named.one("aws_cloudfront_function", "normalise-latest")["code"]).toContain(
+      '"extensions":["zip"]',
+    );
   });
 
   test("Terraform takes none of its text for a reference", () => {

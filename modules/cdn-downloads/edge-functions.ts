@@ -47,13 +47,6 @@ export function normaliserCode(
   return code;
 }
 
-/** Extensions of what is usually released. */
-export const DEFAULT_LOWER_CASED_EXTENSIONS: readonly string[] = [
-  ..."7z apk appimage bz2 deb dmg exe gz ipa iso jar json msi msix pkg rpm sha256 sig tar tgz txt xml xz yml zip zst".split(
-    " ",
-  ),
-];
-
 /** Adds the function of one class. @returns its ARN */
 export function addNormaliser(scope: Construct, config: CdnDownloadsConfig, pathClass: PathClass): string {
   return addFunction(
@@ -61,11 +54,7 @@ export function addNormaliser(scope: Construct, config: CdnDownloadsConfig, path
     config,
     `normalise-${pathClass.name}`,
     `Requests for ${pathClass.pathPattern}: one form for what means the same.`,
-    normaliserCode(
-      config.edgeFunctions,
-      pathClass,
-      config.lowerCasedExtensions ?? DEFAULT_LOWER_CASED_EXTENSIONS,
-    ),
+    normaliserCode(config.edgeFunctions, pathClass, config.lowerCasedExtensions ?? []),
   );
 }
 

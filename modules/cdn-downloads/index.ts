@@ -3,8 +3,8 @@
  * bucket, or of both while they move.
  *
  * **Caching.** Each class of paths has its own times and its own key. A key is the path and what the class names: chosen query
- * parameters, headers, cookies. A function at the edge drops what no key knows, sorts the rest and lower-cases extensions, so that
- * what means the same is asked of the origin once. Behind the edges one cache, Origin Shield, asks the origin. CloudFront fetches
+ * parameters, headers, cookies. A function at the edge drops what no key knows and sorts the rest, so that what means the same is
+ * asked of the origin once. Behind the edges one cache, Origin Shield, asks the origin. CloudFront fetches
  * a large file in the ranges that are asked for, and serves ranges from what it keeps.
  *
  * **Closed origin.** The bucket takes requests that this distribution signs, no other. The load balancer must be told two things,
@@ -22,6 +22,8 @@
  * Only a reading request is asked again of the second origin; with `otherPaths: "pass"` other paths go to the application while
  * there is one.
  *
+ * **The application's own paths**, which `otherPaths: "pass"` sends on, are not cached, and their answers get no header more or less.
+ *
  * **Limits.** CloudFront's own certificate, used without `domainName`, lets old TLS in. An account has 20 cache policies and 20
  * policies of response headers unless more are asked for; each class takes one of the first, each distribution one of the second.
  * The `Host` that the origin sees is its own. Response headers are the same for errors, so no `Cache-Control` is added: how long
@@ -31,6 +33,5 @@
  */
 export { CdnDownloads } from "./cdn-downloads";
 export type { CdnDownloadsConfig, SigningKey } from "./config";
-export { DEFAULT_LOWER_CASED_EXTENSIONS } from "./edge-functions";
 export { type EdgeFunctions, loadEdgeFunctions } from "./edge-sources";
 export { DEFAULT_PATH_CLASSES, ONE_YEAR_SECONDS, type PathClass } from "./path-classes";

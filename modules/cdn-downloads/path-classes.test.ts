@@ -54,7 +54,13 @@ describe("defaults", () => {
 
   test.each([
     { path: "/updates/latest.json", name: "latest" },
+    { path: "/updates/v2/latest.json", name: "latest" },
+    { path: "/updates/stable-latest.yml", name: "latest" },
     { path: "/updates/v1.2.3.zip", name: "versioned" },
+    { path: "/updates/v10.0.1/app.dmg", name: "versioned" },
+    { path: "/updates/versions.json", name: "updates" },
+    { path: "/updates/vendor.js", name: "updates" },
+    { path: "/updates/v2/index.html", name: "updates" },
     { path: "/updates/notes.html", name: "updates" },
     { path: "/downloads/manual.pdf", name: "downloads" },
     { path: "/login", name: undefined },
@@ -66,4 +72,27 @@ describe("defaults", () => {
     const latest = DEFAULT_PATH_CLASSES.find(({ name }) => name === "latest");
     expect(latest && ttlOf(latest).maximum).toBe(300);
   });
+
+  test.each(DEFAULT_PATH_CLASSES)(
+    "class $name keeps nothing that the origin does not let it",
+    (pathClass) => {
+      expect(ttlOf(pathClass).minimum).toBe(0);
+    },
+  );
+
+  test("a URL with a version is kept for a year where the origin does not say", () => {
+    const versioned = DEFAULT_PATH_CLASSES.find(({ name }) => name === "versioned");
+    expect(versioned && ttlOf(versioned).default).toBe(ONE_YEAR_SECONDS);
+  });
+
+  test.each([
+    { name: "updates", maximum: 86_400 },
+    { name: "downloads", maximum: 604_800 },
+  ])(
+    "an error of class $name is kept for $maximum s at most, whatever the origin says",
+    ({ name, maximum }) => {
+      const pathClass = DEFAULT_PATH_CLASSES.find((candidate) => candidate.name === name);
+      expect(pathClass && ttlOf(pathClass).maximum).toBe(maximum);
+    },
+  );
 });

@@ -2,7 +2,7 @@
 export const ONE_YEAR_SECONDS = 31_536_000;
 
 /**
- * Paths that are cached alike.
+ * Paths that are cached alike. They take GET, HEAD and OPTIONS; other methods are answered 403 by CloudFront.
  *
  * The key of a cached answer is the path and what the class names, nothing else; what is named is also what the origin is
  * sent. A parameter, header or cookie that is not named never reaches the origin.
@@ -25,7 +25,7 @@ export interface PathClass {
    * @default 0
    */
   readonly minimumTtlSeconds?: number;
-  /** Seconds at most, only with `honour`. @default one year */
+  /** Seconds at most, only with `honour`; also of an error for which the origin names a time. @default one year */
   readonly maximumTtlSeconds?: number;
   /** Query parameters in the key, up to 10: for URLs without a version. @default none */
   readonly cacheKeyQueryStrings?: readonly string[];
@@ -44,13 +44,15 @@ export interface PathClass {
 }
 
 /**
- * What release downloads usually need, the first match first: what is latest changes within minutes, a URL with a version never,
- * everything else as the origin says, or after an hour or a day.
+ * What release downloads usually need, the first match first: what is latest changes within minutes; a URL with a version, known by
+ * two dots after the `v`, does not; everything else is kept as the origin says, for a day or a week at most, or for an hour or a day.
+ *
+ * The origin is never overruled upwards: a pattern cannot tell `v1.2.3.zip` from `vendor.min.js`, the origin's `Cache-Control` can.
  */
 export const DEFAULT_PATH_CLASSES: readonly PathClass[] = [
   {
     name: "latest",
-    pathPattern: "/updates/latest*",
+    pathPattern: "/updates/*latest*",
     originCacheHeaders: "honour",
     defaultTtlSeconds: 60,
     maximumTtlSeconds: 300,
@@ -58,8 +60,8 @@ export const DEFAULT_PATH_CLASSES: readonly PathClass[] = [
   },
   {
     name: "versioned",
-    pathPattern: "/updates/v*",
-    originCacheHeaders: "ignore",
+    pathPattern: "/updates/v*.*.*",
+    originCacheHeaders: "honour",
     defaultTtlSeconds: ONE_YEAR_SECONDS,
   },
   {
@@ -67,12 +69,14 @@ export const DEFAULT_PATH_CLASSES: readonly PathClass[] = [
     pathPattern: "/updates/*",
     originCacheHeaders: "honour",
     defaultTtlSeconds: 3600,
+    maximumTtlSeconds: 86_400,
   },
   {
     name: "downloads",
     pathPattern: "/downloads/*",
     originCacheHeaders: "honour",
     defaultTtlSeconds: 86_400,
+    maximumTtlSeconds: 604_800,
   },
 ];
 
