@@ -38,7 +38,9 @@ export const environments: Readonly<Record<string, EnvironmentInput>> = Object.f
   Array.from({ length: ${count} }, (_, index) => {
     const name = \`copy\${index}\`;
     const account = { ...prod.account, apiGatewayLogging: index === 0 ? "managed" : "existing" } as const;
-    return [name, { ...prod, name, account, network: { ...prod.network, cidr: \`10.\${index}.0.0/16\` } }];
+    const network = { ...prod.network, cidr: \`10.\${index}.0.0/16\` };
+    const domain = { ...prod.downloads.domain, name: \`\${name}.downloads.example.com\` };
+    return [name, { ...prod, name, account, network, downloads: { ...prod.downloads, domain } }];
   }),
 );
 `;
