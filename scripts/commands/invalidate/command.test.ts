@@ -121,8 +121,12 @@ test("a reference that was used before is told, and not paid again", async () =>
   const args = ["envs/prod", "/a", "--distribution", "E1", "--reference", "v1"];
   await run(args);
   for (const made of stub.invalidations) made.createdAt = "2026-01-01T00:00:00.000Z";
-  const { status, stdout } = await run(args);
+  const { status, stdout, stderr } = await run(args);
   expect(status).toBe(0);
+  expect(stderr).toContain(
+    "warning: nothing was sent anew: all was invalidated before, last at 2026-01-01T00:00:00.000Z; " +
+      "to invalidate anew, give another --reference\n",
+  );
   expect(stdout).toContain("  I1 completed: 1 path, made before, at 2026-01-01T00:00:00.000Z\n");
   expect(stdout).toContain("To invalidate anew, give another --reference.\n");
   expect(stub.invalidations).toHaveLength(1);

@@ -113,16 +113,43 @@ test("with waiting, looks ever less often, and says how long it takes", async ()
   expect(told).toContain("the invalidation (I1) is in progress since 0 s");
 });
 
-test("waiting ends with the budget, and goes on with the next run", async () => {
+test("waiting for what is named ends with the budget, and goes on with the next run", async () => {
   stub.looks = 1000;
-  await expect(run({ wait: true })).rejects.toMatchObject({
+  await expect(run({ wait: true, reference: "v1" })).rejects.toMatchObject({
     message:
       "CloudFront: has not completed I1 at the end of --timeout; run the same command again: it goes on from there",
     exitCode: 5,
   });
   for (const made of stub.invalidations) made.looksLeft = 0;
-  expect(await run({ wait: true })).toMatchObject([{ id: "I1", status: "Completed", repeated: true }]);
+  expect(await run({ wait: true, reference: "v1" })).toMatchObject([
+    { id: "I1", status: "Completed", repeated: true },
+  ]);
   expect(stub.invalidations).toHaveLength(1);
+});
+
+test("what nothing names is forgotten when all is sent, before waiting: the files may change again", async () => {
+  stub.looks = 1000;
+  await expect(run({ wait: true })).rejects.toMatchObject({
+    message:
+      "CloudFront: has not completed I1 at the end of --timeout; " +
+      "all is sent, and CloudFront goes on by itself; the same command would send it anew",
+    exitCode: 5,
+  });
+  expect(readdirSync(stateFolder)).toEqual([]);
+  stub.looks = 0;
+  expect(await run({ wait: true })).toMatchObject([{ id: "I2", status: "Completed", repeated: false }]);
+});
+
+test("what nothing names is remembered while a batch is not sent", async () => {
+  stub.looks = 1000;
+  await expect(run({ paths: files(3001) })).rejects.toMatchObject({
+    message: expect.stringContaining("run the same command again: it goes on from there"),
+  });
+  for (const made of stub.invalidations) made.looksLeft = 0;
+  expect(await run({ paths: files(3001) })).toMatchObject([
+    { id: "I1", repeated: true },
+    { id: "I2", repeated: false },
+  ]);
 });
 
 test("a batch is sent when the one before is completed", async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { CommandError } from "../../internal/cli";
 import { withLock } from "../../internal/lock";
 import { type Batch, planBatches } from "./batches";
 import { explainFailure, type Invalidation, type InvalidationService } from "./client";
+import { EXIT_CODE } from "./exit-code";
 import { isWildcard } from "./paths";
 import { type Budget, outOfTime, retrying } from "./retry";
 import { closeRun, openRun, type RunKey, type RunState, recordInvalidation, statePath } from "./state";
@@ -34,7 +36,8 @@ export interface MadeInvalidation {
 const POLL = { first: 1000, longest: 10_000 } as const;
 
 /**
- * Invalidates paths, batch after batch. A run that was cut off is gone on with: what it has made is not made again.
+ * Invalidates paths, batch after batch. A run that was cut off is gone on with: what it has made is not made again. A run that
+ * nothing names is gone on with only as long as some batch was not sent: later, the files may have changed again.
  *
  * @throws CommandError when CloudFront refuses, or the budget is used up
  */
@@ -45,17 +48,29 @@ export async function invalidate(
   const path = statePath(config.stateFolder, config);
   const lock = { path: `${path}.lock`, place: "scripts/invalidate", waitMilliseconds: 1000 };
   return await withLock(lock, async () => {
+    const run = new Run(path, config, service);
     try {
-      const made = await new Run(path, config, service).go();
+      const made = await run.go();
       closeRun(path);
       return made;
     } catch (error) {
-      throw explainFailure(error, config.distributionId);
+      const explained = explainFailure(error, config.distributionId);
+      throw run.isForgotten ? explainAfterSending(explained) : explained;
     }
   });
 }
 
+/** The same command would not go on with what is forgotten. */
+function explainAfterSending(error: unknown): unknown {
+  const codes: readonly number[] = [EXIT_CODE.credentials, EXIT_CODE.unfinished];
+  if (!(error instanceof CommandError) || !codes.includes(error.exitCode)) return error;
+  const mend = "all is sent, and CloudFront goes on by itself; the same command would send it anew";
+  return new CommandError(error.place, error.what, mend, error.exitCode);
+}
+
 class Run {
+  /** Nothing names it, and all is sent: no later run goes on with it. */
+  isForgotten = false;
   private state: RunState;
   private readonly began: number;
 
@@ -78,18 +93,23 @@ class Run {
     for (const [index, batch] of batches.entries()) {
       const name = batches.length === 1 ? "the invalidation" : `batch ${index + 1} of ${batches.length}`;
       const known = this.state.invalidations[batch.callerReference];
-      const first = known === undefined ? await this.create(batch, name) : await this.get(known, name);
-      // The limits are on what is in progress: a batch that fills them leaves no place for the next.
       const last = index === batches.length - 1;
+      const first = known === undefined ? await this.create(batch, name, last) : await this.get(known, name);
+      // The limits are on what is in progress: a batch that fills them leaves no place for the next.
       const final = last && !wait ? first : await this.untilCompleted(first, name);
       made.push(this.describe(batch, final, known !== undefined));
     }
     return made;
   }
 
-  private async create(batch: Batch, name: string): Promise<Invalidation> {
+  private async create(batch: Batch, name: string, last: boolean): Promise<Invalidation> {
     this.config.onProgress(`sending ${name}`);
     const invalidation = await this.retry(() => this.service.create(batch), name);
+    if (last && this.config.reference === undefined) {
+      closeRun(this.path);
+      this.isForgotten = true;
+      return invalidation;
+    }
     this.state = recordInvalidation(this.path, this.state, batch.callerReference, invalidation.id);
     return invalidation;
   }

@@ -8,7 +8,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { CommandError, runCommand } from "../../internal/cli";
 import { EXIT_CODE } from "./exit-code";
 import { makePlan } from "./plan";
-import { describeResult, resultOf } from "./show";
+import { describeResult, resultOf, warningOf } from "./show";
 
 const ROOT = resolve(__dirname, "../../..");
 
@@ -20,14 +20,16 @@ Every path is checked before anything is sent. Duplicates, and paths that a wild
 
 Releases:
   --release <file>     one path a line, # starts a comment; or JSON: ["/a"] or {"release": "v1.2.3", "paths": ["/a"]}
-  --release <range>    v1.2.2..v1.2.3: each file added, changed or removed below --root, in the repository of --root
+  --release <range>    v1.2.2..v1.2.3: each file added, changed or removed below --root, in the repository of --root. A
+                       file is its path alone: what is cached with a query string is not covered; give '/latest*' besides
 
 Run again:
-  A run that is cut off is gone on with by the same command; nothing is made or paid twice. A run that has come to its
-  end is gone on with, too, if something names it: --reference, a git range, or the release in a manifest. Then the
-  invalidations made before are found, shown and not paid again. What nothing names is invalidated anew each time (cut
-  off more than an hour ago: also), as the files may have changed. Unfinished runs are kept in .local/invalidate/: where
-  the checkout does not last, as in CI, name the run.
+  A run that is cut off before all is sent is gone on with by the same command; nothing is made or paid twice. A run that
+  has sent all is gone on with, too, if something names it: --reference, a git range, or the release in a manifest. Then
+  the invalidations made before are found, shown and not paid again; when nothing at all was sent anew, a warning on
+  standard error says so. What nothing names is invalidated anew each time all was sent before (cut off more than an hour
+  ago: also), as the files may have changed. Unfinished runs are kept in .local/invalidate/: where the checkout does not
+  last, as in CI, name the run.
 
 Limits: CloudFront takes 3000 paths at a time, 15 of them with a wildcard; more are sent in batches, each when the one
 before is completed. What is throttled is sent again after a pause, until --timeout.
@@ -43,7 +45,8 @@ Examples:
   (eval "$(scripts/local env)"; scripts/invalidate envs/local '/*')
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments or paths, 3 a tool is missing or too old, 4 credentials are missing, have
-expired or do not allow it, 5 not at the end by --timeout (the same command goes on), 130 interrupted.`;
+expired or do not allow it, 5 not at the end by --timeout (the error says whether the same command goes on),
+130 interrupted.`;
 
 interface Options {
   readonly release?: string;
@@ -98,6 +101,8 @@ async function main(): Promise<void> {
       : // What that loads takes longer than all before: --help and wrong arguments are answered without it.
         await (await import("./run.js")).runPlan(ROOT, environment, plan, options);
   const result = resultOf(plan, { environment, dryRun, ...done });
+  const warning = warningOf(result);
+  if (warning !== undefined) console.error(warning);
   process.stdout.write(`${json ? JSON.stringify(result, null, 2) : describeResult(result)}\n`);
 }
 

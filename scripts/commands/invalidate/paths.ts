@@ -12,7 +12,7 @@
 export interface GivenPath {
   /** The path as it was given. */
   readonly path: string;
-  /** Its place, e.g. `argument 2` or `release.txt:3`. */
+  /** Its place, e.g. `path 2` or `release.txt:3`. */
   readonly place: string;
 }
 

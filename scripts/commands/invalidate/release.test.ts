@@ -172,6 +172,18 @@ describe("a git range", () => {
       "public",
       '--release: "v2" is no file and no git range; write a range as v1.2.2..v1.2.3',
     ],
+    [
+      "a file that is not there, in the folder above",
+      "../paths.txt",
+      "public",
+      '--release: "../paths.txt" is no file and no git range; write a range as v1.2.2..v1.2.3',
+    ],
+    [
+      "a file that is not there, in another folder",
+      "lists/../paths.txt",
+      undefined,
+      '--release: "lists/../paths.txt" is no file and no git range; write a range as v1.2.2..v1.2.3',
+    ],
   ])("is refused with %s", (_case, range, root, message) => {
     expect(() => read(range, root)).toThrow(message);
   });

@@ -30,7 +30,9 @@ export function readRelease(release: string, root: string | undefined, cwd: stri
     return readManifest(file, relative(cwd, file) || release);
   }
   const range = /^(.*?)(\.{2,3})(.*)$/.exec(release);
-  if (!range) {
+  // No name of git's begins or ends with a slash: it is a file's path, like ../paths.txt.
+  const isPath = range?.some((part) => part.startsWith("/") || part.endsWith("/"));
+  if (!range || isPath) {
     throw usage("--release", `"${release}" is no file and no git range`, "write a range as v1.2.2..v1.2.3");
   }
   if (root === undefined) {

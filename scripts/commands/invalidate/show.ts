@@ -62,6 +62,17 @@ export function describeResult(result: Result): string {
   ].join("\n");
 }
 
+/** Warns of a run that has sent nothing anew. @returns nothing when it has */
+export function warningOf({ invalidations, reference }: Result): string | undefined {
+  if (invalidations.length === 0 || !invalidations.every(({ repeated }) => repeated)) return undefined;
+  const last = invalidations
+    .map(({ createdAt }) => createdAt)
+    .sort()
+    .at(-1);
+  const mend = reference === undefined ? "run the command again" : "give another --reference";
+  return `warning: nothing was sent anew: all was invalidated before, last at ${last}; to invalidate anew, ${mend}`;
+}
+
 function describeInvalidation({ id, status, paths, createdAt, repeated }: MadeInvalidation): string {
   const words = status === "Completed" ? "completed" : "in progress";
   return `  ${id} ${words}: ${count(paths)}${repeated ? `, made before, at ${createdAt}` : ""}`;

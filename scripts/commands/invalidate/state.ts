@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { readJson, writeJson } from "../../internal/json-file";
 import { digest } from "./batches";
 
-/** A run that has not come to its end yet: written before the first request, removed at the end. */
+/**
+ * A run that has not come to its end yet: written before the first request, removed at the end, or when all is sent if nothing
+ * names it.
+ */
 export interface RunState {
   readonly distributionId: string;
   /** Names the run: of the release, what `--reference` says, or the run's own. */
