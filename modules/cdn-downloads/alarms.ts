@@ -38,6 +38,16 @@ export function addAlarms(scope: Construct, config: CdnDownloadsConfig, distribu
     statistic: "Average",
     threshold: config.alarmErrorRatePercent ?? 1,
   });
+  new Alarm(scope, "forbidden-alarm", {
+    ...metric,
+    name: label.name("downloads-403", 255),
+    description:
+      "Downloads are refused with 403: look whether the load balancer's listener knows the secret that CloudFront sends, then at " +
+      "what the firewall blocks and whether signed URLs have expired.",
+    metricName: "403ErrorRate",
+    statistic: "Average",
+    threshold: config.alarmForbiddenRatePercent ?? 5,
+  });
   new Alarm(scope, "origin-latency-alarm", {
     ...metric,
     name: label.name("downloads-origin-latency", 255),
@@ -48,7 +58,10 @@ export function addAlarms(scope: Construct, config: CdnDownloadsConfig, distribu
     threshold: config.alarmOriginLatencyMilliseconds ?? 3000,
   });
   addOriginRequestsAlarm(scope, config, distributionId);
-  addHitRateAlarm(scope, config, distributionId);
+  // What is passed on is never a hit: its share of the requests would decide, not the cache.
+  const defaultHitRate = config.otherPaths === "refuse" ? 80 : undefined;
+  const hitRate = config.alarmCacheHitRatePercent ?? defaultHitRate;
+  if (hitRate !== undefined) addHitRateAlarm(scope, config, hitRate, distributionId);
 }
 
 function addOriginRequestsAlarm(scope: Construct, config: CdnDownloadsConfig, distributionId: string): void {
@@ -76,7 +89,12 @@ function addOriginRequestsAlarm(scope: Construct, config: CdnDownloadsConfig, di
   });
 }
 
-function addHitRateAlarm(scope: Construct, config: CdnDownloadsConfig, distributionId: string): void {
+function addHitRateAlarm(
+  scope: Construct,
+  config: CdnDownloadsConfig,
+  threshold: number,
+  distributionId: string,
+): void {
   new CloudwatchMetricAlarm(scope, "hit-rate-alarm", {
     ...notified(config),
     alarmName: config.label.name("downloads-hit-rate", 255),
@@ -84,7 +102,7 @@ function addHitRateAlarm(scope: Construct, config: CdnDownloadsConfig, distribut
       "The cache answers too few of many requests: look at the access logs, field x-edge-detailed-result-type, for the paths " +
       "that miss.",
     comparisonOperator: "LessThanThreshold",
-    threshold: config.alarmCacheHitRatePercent ?? 80,
+    threshold,
     evaluationPeriods: 3,
     datapointsToAlarm: 3,
     metricQuery: [

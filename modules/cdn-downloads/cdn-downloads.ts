@@ -10,7 +10,15 @@ import type { CdnDownloadsConfig } from "./config";
 import { addKeys } from "./keys";
 import { AccessLogs } from "./logs";
 import { OriginSecret } from "./origin-secret";
-import { addFilesBucket, albOrigin, describeOrigins, ORIGIN_HEADER, originsOf, s3Origin } from "./origins";
+import {
+  addFilesBucket,
+  albOrigin,
+  describeOrigins,
+  ORIGIN_HEADER,
+  originsOf,
+  ROOT_OBJECT,
+  s3Origin,
+} from "./origins";
 import { DEFAULT_PATH_CLASSES } from "./path-classes";
 import { addResponseHeadersPolicy } from "./response-headers";
 
@@ -74,6 +82,7 @@ export class CdnDownloads extends Construct {
       priceClass: config.priceClass ?? "PriceClass_All",
       origin: origins.origin,
       originGroup: origins.originGroup,
+      ...(!origins.otherIsAlb && { defaultRootObject: ROOT_OBJECT }),
       orderedCacheBehavior: cachedBehaviours(this, behaviours, config.pathClasses ?? DEFAULT_PATH_CLASSES),
       defaultCacheBehavior: otherBehaviour(this, behaviours),
       customErrorResponse: KEPT_ERRORS.map((errorCode) => ({

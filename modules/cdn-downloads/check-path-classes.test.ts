@@ -2,11 +2,13 @@ import { DEFAULT_PATH_CLASSES, type PathClass } from ".";
 import { checkPathClasses } from "./check-path-classes";
 
 /** Fails with a line for each report, as the construct does. */
-const check = (pathClasses: readonly PathClass[]) => () => {
-  const problems: string[] = [];
-  checkPathClasses(pathClasses, (message) => problems.push(message));
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-};
+const check =
+  (pathClasses: readonly PathClass[], inBucket = false) =>
+  () => {
+    const problems: string[] = [];
+    checkPathClasses(pathClasses, inBucket, (message) => problems.push(message));
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+  };
 
 const pathClass: PathClass = {
   name: "files",
@@ -104,6 +106,16 @@ test("two of one name, and a name that no resource could have", () => {
         'pathClasses: name must be 1 to 24 lower-case letters, digits and hyphens, got "No Way"',
     ),
   );
+});
+
+test.each(["/", "/*"])("%s, where a bucket is asked, which alone would be listed", (pathPattern) => {
+  expect(check([{ ...pathClass, pathPattern }], true)).toThrow(
+    new Error(
+      `path class "files": pathPattern must not match "/", for which S3 would list the bucket, got "${pathPattern}"`,
+    ),
+  );
+  expect(check([{ ...pathClass, pathPattern }], false)).not.toThrow();
+  expect(check([pathClass], true)).not.toThrow();
 });
 
 test("none", () => {

@@ -12,8 +12,12 @@ const NO_KEY_HEADERS: Readonly<Record<string, string>> = {
   range: "CloudFront serves ranges itself",
 };
 
-/** Checks each class, and their order. */
-export function checkPathClasses(pathClasses: readonly PathClass[], report: Report): void {
+/**
+ * Checks each class, and their order.
+ *
+ * @param inBucket the paths are asked of a bucket, too
+ */
+export function checkPathClasses(pathClasses: readonly PathClass[], inBucket: boolean, report: Report): void {
   if (pathClasses.length === 0) report("pathClasses must name one class or more, got none");
   checkNames(
     "pathClasses",
@@ -23,6 +27,11 @@ export function checkPathClasses(pathClasses: readonly PathClass[], report: Repo
   pathClasses.forEach((pathClass, index) => {
     const about: Report = (message) => report(`path class "${pathClass.name}": ${message}`);
     checkPattern(pathClass, about);
+    if (inBucket && covers(pathClass.pathPattern, "/")) {
+      about(
+        `pathPattern must not match "/", for which S3 would list the bucket, got "${pathClass.pathPattern}"`,
+      );
+    }
     checkTimes(pathClass, about);
     checkKey(pathClass, about);
     const earlier = pathClasses

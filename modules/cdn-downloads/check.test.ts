@@ -107,6 +107,19 @@ describe("fields", () => {
         'webAclArn must be of the scope CLOUDFRONT, in us-east-1, got "arn:aws:wafv2:eu-west-1:1:regional/webacl/a/1"',
     },
     {
+      name: "an alarm topic of another region",
+      changes: { globalAlarmTopicArn: "arn:aws:sns:eu-west-1:111111111111:alarms" },
+      message:
+        "globalAlarmTopicArn must be of us-east-1, where CloudFront's metrics are, " +
+        'got "arn:aws:sns:eu-west-1:111111111111:alarms"',
+    },
+    {
+      name: "a bucket whose files would be listed",
+      changes: { origin: "s3-then-alb", pathClasses: [{ ...signedClass, signed: false, pathPattern: "/*" }] },
+      message:
+        'path class "paid": pathPattern must not match "/", for which S3 would list the bucket, got "/*"',
+    },
+    {
       name: "countries allowed and denied",
       changes: { allowedCountries: ["DE"], deniedCountries: ["KP"] },
       message: "one of allowedCountries and deniedCountries must be left out, got both",

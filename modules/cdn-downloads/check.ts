@@ -20,7 +20,15 @@ export function checkConfig(config: CdnDownloadsConfig): void {
   checkDomain(config, report);
   checkViewers(config, report);
   checkSigningKeys(config, report);
-  checkPathClasses(config.pathClasses ?? DEFAULT_PATH_CLASSES, report);
+  checkPathClasses(config.pathClasses ?? DEFAULT_PATH_CLASSES, originsOf(config).includes("s3"), report);
+  if (
+    isKnown(config.globalAlarmTopicArn) &&
+    !config.globalAlarmTopicArn.startsWith(`arn:aws:sns:${GLOBAL_REGION}:`)
+  ) {
+    report(
+      `globalAlarmTopicArn must be of ${GLOBAL_REGION}, where CloudFront's metrics are, got "${config.globalAlarmTopicArn}"`,
+    );
+  }
   if (config.label.region !== GLOBAL_REGION && config.globalProvider === undefined) {
     report(`globalProvider must be set outside ${GLOBAL_REGION}, got undefined in ${config.label.region}`);
   }
@@ -69,7 +77,11 @@ function checkNumbers(config: CdnDownloadsConfig, report: Report): void {
     const value = config[field];
     if (typeof value === "number") checkWhole(field, value, minimum, maximum, report);
   }
-  for (const field of ["alarmErrorRatePercent", "alarmCacheHitRatePercent"] as const) {
+  for (const field of [
+    "alarmErrorRatePercent",
+    "alarmForbiddenRatePercent",
+    "alarmCacheHitRatePercent",
+  ] as const) {
     const value = config[field];
     if (isKnown(value) && !(value > 0 && value < 100)) {
       report(`${field} must be above 0 and below 100, got ${value}`);

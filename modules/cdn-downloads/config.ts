@@ -30,7 +30,8 @@ export interface CdnDownloadsConfig {
   readonly originReadTimeoutSeconds?: number;
   /**
    * Names of the secrets by which the load balancer knows CloudFront, 1 to 3. The first is sent, all are in
-   * `originHeaderValues`. To rotate: add a name at the end, deploy; put it first, deploy; remove the old one, deploy.
+   * `originHeaderValues`. To rotate: add a name at the end, deploy; put it first, deploy; remove the old one, deploy. A name that
+   * was removed can be used again after 30 days: until then Secrets Manager keeps the old secret under it.
    *
    * @default ["1"]
    */
@@ -87,7 +88,10 @@ export interface CdnDownloadsConfig {
   readonly deniedCountries?: readonly string[];
   /** ARN of a web ACL of the scope CLOUDFRONT. @default no firewall */
   readonly webAclArn?: string;
-  /** Origins of web pages that may read the files, e.g. `https://www.example.com`, or `*`. @default none */
+  /**
+   * Origins of web pages that may read the files, e.g. `https://www.example.com`, or `*`. The edge answers their preflight requests;
+   * the origin is not asked. @default none
+   */
   readonly corsOrigins?: readonly string[];
   /**
    * Public keys, up to 5, whose signatures open the path classes that are `signed`. To rotate: add a key, deploy; sign with it;
@@ -100,11 +104,19 @@ export interface CdnDownloadsConfig {
   readonly accessLogRetentionDays?: number;
   /** Viewer requests of which more fail with 5xx alarm, in percent. @default 1 */
   readonly alarmErrorRatePercent?: number;
+  /**
+   * Viewer requests of which more are refused with 403 alarm, in percent: the load balancer may not know the secret, or the firewall
+   * refuse those who are meant. @default 5
+   */
+  readonly alarmForbiddenRatePercent?: number;
   /** Milliseconds of the origin's answer that one in ten exceeds. @default 3000 */
   readonly alarmOriginLatencyMilliseconds?: number;
   /** Requests that reach the origin in a minute. @default 6000, 100 in a second */
   readonly alarmOriginRequestsPerMinute?: number;
-  /** Percentage of requests that the cache answers, below which there is an alarm in busy times. @default 80 */
+  /**
+   * Percentage of requests that the cache answers, below which there is an alarm in busy times. What is passed on uncached counts
+   * as unanswered. @default 80, with `otherPaths` "pass" no alarm
+   */
   readonly alarmCacheHitRatePercent?: number;
   /** SNS topic of the alarms, in us-east-1, where CloudFront's metrics are. */
   readonly globalAlarmTopicArn: string;

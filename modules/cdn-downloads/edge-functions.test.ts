@@ -55,9 +55,10 @@ function normalised(
   changes: Partial<EdgeRequest>,
   classChanges: Partial<PathClass> = {},
   extensions: readonly string[] = ["zip"],
+  corsOrigins: readonly string[] = [],
 ): EdgeRequest {
   const request = { method: "GET", uri: "/files/app.zip", querystring: {}, headers: {}, ...changes };
-  const code = normaliserCode(edgeFunctions, { ...pathClass, ...classChanges }, extensions);
+  const code = normaliserCode(edgeFunctions, { ...pathClass, ...classChanges }, extensions, corsOrigins);
   return runAtEdge(code, request) as EdgeRequest;
 }
 
@@ -141,9 +142,62 @@ describe("normalise-request", () => {
 
   test("is refused when it outgrows CloudFront's limit", () => {
     const extensions = Array.from({ length: 2000 }, (_, index) => `x${index}`);
-    const outgrown = () => normaliserCode(edgeFunctions, pathClass, extensions);
+    const outgrown = () => normaliserCode(edgeFunctions, pathClass, extensions, []);
     expect(outgrown).toThrow(
-      /^path class "files": its function must be of 10240 bytes or fewer, got \d+; name fewer cacheKeyQueryStrings or lowerCasedExtensions$/,
+      /^path class "files": its function must be of 10240 bytes or fewer, got \d+; name fewer cacheKeyQueryStrings, lowerCasedExtensions or corsOrigins$/,
+    );
+  });
+});
+
+describe("preflight", () => {
+  const www = "https://www.example.com";
+  const headers = { origin: { value: www }, "access-control-request-method": { value: "GET" } };
+  const asked = (corsOrigins: readonly string[], changes: Partial<EdgeRequest> = {}): unknown =>
+    normalised({ method: "OPTIONS", headers, ...changes }, {}, [], corsOrigins);
+
+  test.each([
+    { name: "the named origin", corsOrigins: ["https://a.example", www] },
+    { name: "any origin", corsOrigins: ["*"] },
+    { name: "any host of a domain", corsOrigins: ["https://*.example.com"] },
+  ])("of $name is answered at the edge", ({ corsOrigins }) => {
+    expect(asked(corsOrigins)).toEqual({
+      statusCode: 204,
+      statusDescription: "No Content",
+      headers: {
+        "cache-control": { value: "no-store" },
+        vary: { value: "Origin" },
+        "access-control-allow-origin": { value: www },
+        "access-control-allow-methods": { value: "GET, HEAD" },
+        "access-control-allow-headers": { value: "*" },
+        "access-control-max-age": { value: "3600" },
+      },
+    });
+  });
+
+  test.each(["https://evil.example", "https://www.example.com.evil.example", "http://www.example.com"])(
+    "of %s, which is not named, allows nothing",
+    (origin) => {
+      const changes = { headers: { ...headers, origin: { value: origin } } };
+      expect(asked([www, "https://*.example.com"], changes)).toEqual({
+        statusCode: 204,
+        statusDescription: "No Content",
+        headers: { "cache-control": { value: "no-store" }, vary: { value: "Origin" } },
+      });
+    },
+  );
+
+  test.each([
+    { name: "no origin may read", corsOrigins: [], changes: {} },
+    { name: "it is another method", corsOrigins: ["*"], changes: { method: "GET" } },
+    { name: "no browser asks", corsOrigins: ["*"], changes: { headers: {} } },
+  ])("goes to the origin when $name", ({ corsOrigins, changes }) => {
+    expect(asked(corsOrigins, changes)).toMatchObject({ uri: "/files/app.zip" });
+  });
+
+  test("is answered for the origins of the configuration", () => {
+    const result = synthesiseDownloads({ corsOrigins: [www] });
+    expect(result.one("aws_cloudfront_function", "normalise-latest")["code"]).toContain(
+      `"corsOrigins":["${www}"]`,
     );
   });
 });
@@ -188,7 +242,7 @@ describe("deployed", () => {
       publish: true,
       lifecycle: { create_before_destroy: true },
     });
-    const expected = normaliserCode(edgeFunctions, DEFAULT_PATH_CLASSES[0] as PathClass, []);
+    const expected = normaliserCode(edgeFunctions, DEFAULT_PATH_CLASSES[0] as PathClass, [], []);
     expect(latest["code"]).toBe(expected);
   });
 

@@ -10,6 +10,8 @@ interface NormaliserSettings {
   readonly parameters: readonly string[];
   /** Extensions that are lower-cased. */
   readonly extensions: readonly string[];
+  /** Whose preflight requests are answered. Without any, preflights go to the origin. */
+  readonly corsOrigins: readonly string[];
 }
 
 /** CloudFront's limit: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
@@ -27,6 +29,7 @@ export function normaliserCode(
   { normaliseRequest }: EdgeFunctions,
   pathClass: PathClass,
   lowerCasedExtensions: readonly string[],
+  corsOrigins: readonly string[],
 ): string {
   const settings: NormaliserSettings = {
     parameters: [
@@ -35,13 +38,14 @@ export function normaliserCode(
     ].sort(),
     // A signature is of the URL as it was given out.
     extensions: pathClass.signed ? [] : [...lowerCasedExtensions].sort(),
+    corsOrigins,
   };
   const code = `const SETTINGS = ${JSON.stringify(settings)};\n\n${normaliseRequest}`;
   const bytes = Buffer.byteLength(code);
   if (bytes > MAXIMUM_BYTES) {
     throw new Error(
       `path class "${pathClass.name}": its function must be of ${MAXIMUM_BYTES} bytes or fewer, got ${bytes}; ` +
-        "name fewer cacheKeyQueryStrings or lowerCasedExtensions",
+        "name fewer cacheKeyQueryStrings, lowerCasedExtensions or corsOrigins",
     );
   }
   return code;
@@ -54,7 +58,12 @@ export function addNormaliser(scope: Construct, config: CdnDownloadsConfig, path
     config,
     `normalise-${pathClass.name}`,
     `Requests for ${pathClass.pathPattern}: one form for what means the same.`,
-    normaliserCode(config.edgeFunctions, pathClass, config.lowerCasedExtensions ?? []),
+    normaliserCode(
+      config.edgeFunctions,
+      pathClass,
+      config.lowerCasedExtensions ?? [],
+      config.corsOrigins ?? [],
+    ),
   );
 }
 

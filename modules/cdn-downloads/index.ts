@@ -22,7 +22,8 @@
  * Only a reading request is asked again of the second origin; with `otherPaths: "pass"` other paths go to the application while
  * there is one.
  *
- * **The application's own paths**, which `otherPaths: "pass"` sends on, are not cached, and their answers get no header more or less.
+ * **The application's own paths**, which `otherPaths: "pass"` sends on, are not cached, and this module changes no header of their
+ * answers. Only errors are kept for `errorTtlSeconds`, as CloudFront has one such time for all paths.
  *
  * **Limits.** CloudFront's own certificate, used without `domainName`, lets old TLS in. An account has 20 cache policies and 20
  * policies of response headers unless more are asked for; each class takes one of the first, each distribution one of the second.

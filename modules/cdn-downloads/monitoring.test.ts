@@ -16,8 +16,9 @@ describe("alarms", () => {
   });
 
   test("controls 29 and 30: all tell the topic of us-east-1, from there", () => {
-    const alarms = synthesiseDownloads().all("aws_cloudwatch_metric_alarm");
+    const alarms = synthesiseDownloads({ otherPaths: "refuse" }).all("aws_cloudwatch_metric_alarm");
     expect(alarms.map(({ alarm_name }) => alarm_name).sort()).toEqual([
+      "acme-test-downloads-403",
       "acme-test-downloads-5xx",
       "acme-test-downloads-hit-rate",
       "acme-test-downloads-origin-latency",
@@ -42,6 +43,17 @@ describe("alarms", () => {
       dimensions: { DistributionId: expect.any(String), Region: "Global" },
       stat: "Average",
     });
+  });
+
+  test("on refusals, as of a load balancer that does not know the secret", () => {
+    const forbidden = alarm("forbidden-alarm");
+    expect(forbidden).toMatchObject({ threshold: 5, comparison_operator: "GreaterThanThreshold" });
+    expect(forbidden["metric_query"][0]["metric"]).toMatchObject({
+      namespace: "AWS/CloudFront",
+      metric_name: "403ErrorRate",
+      stat: "Average",
+    });
+    expect(alarm("forbidden-alarm", { alarmForbiddenRatePercent: 20 })["threshold"]).toBe(20);
   });
 
   test("on the origin's latency", () => {
@@ -78,6 +90,18 @@ describe("alarms", () => {
     const rate = alarm("hit-rate-alarm", { alarmCacheHitRatePercent: 95 });
     expect(rate).toMatchObject({ threshold: 95, comparison_operator: "LessThanThreshold" });
     expect(rate["metric_query"][0]["expression"]).toBe("IF(requests > 1000, hits, 100)");
+  });
+
+  test("on the hit rate only where all that counts is cached, unless it is asked for", () => {
+    const names = (changes: Partial<CdnDownloadsConfig>) =>
+      synthesiseDownloads(changes)
+        .all("aws_cloudwatch_metric_alarm")
+        .map(({ alarm_name }) => alarm_name);
+    expect(names({ otherPaths: "refuse" })).toContain("acme-test-downloads-hit-rate");
+    expect(names({ otherPaths: "pass" })).not.toContain("acme-test-downloads-hit-rate");
+    expect(names({ otherPaths: "pass", alarmCacheHitRatePercent: 50 })).toContain(
+      "acme-test-downloads-hit-rate",
+    );
   });
 });
 

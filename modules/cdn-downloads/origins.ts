@@ -12,23 +12,23 @@ import { shieldNear } from "./shield";
 /** Header by which the load balancer knows CloudFront. */
 export const ORIGIN_HEADER = "x-origin-verify";
 
+/** What `/` stands for where the bucket alone answers: S3 would list its files for `/` itself. */
+export const ROOT_OBJECT = "index.html";
+
 type OriginKind = "alb" | "s3";
 
 const ALB = "alb";
 const S3 = "s3";
 const GROUP = "first-then-second";
 
-/** Seconds until a silent origin counts as failed, and how often it is asked: 10 s at most, not 30, before the second is. */
+/**
+ * Seconds until an origin that cannot be connected to counts as failed, and how often that is tried: 10 s at most, not 30, before
+ * the second is asked. One that takes the connection and stays silent has `originReadTimeoutSeconds`, each time.
+ */
 const CONNECTION = { connectionAttempts: 2, connectionTimeout: 5 };
 
-/**
- * Answers of the first origin after which the second is asked: it is down, or has no such file. S3 answers 403 instead of 404, as
- * nobody may list the bucket through CloudFront; a 403 of the load balancer is meant.
- */
-const FAILOVER_STATUS_CODES = {
-  [ALB]: [404, 500, 502, 503, 504],
-  [S3]: [403, 404, 500, 502, 503, 504],
-};
+/** Answers of the first origin after which the second is asked: it is down, or has no such file. A 403 is meant. */
+const FAILOVER_STATUS_CODES = [404, 500, 502, 503, 504];
 
 /** Which origins there are, in the order in which they are asked. */
 export function originsOf({
@@ -79,7 +79,7 @@ export function describeOrigins(
         : [
             {
               originId: GROUP,
-              failoverCriteria: { statusCodes: FAILOVER_STATUS_CODES[first] },
+              failoverCriteria: { statusCodes: FAILOVER_STATUS_CODES },
               member: [{ originId: first }, { originId: second }],
             },
           ],
@@ -103,21 +103,28 @@ export function addFilesBucket(
     noncurrentVersionDays: config.noncurrentVersionDays ?? 30,
     deletionProtection: config.deletionProtection,
     policy: (bucketArn) => [
-      readByDistribution(bucketArn, distributionArn),
+      ...readByDistribution(bucketArn, distributionArn),
       ...(bucketKmsKeyArn === undefined ? [] : ownEncryptionOnly(bucketArn, bucketKmsKeyArn)),
     ],
   });
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html */
-function readByDistribution(bucketArn: string, distributionArn: string): PolicyStatement {
-  return {
-    sid: "ReadByDistribution",
+function readByDistribution(bucketArn: string, distributionArn: string): PolicyStatement[] {
+  const byDistribution = {
     principals: { Service: "cloudfront.amazonaws.com" },
-    actions: ["s3:GetObject"],
-    resources: [`${bucketArn}/*`],
     conditions: { StringEquals: { "aws:SourceArn": distributionArn } },
   };
+  return [
+    {
+      ...byDistribution,
+      sid: "ReadByDistribution",
+      actions: ["s3:GetObject"],
+      resources: [`${bucketArn}/*`],
+    },
+    // Without it S3 answers 403 for what is missing, as if it were forbidden. No request lists: ROOT_OBJECT, checkPathClasses.
+    { ...byDistribution, sid: "TellMissing", actions: ["s3:ListBucket"], resources: [bucketArn] },
+  ];
 }
 
 /** The load balancer, which is sent the secret. */
