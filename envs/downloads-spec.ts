@@ -168,6 +168,8 @@ export const downloads = z.strictObject({
   accessLogRetentionDays: wholeNumber(1, 3653).optional(),
   /** Alarm: viewer requests that fail with 5xx, in percent. @default 1 */
   alarmErrorRatePercent: percent.exactOptional(),
+  /** Alarm: percentage of viewers' requests that are refused with 403. @default 5 */
+  alarmForbiddenRatePercent: percent.exactOptional(),
   /** Alarm: milliseconds of the origin's answer that one in ten exceeds. @default 3000 */
   alarmOriginLatencyMilliseconds: wholeNumber(1, 60_000).exactOptional(),
   /** Alarm: requests that reach the origin in a minute. @default 6000 */
