@@ -86,7 +86,8 @@ async function keys(): Promise<string[]> {
 test("an environment that keeps its state in a file needs no bootstrap, and is told so", async () => {
   const { code, output } = await bootstrap("envs/laptop");
   expect(output).toContain(
-    "error: envs/laptop: has no bootstrap stack; it needs an environment whose state.kind is s3",
+    "error: envs/laptop: has no bootstrap stack: it is not among the environments of envs/index.ts, or its state.kind is not s3; " +
+      `these have one: envs/${NAME}`,
   );
   expect(code).toBe(1);
 });

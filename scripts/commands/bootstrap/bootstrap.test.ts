@@ -6,6 +6,7 @@ const root = resolve(__dirname, "..", "..", "..");
 function bootstrap(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(join(root, "scripts", "bootstrap"), args, {
     encoding: "utf8",
+    env: { ...process.env, AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
   });
   return { status, stdout, stderr };
 }
@@ -30,6 +31,23 @@ test.each([
   ],
 ])("refuses %s with exit code 2", (_case, args, stderr) => {
   expect(bootstrap(...args)).toEqual({ status: 2, stdout: "", stderr });
+});
+
+test("refuses a real account in a shell that speaks to the emulator", () => {
+  expect(bootstrap("envs/prod")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      "error: envs/prod: is of account 777788889999, but AWS_ENDPOINT_URL is http://127.0.0.1:9; " +
+      "use another shell than that of scripts/local env\n",
+  });
+});
+
+test("an environment that is none is told which there are", () => {
+  expect(bootstrap("envs/nope").stderr).toBe(
+    "error: envs/nope: has no bootstrap stack: it is not among the environments of envs/index.ts, or its state.kind is not s3; " +
+      "these have one: envs/dev, envs/prod, envs/staging\n",
+  );
 });
 
 test("says what it does when asked", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { CommandError, EXIT, runCommand } from "../../internal/cli";
@@ -7,8 +7,11 @@ import { type Backend, findState } from "./state";
 
 const root = resolve(__dirname, "..", "..", "..");
 
+const EMULATOR_ACCOUNT = "000000000000";
+
 interface Stack {
   readonly terraform: { readonly backend: { readonly s3: Backend } };
+  readonly provider: { readonly aws: readonly { readonly allowed_account_ids: readonly string[] }[] };
 }
 
 async function main(): Promise<void> {
@@ -42,6 +45,7 @@ function environmentName(argument: string): string {
 async function bootstrap(name: string, autoApprove: boolean): Promise<void> {
   const folder = join(root, ".local", "bootstrap", name);
   const stack = synthesise(name, folder);
+  refuseEmulator(name, stack);
   const { backend } = stack.terraform;
   const localState = join(folder, "terraform.tfstate");
   const found = await findState(backend.s3);
@@ -82,10 +86,11 @@ function synthesise(name: string, folder: string): Stack {
   if (status !== 0) throw new CommandError("synth", "failed", "see its messages above");
   const file = join(output, "bootstrap", name, "cdk.tf.json");
   if (!existsSync(file)) {
+    const known = readdirSync(join(output, "bootstrap")).map((found) => `envs/${found}`);
     throw new CommandError(
       `envs/${name}`,
-      "has no bootstrap stack",
-      "it needs an environment whose state.kind is s3",
+      "has no bootstrap stack: it is not among the environments of envs/index.ts, or its state.kind is not s3",
+      `these have one: ${known.sort().join(", ")}`,
     );
   }
   return JSON.parse(readFileSync(file, "utf8")) as Stack;
@@ -100,11 +105,31 @@ function apply(folder: string, initArguments: readonly string[], autoApprove: bo
   terraform(folder, ["apply", ...(autoApprove ? ["-auto-approve", "-input=false"] : [])]);
 }
 
+/** Without what a shell may have been told for other stacks: another place of the state above all. */
+function terraformEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^TF_(CLI_ARGS|DATA_DIR$|WORKSPACE$)/.test(name),
+  );
+  return { ...Object.fromEntries(inherited), CHECKPOINT_DISABLE: "1" };
+}
+
+/** A shell that speaks to the emulator must not bootstrap a real account's environment. */
+function refuseEmulator(name: string, stack: Stack): void {
+  const endpoint = process.env["AWS_ENDPOINT_URL"];
+  const account = stack.provider.aws[0]?.allowed_account_ids[0];
+  if (!endpoint || account === EMULATOR_ACCOUNT) return;
+  throw new CommandError(
+    `envs/${name}`,
+    `is of account ${account}, but AWS_ENDPOINT_URL is ${endpoint}`,
+    "use another shell than that of scripts/local env",
+  );
+}
+
 function terraform(folder: string, args: readonly string[]): void {
   const { status, error } = spawnSync("terraform", args, {
     cwd: folder,
     stdio: "inherit",
-    env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+    env: terraformEnvironment(),
   });
   if (error)
     throw new CommandError(

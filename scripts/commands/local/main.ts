@@ -12,7 +12,7 @@ import { runningEmulator } from "./emulator";
 import { logs } from "./logs";
 import { endpointsOf, readOutputs } from "./outputs";
 import { openSampleSession } from "./sample";
-import { clientEnvironment, foreignVariables } from "./settings";
+import { foreignVariables, shellEnvironment } from "./settings";
 import { describeStatus, describeUp, exportLines, userVariables } from "./show";
 import { status } from "./status";
 import { up } from "./up";
@@ -125,7 +125,7 @@ program
     const emulator = runningEmulator(directory());
     if (!emulator) throw notUp();
     if (!user) {
-      print(exportLines(clientEnvironment(directory(), emulator.port), foreignVariables()));
+      print(exportLines(shellEnvironment(directory(), emulator.port), foreignVariables()));
       return;
     }
     const outputs = readOutputs(directory());

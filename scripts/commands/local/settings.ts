@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from "node:path";
 import { quote } from "../../internal/shell";
-import type { LocalDirectory } from "./directory";
+import { type LocalDirectory, localDirectory } from "./directory";
 
 /** What envs/local.ts says of the account, and the emulator must agree to. */
 export const ACCOUNT = { id: "000000000000", region: "us-east-1" } as const;
@@ -74,6 +74,16 @@ export function clientEnvironment(directory: LocalDirectory, port: number): Reco
     // Terraform's state belongs to the emulator's data, wherever these are.
     TF_CLI_ARGS_init: quote(`-backend-config=path=${directory.terraformState}`),
   };
+}
+
+/**
+ * The same for a person's shell. Where the environment is in its usual place, the stack finds its state by itself, and the shell
+ * stays fit for other stacks: what is said to `terraform init` holds for every stack.
+ */
+export function shellEnvironment(directory: LocalDirectory, port: number): Record<string, string> {
+  const { TF_CLI_ARGS_init, CDKTF_OUTPUT, ...variables } = clientEnvironment(directory, port);
+  const usual = localDirectory(directory.root, "").path === directory.path;
+  return usual ? variables : clientEnvironment(directory, port);
 }
 
 /** Would lead a command elsewhere, to a real account above all. */

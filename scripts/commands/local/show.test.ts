@@ -1,6 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { localDirectory } from "./directory";
-import { clientEnvironment, deploymentEnvironment, emulatorEnvironment, foreignVariables } from "./settings";
+import {
+  clientEnvironment,
+  deploymentEnvironment,
+  emulatorEnvironment,
+  foreignVariables,
+  shellEnvironment,
+} from "./settings";
 import { describeStatus, describeUp, exportLines, userVariables } from "./show";
 
 const directory = localDirectory("/project", "/data/it's here");
@@ -142,5 +148,15 @@ describe("environments of processes", () => {
       CDKTF_OUTPUT: "/data/it's here/synth",
       TF_CLI_ARGS_init: "'-backend-config=path=/data/it'\\''s here/state/envs-local.tfstate'",
     });
+  });
+
+  test("a person's shell is told neither where the environment is in its usual place: it stays fit for other stacks", () => {
+    const usual = localDirectory("/project", "");
+    expect(Object.keys(shellEnvironment(usual, 4566))).toEqual(
+      Object.keys(clientEnvironment(usual, 4566)).filter(
+        (name) => !["CDKTF_OUTPUT", "TF_CLI_ARGS_init"].includes(name),
+      ),
+    );
+    expect(shellEnvironment(directory, 4566)).toEqual(clientEnvironment(directory, 4566));
   });
 });

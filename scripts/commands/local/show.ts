@@ -19,14 +19,14 @@ export function describeUp(directory: LocalDirectory, { tour, ...endpoints }: Up
     '  curl -H "Authorization: Bearer $ID_TOKEN" "$API_URL/todos"',
     '  curl -H "Authorization: Bearer $ID_TOKEN" -H "Content-Type: application/json" \\',
     `    -d '{"title":"Buy milk"}' "$API_URL/todos"`,
-    "  curl --aws-sigv4 aws:amz:$AWS_REGION:s3 --user $AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY \\",
+    // In braces: zsh reads $AWS_REGION:s3 as a modifier of the variable.
+    '  curl --aws-sigv4 "aws:amz:${AWS_REGION}:s3" --user "${AWS_ACCESS_KEY_ID}:${AWS_SECRET_ACCESS_KEY}" \\',
     '    -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H "x-amz-content-sha256: UNSIGNED-PAYLOAD" \\',
     '    -T README.md "$AWS_ENDPOINT_URL/$USER_FILES_BUCKET/$IDENTITY_ID/README.md"',
     "",
-    "As administrator:",
+    "As administrator, in a shell of its own:",
     "",
-    `  eval "$(${local} env)"`,
-    "  npx cdktf diff envs/local",
+    `  (eval "$(${local} env)"; npx cdktf diff envs/local)`,
     "",
     `${local} status | logs todos --follow | down | reset`,
   ].join("\n");
