@@ -14,7 +14,9 @@ try {
   addStacks(app, specs, project);
   app.synth();
 } catch (error) {
-  if (!(error instanceof SpecificationError)) throw error;
-  console.error(`The environments are not right; nothing was synthesised:\n\n${error.message}\n`);
+  if (process.env["CDKTF_STACK_TRACES"] === "1" || !(error instanceof Error)) throw error;
+  const title =
+    error instanceof SpecificationError ? "The environments are not right" : "The project is not right";
+  console.error(`${title}; nothing was synthesised:\n\n${error.message}\n`);
   process.exitCode = 1;
 }

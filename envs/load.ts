@@ -58,9 +58,10 @@ function describe(environment: string, issue: z.core.$ZodIssue, input: unknown):
 }
 
 function requirement(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === "invalid_type" && value === undefined) return `must be set, a ${issue.expected}`;
+  if (issue.code === "invalid_type" && value === undefined)
+    return `must be set, ${withArticle(issue.expected)}`;
   if (issue.code === "invalid_type" && !issue.message.startsWith("must"))
-    return `must be a ${issue.expected}`;
+    return `must be ${withArticle(issue.expected)}`;
   if (issue.code === "invalid_value")
     return `must be one of ${issue.values.map((v) => JSON.stringify(v)).join(", ")}`;
   if (issue.code === "too_small" && issue.origin !== "number" && !issue.message.startsWith("must")) {
@@ -70,6 +71,10 @@ function requirement(issue: z.core.$ZodIssue, value: unknown): string {
     return `must have ${issue.maximum} or fewer ${issue.origin === "string" ? "characters" : "entries"}`;
   }
   return issue.message;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

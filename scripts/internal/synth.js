@@ -11,7 +11,7 @@
  *   CDKTF_STACK_TRACES=1   keeps cdktf's stack traces and maps errors to the source
  */
 const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { createRequire, isBuiltin } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
@@ -32,6 +32,10 @@ const folder = join(root, ".build", "synth", traces ? "traced" : "plain");
  */
 
 function main() {
+  if (!existsSync(join(root, "node_modules", "esbuild"))) {
+    console.error("The dependencies are not installed; nothing was synthesised: run npm ci");
+    process.exit(1);
+  }
   if (traces) {
     process.setSourceMapsEnabled(true);
   } else {

@@ -107,3 +107,17 @@ test("says what is wrong with the environments, and synthesises nothing", () => 
   });
   expect(readdirSync(project)).not.toContain("wrong.out");
 });
+
+test("says what is wrong with a function, without a stack trace", () => {
+  const file = join(project, "functions", "upload-guard", "limit.ts");
+  const source = readFileSync(file, "utf8");
+  writeFileSync(file, `const = 1;\n${source}`);
+  const result = synth("broken.out");
+  writeFileSync(file, source);
+  expect(result).toEqual({
+    status: 1,
+    stderr:
+      "The project is not right; nothing was synthesised:\n\nfunctions: the build failed, nothing was written:\n" +
+      '  functions/upload-guard/limit.ts:1:7: Expected identifier but found "="\n\n',
+  });
+});
