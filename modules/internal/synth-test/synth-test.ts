@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { TerraformStack, Testing } from "cdktf";
 import { Label } from "../label";
 
@@ -34,7 +35,9 @@ export function synthesise(build: (stack: TerraformStack) => void): Synthesised 
   const app = Testing.app({ stackTraces: false });
   const stack = new TerraformStack(app, "test");
   build(stack);
-  return read(JSON.parse(Testing.synth(stack)) as Resource);
+  const json = JSON.parse(Testing.synth(stack)) as Resource;
+  rmSync(app.outdir, { recursive: true, force: true });
+  return read(json);
 }
 
 function read(json: Resource): Synthesised {
