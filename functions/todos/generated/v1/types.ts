@@ -151,7 +151,10 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The request is not what the contract says; `errors` names every violated field. */
+        /**
+         * @description The request is not what the contract says; `errors` names every violated field. A body that is not JSON, or a field of
+         *     another type, is refused by the gateway: without `errors`, and before anything else is looked at.
+         */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
