@@ -42,7 +42,6 @@ Examples:
   scripts/invalidate envs/prod --release v1.2.2..v1.2.3 --root public --wait
   scripts/invalidate envs/prod --release paths.txt --reference v1.2.3 --json
   scripts/invalidate envs/prod --distribution EDFDVBD6EXAMPLE /updates/latest.json --dry-run
-  (eval "$(scripts/local env)"; scripts/invalidate envs/local '/*')
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments or paths, 3 a tool is missing or too old, 4 credentials are missing, have
 expired or do not allow it, 5 not at the end by --timeout (the error says whether the same command goes on),
