@@ -10,7 +10,6 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "../../internal/cli";
@@ -23,6 +22,7 @@ import {
   sendSignal,
 } from "../../internal/process-identity";
 import type { LocalDirectory } from "./directory";
+import { freePort } from "./free-port";
 import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl, MARKS } from "./settings";
 
 /** The emulator that was started last for a directory. */
@@ -211,19 +211,6 @@ function fingerprint(directory: LocalDirectory, python: string, port: number): s
   // PATH differs from one terminal to the next and says nothing about the emulator; the functions' Node.js does.
   const { PATH: _, ...settings } = emulatorEnvironment(directory, port);
   return hash.update(JSON.stringify(settings)).update(process.version).digest("hex");
-}
-
-/** A TCP port on the loopback interface that nothing listens on: the preferred one if it is free. */
-async function freePort(preferred = 0): Promise<number> {
-  const port = await new Promise<number | undefined>((done) => {
-    const server = createServer();
-    server.once("error", () => done(undefined));
-    server.listen(preferred, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : undefined));
-    });
-  });
-  return port ?? freePort();
 }
 
 async function waitUntil(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
