@@ -9,6 +9,8 @@ export interface LocalDirectory {
   readonly root: string;
   /** The directory itself. */
   readonly path: string;
+  /** It is the project's `.local`, where the stack looks for its state by itself and commands need no `--directory`. */
+  readonly usual: boolean;
   /** Held by the command that changes the environment. */
   readonly lock: string;
   /** The Python virtual environments, shared by all local environments of this checkout: they hold no data. */
@@ -41,13 +43,15 @@ export interface LocalDirectory {
  * @param directory from the current folder or absolute. @default `.local` in the project, or what LOCAL_DIRECTORY says
  */
 export function localDirectory(root: string, directory = process.env[DIRECTORY_VARIABLE]): LocalDirectory {
-  const path = directory ? resolve(directory) : join(root, ".local");
+  const usualPath = join(root, ".local");
+  const path = directory ? resolve(directory) : usualPath;
   const within = (...names: string[]) => join(path, ...names);
   return {
     root,
     path,
+    usual: path === usualPath,
     lock: within("lock"),
-    virtualEnvironments: join(root, ".local", "venv"),
+    virtualEnvironments: join(usualPath, "venv"),
     emulatorRecord: within("emulator.json"),
     data: within("emulator"),
     terraformState: within("state", "envs-local.tfstate"),

@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from "node:path";
 import { quote } from "../../internal/shell";
-import { type LocalDirectory, localDirectory } from "./directory";
+import type { LocalDirectory } from "./directory";
 
 /** What envs/local.ts says of the account, and the emulator must agree to. */
 export const ACCOUNT = { id: "000000000000", region: "us-east-1" } as const;
@@ -81,9 +81,9 @@ export function clientEnvironment(directory: LocalDirectory, port: number): Reco
  * stays fit for other stacks: what is said to `terraform init` holds for every stack.
  */
 export function shellEnvironment(directory: LocalDirectory, port: number): Record<string, string> {
-  const { TF_CLI_ARGS_init, CDKTF_OUTPUT, ...variables } = clientEnvironment(directory, port);
-  const usual = localDirectory(directory.root, "").path === directory.path;
-  return usual ? variables : clientEnvironment(directory, port);
+  const all = clientEnvironment(directory, port);
+  const { TF_CLI_ARGS_init, CDKTF_OUTPUT, ...fitForOtherStacks } = all;
+  return directory.usual ? fitForOtherStacks : all;
 }
 
 /** Would lead a command elsewhere, to a real account above all. */

@@ -1,5 +1,5 @@
 import { quote } from "../../internal/shell";
-import { type LocalDirectory, localDirectory } from "./directory";
+import type { LocalDirectory } from "./directory";
 import type { Endpoints } from "./outputs";
 import type { SampleSession } from "./sample";
 import type { Status } from "./status";
@@ -87,6 +87,5 @@ function describeEndpoints(endpoints: Endpoints): string[] {
 
 /** The command as its user types it, for this directory. */
 function commandOf(directory: LocalDirectory): string {
-  const usual = localDirectory(directory.root, "").path === directory.path;
-  return usual ? "scripts/local" : `scripts/local --directory ${quote(directory.path)}`;
+  return directory.usual ? "scripts/local" : `scripts/local --directory ${quote(directory.path)}`;
 }
