@@ -13,6 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "../../internal/cli";
+import { freePort } from "../../internal/free-port";
 import { readJson, writeJson } from "../../internal/json-file";
 import {
   findMarkedProcesses,
@@ -22,7 +23,6 @@ import {
   sendSignal,
 } from "../../internal/process-identity";
 import type { LocalDirectory } from "./directory";
-import { freePort } from "./free-port";
 import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl, MARKS } from "./settings";
 
 /** The emulator that was started last for a directory. */
