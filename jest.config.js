@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: "node",
   // Jest would leave a core to a person at work; tests are what the machine is for here.
   maxWorkers: "100%",
-  testMatch: ["<rootDir>/{envs,modules,functions,scripts}/**/*.test.ts"],
+  testMatch: ["<rootDir>/{envs,modules,functions,runtime,services,scripts}/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/(\\.build|\\.local|cdktf\\.out)/"],
   transform: {
     "^.+\\.[jt]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
@@ -14,6 +14,8 @@ module.exports = {
     "envs/**/*.ts",
     "modules/**/*.ts",
     "functions/**/*.ts",
+    "runtime/**/*.ts",
+    "services/**/*.ts",
     "scripts/**/*.ts",
     "!**/*.test.ts",
     "!**/generated/**",

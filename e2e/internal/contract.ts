@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv, { type ValidateFunction } from "ajv";
 import { parse } from "yaml";
-import { formats } from "../../functions/internal/formats";
+import { formats } from "../../runtime/formats";
 import type { Answer } from "./api";
 import { ROOT } from "./project";
 

@@ -1,8 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
-import { withDeadline } from "./deadline";
-import { describeError } from "./error-description";
+import { describeError, Problem, withDeadline } from "../../runtime";
 import type { Observability } from "./observability";
-import { Problem } from "./problem";
 
 /** A request as the handlers see it. */
 export interface ApiRequest {

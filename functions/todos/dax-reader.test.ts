@@ -1,6 +1,6 @@
+import { CircuitBreaker } from "../../runtime";
 import { Tracing } from "../internal";
 import { recordingObservability } from "../internal/recording-observability";
-import { CircuitBreaker } from "./circuit-breaker";
 import { type DaxClient, DaxTodoReader } from "./dax-reader";
 import { itemOf } from "./item";
 import { MemoryTodoStore } from "./memory-store";

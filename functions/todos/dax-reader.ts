@@ -1,5 +1,5 @@
+import type { CircuitBreaker } from "../../runtime";
 import { describeError, type Observability, withDeadline } from "../internal";
-import type { CircuitBreaker } from "./circuit-breaker";
 import { type TodoItem, todoKey, todoOfItem } from "./item";
 import { listQuery, type PlainQuery, pageOf } from "./list-query";
 import type { ListQuery, ListResult, ReadOptions, TodoReader } from "./store";

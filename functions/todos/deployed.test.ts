@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { unzipSync } from "fflate";
 import { buildFunctions } from "../../modules/internal/function-bundle";
-import { type DynamoDbStub, startDynamoDbStub } from "./dynamodb-stub";
+import { type DynamoDbStub, startDynamoDbStub } from "../../runtime/dynamodb-stub";
 
 // The very bytes that are deployed, in a process of their own.
 

@@ -1,4 +1,4 @@
-import { stubError } from "./dynamodb-stub";
+import { stubError } from "../../runtime/dynamodb-stub";
 import { itemOf, marshal } from "./item";
 import { id, input, item, ok, signal, storesOnStubs, todo } from "./store-on-stub";
 

@@ -1,4 +1,4 @@
-import { stubError } from "./dynamodb-stub";
+import { stubError } from "../../runtime/dynamodb-stub";
 import { id, item, ok, signal, storesOnStubs, todo } from "./store-on-stub";
 
 const storeOf = storesOnStubs();

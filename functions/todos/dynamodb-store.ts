@@ -10,6 +10,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import type { ExpectedVersion } from "../../runtime";
 import {
   itemOf,
   marshal,
@@ -25,7 +26,6 @@ import type {
   Change,
   ChangeResult,
   CreateResult,
-  ExpectedVersion,
   IdempotentRequest,
   ListQuery,
   ListResult,

@@ -1,10 +1,19 @@
-import { type ApiRequest, type ApiResponse, invalidRequest, Problem } from "../internal";
-import { contentTag, expectedVersion, hasCurrent, newestSeen, versionTag } from "./conditional";
+import {
+  contentTag,
+  expectedVersion,
+  hasCurrent,
+  invalidRequest,
+  newestSeen,
+  Problem,
+  readParameters,
+  versionTag,
+} from "../../runtime";
+import type { ApiRequest, ApiResponse } from "../internal";
 import * as bodies from "./generated/v1/bodies";
 import * as parameters from "./generated/v1/parameters";
 import type { operations } from "./generated/v1/types";
 import { pageToken, readPageToken } from "./page-token";
-import { notFound, ownerOf, readParameters, readTodoInput, todoIdOf, wantsConsistent } from "./request";
+import { notFound, ownerOf, readTodoInput, todoIdOf, wantsConsistent } from "./request";
 import type { ChangeResult, IdempotentRequest, TodoReader, TodoWriter } from "./store";
 import { createdTodo, hashOfInput, sha256, type Todo, type TodoInput, type TodoPage } from "./todo";
 import { newTodoId } from "./todo-id";

@@ -17,7 +17,7 @@ test("the generated validators bring nothing of ajv but the length of a text", (
   );
   const required = new Set(code.join().match(/require\("[^"]+"\)/g));
   expect([...required].sort()).toEqual([
-    'require("../../../internal/formats")',
+    'require("../../../../runtime/formats")',
     'require("ajv/dist/runtime/ucs2length")',
   ]);
 });

@@ -1,12 +1,5 @@
-import {
-  type ApiRequest,
-  invalidRequest,
-  isUuid,
-  Problem,
-  type Validate,
-  type Violation,
-  violations,
-} from "../internal";
+import { invalidRequest, isUuid, Problem, readJsonBody, type Validate } from "../../runtime";
+import type { ApiRequest } from "../internal";
 import type { TodoInput } from "./todo";
 
 /**
@@ -49,52 +42,17 @@ export function wantsConsistent(request: ApiRequest): boolean {
 }
 
 /**
- * Reads query parameters and headers. Headers are those named.
- *
- * @throws Problem 400 naming every violation
- */
-export function readParameters<T>(
-  request: ApiRequest,
-  validate: Validate,
-  headers: readonly string[] = [],
-): T {
-  const values: Record<string, unknown> = Object.create(null);
-  const repeated: Violation[] = [];
-  for (const [name, all] of Object.entries(request.query)) {
-    values[name] = all[0];
-    if (all.length > 1) repeated.push({ parameter: name, detail: "must be given once" });
-  }
-  for (const name of headers) {
-    const value = request.header(name);
-    if (value === undefined) delete values[name];
-    else values[name] = value;
-  }
-  for (const name of validate.integers ?? []) {
-    const value = values[name];
-    // What is written otherwise stays text, which the validator refuses.
-    if (typeof value === "string" && /^-?\d+$/.test(value)) values[name] = Number(value);
-  }
-  const found = violations(validate, values, (pointer) => ({ parameter: pointer.slice(1) }));
-  if (repeated.length + found.length > 0) throw invalidRequest([...repeated, ...found]);
-  return values as T;
-}
-
-/**
  * Reads a to-do from the body.
  *
  * @throws Problem 415, 413 or 400, the last naming every violation
  */
 export function readTodoInput(request: ApiRequest, validate: Validate): TodoInput {
-  const type = (request.header("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new Problem(415, "The body must be application/json.");
   const { body } = request;
-  if (body && body.byteLength > MOST_BODY_BYTES) {
-    throw new Problem(413, `The body must have at most ${MOST_BODY_BYTES} bytes, got ${body.byteLength}.`);
-  }
-  const data = parseJson(body);
-  const found = violations(validate, data, (pointer) => ({ pointer: fragmentOf(pointer) }));
-  if (found.length > 0) throw invalidRequest(found);
-  const input = data as TodoInput;
+  const input = readJsonBody<TodoInput>(
+    { contentType: request.header("Content-Type"), body },
+    validate,
+    MOST_BODY_BYTES,
+  );
   // DynamoDB refuses text that is no Unicode; JSON's escapes can write it.
   const broken = (["title", "note"] as const).filter((field) => !input[field].isWellFormed());
   if (broken.length > 0) {
@@ -102,18 +60,4 @@ export function readTodoInput(request: ApiRequest, validate: Validate): TodoInpu
     throw invalidRequest(broken.map((field) => ({ pointer: `#/${field}`, detail })));
   }
   return input;
-}
-
-/** A JSON pointer as a URI fragment: https://www.rfc-editor.org/rfc/rfc6901#section-6. Any text will do, half a surrogate pair too. */
-function fragmentOf(pointer: string): string {
-  return `#${pointer.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
-}
-
-function parseJson(body: Buffer | undefined): unknown {
-  try {
-    // Fatal: bytes that are no UTF-8 are refused rather than replaced.
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    throw invalidRequest([{ pointer: "#", detail: "must be JSON in UTF-8" }]);
-  }
 }

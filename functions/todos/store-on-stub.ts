@@ -1,7 +1,7 @@
+import { type DynamoDbStub, type StubAnswer, startDynamoDbStub } from "../../runtime/dynamodb-stub";
 import { Tracing } from "../internal";
 import { dynamoDbClient } from "./dynamodb-client";
 import { DynamoDbTodoStore } from "./dynamodb-store";
-import { type DynamoDbStub, type StubAnswer, startDynamoDbStub } from "./dynamodb-stub";
 import { itemOf, marshal } from "./item";
 import { createdTodo, type TodoInput } from "./todo";
 import { newTodoId } from "./todo-id";

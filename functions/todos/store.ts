@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from "../../runtime";
 import type { Todo, TodoInput, TodoStatus } from "./todo";
 
 /** How a read is done. */
@@ -47,9 +48,6 @@ export type CreateResult =
   | { readonly outcome: "created" }
   | { readonly outcome: "repeated"; readonly id: string }
   | { readonly outcome: "otherRequest" };
-
-/** Versions of which the to-do must have one; `any` for whatever it has. */
-export type ExpectedVersion = "any" | readonly number[];
 
 /** What became of changing a to-do: done; not there; or of another version. */
 export type ChangeResult<T> =

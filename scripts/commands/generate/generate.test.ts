@@ -69,12 +69,12 @@ describe("validators", () => {
   test("are declared one by one", () => {
     expect(files["parameters.d.ts"]).toBe(
       "// Generated from api/things/v1.yaml by scripts/generate. Do not edit.\n" +
-        'import type { Validate } from "../../../internal";\n\n' +
+        'import type { Validate } from "../../../../runtime";\n\n' +
         "export declare const replaceThing: Validate;\nexport declare const changeThing: Validate;\n",
     );
   });
 
-  test("a format that functions/internal/formats.ts lacks is refused", () => {
+  test("a format that runtime/formats.ts lacks is refused", () => {
     const unknown = [
       { id: "a", functionName: "things", parameters: {}, body: { type: "string", format: "email" } },
     ];

@@ -1,6 +1,6 @@
 import Ajv, { _, type CodeKeywordDefinition } from "ajv";
 import standaloneCode from "ajv/dist/standalone";
-import { formats } from "../../../functions/internal/formats";
+import { formats } from "../../../runtime/formats";
 import type { OperationSchemas, Schema } from "./contract";
 
 /** A generated file: path below the function's `generated/<version>/` to its text. */
@@ -83,7 +83,7 @@ function compile(file: string, schemas: NamedSchemas): string {
     messages: false,
     useDefaults: true,
     formats: { ...formats },
-    code: { source: true, esm: true, formats: _`require("../../../internal/formats").formats` },
+    code: { source: true, esm: true, formats: _`require("../../../../runtime/formats").formats` },
   });
   ajv.removeKeyword("uniqueItems").addKeyword(uniqueItems);
   // Operations that take the same share one validator.
@@ -119,5 +119,5 @@ function withoutAnnotations(schema: Schema): Schema {
 
 function declarations(file: string, schemas: NamedSchemas): string {
   const lines = schemas.map(([id]) => `export declare const ${id}: Validate;\n`);
-  return `${banner(file)}import type { Validate } from "../../../internal";\n\n${lines.join("")}`;
+  return `${banner(file)}import type { Validate } from "../../../../runtime";\n\n${lines.join("")}`;
 }

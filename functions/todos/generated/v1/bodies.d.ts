@@ -1,5 +1,5 @@
 // Generated from api/todos/v1.yaml by scripts/generate. Do not edit.
-import type { Validate } from "../../../internal";
+import type { Validate } from "../../../../runtime";
 
 export declare const createTodo: Validate;
 export declare const replaceTodo: Validate;

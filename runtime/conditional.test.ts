@@ -1,5 +1,5 @@
-import { invalidRequest } from "../internal";
 import { contentTag, expectedVersion, hasCurrent, newestSeen, versionTag } from "./conditional";
+import { invalidRequest } from "./problem";
 
 test.each([
   ["no header", undefined, false],

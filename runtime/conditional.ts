@@ -1,6 +1,8 @@
-import { invalidRequest } from "../internal";
-import type { ExpectedVersion } from "./store";
-import { sha256 } from "./todo";
+import { createHash } from "node:crypto";
+import { invalidRequest } from "./problem";
+
+/** Versions of which a thing must have one; `any` for whatever it has. */
+export type ExpectedVersion = "any" | readonly number[];
 
 /** An entity tag, strong or weak. https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3 */
 const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
@@ -8,14 +10,14 @@ const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 const MOST_TAGS = 100;
 const ENTITY_TAGS = new RegExp(`^\\s*(?:${ENTITY_TAG.source})(?:\\s*,\\s*(?:${ENTITY_TAG.source}))*\\s*$`);
 
-/** ETag of one to-do. */
+/** ETag of what has a version. */
 export function versionTag(version: number): string {
   return `"${version}"`;
 }
 
 /** ETag of a page: of its text. */
 export function contentTag(body: string): string {
-  return `"${sha256(body).subarray(0, 16).toString("base64url")}"`;
+  return `"${createHash("sha256").update(body).digest().subarray(0, 16).toString("base64url")}"`;
 }
 
 /**

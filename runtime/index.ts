@@ -1,0 +1,27 @@
+/**
+ * What code that runs has in common, wherever it runs: functions and container services. The environment read once, problem
+ * details, validation against generated validators, deadlines, conditional requests, a circuit breaker.
+ *
+ * Knows neither Lambda nor an HTTP server, and imports no package but what Node.js brings.
+ *
+ * @module
+ */
+
+export { AWS_CLIENT_LIMITS, type AwsClientLimits, boundedClientConfig } from "./aws-client";
+export { CircuitBreaker, type CircuitBreakerConfig } from "./circuit-breaker";
+export {
+  contentTag,
+  type ExpectedVersion,
+  expectedVersion,
+  hasCurrent,
+  newestSeen,
+  versionTag,
+} from "./conditional";
+export { DeadlineExceeded, withDeadline } from "./deadline";
+export { dynamoDbProblem } from "./dynamodb-problem";
+export { type EnvironmentNames, readEnvironment } from "./environment";
+export { describeError, type ErrorDescription } from "./error-description";
+export { isUuid } from "./formats";
+export { invalidRequest, Problem, type Violation } from "./problem";
+export { type ParametersOfRequest, readJsonBody, readParameters } from "./request";
+export { type Validate, type ValidationError, violations } from "./validation";

@@ -1,0 +1,81 @@
+import { invalidRequest, Problem, type Violation } from "./problem";
+import { type Validate, violations } from "./validation";
+
+/** Where parameters are read from. */
+export interface ParametersOfRequest {
+  /** Query parameters, each with all its values. */
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  /** Value of a header, whatever the case of its name; of several lines, their values joined by `, `. */
+  header(name: string): string | undefined;
+}
+
+/**
+ * Reads query parameters and headers. Headers are those named.
+ *
+ * @throws Problem 400 naming every violation
+ */
+export function readParameters<T>(
+  request: ParametersOfRequest,
+  validate: Validate,
+  headers: readonly string[] = [],
+): T {
+  const values: Record<string, unknown> = Object.create(null);
+  const repeated: Violation[] = [];
+  for (const [name, all] of Object.entries(request.query)) {
+    values[name] = all[0];
+    if (all.length > 1) repeated.push({ parameter: name, detail: "must be given once" });
+  }
+  for (const name of headers) {
+    const value = request.header(name);
+    if (value === undefined) delete values[name];
+    else values[name] = value;
+  }
+  for (const name of validate.integers ?? []) {
+    const value = values[name];
+    // What is written otherwise stays text, which the validator refuses.
+    if (typeof value === "string" && /^-?\d+$/.test(value)) values[name] = Number(value);
+  }
+  const found = violations(validate, values, (pointer) => ({ parameter: pointer.slice(1) }));
+  if (repeated.length + found.length > 0) throw invalidRequest([...repeated, ...found]);
+  return values as T;
+}
+
+/** A body as it was sent. */
+export interface SentBody {
+  /** @default none was sent */
+  readonly contentType?: string | undefined;
+  /** Absent when there is none, or an empty one. */
+  readonly body?: Buffer | undefined;
+}
+
+/**
+ * Reads a body of JSON. Defaults are filled in.
+ *
+ * @param mostBytes largest body
+ * @throws Problem 415, 413 or 400, the last naming every violation
+ */
+export function readJsonBody<T>({ contentType, body }: SentBody, validate: Validate, mostBytes: number): T {
+  const type = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new Problem(415, "The body must be application/json.");
+  if (body && body.byteLength > mostBytes) {
+    throw new Problem(413, `The body must have at most ${mostBytes} bytes, got ${body.byteLength}.`);
+  }
+  const data = parseJson(body);
+  const found = violations(validate, data, (pointer) => ({ pointer: fragmentOf(pointer) }));
+  if (found.length > 0) throw invalidRequest(found);
+  return data as T;
+}
+
+/** A JSON pointer as a URI fragment: https://www.rfc-editor.org/rfc/rfc6901#section-6. Any text will do, half a surrogate pair too. */
+function fragmentOf(pointer: string): string {
+  return `#${pointer.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
+}
+
+function parseJson(body: Buffer | undefined): unknown {
+  try {
+    // Fatal: bytes that are no UTF-8 are refused rather than replaced.
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    throw invalidRequest([{ pointer: "#", detail: "must be JSON in UTF-8" }]);
+  }
+}
