@@ -5,6 +5,6 @@
  * @module
  */
 export { ApiDomain, type ApiDomainConfig } from "../internal/rest-api";
-export type { CapacityRange } from "./auto-scaling";
+export type { CapacityRange } from "../internal/table";
 export { TodoApi, type TodoApiConfig } from "./todo-api";
 export { TodoTable, type TodoTableConfig } from "./todo-table";

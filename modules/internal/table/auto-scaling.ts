@@ -1,7 +1,7 @@
 import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-policy";
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
 import type { Construct } from "constructs";
-import type { Label } from "../internal/label";
+import type { Label } from "../label";
 
 /** Percentage of the provisioned units that are to be in use: the rest is for what comes before scaling has acted. */
 const TARGET_UTILISATION = 70;
@@ -18,6 +18,9 @@ export interface CapacityRange {
 export interface AutoScalingConfig {
   /** Names of the environment. */
   readonly label: Label;
+  /** Short name of the table, e.g. `todos`. */
+  readonly name: string;
+  /** Name of the deployed table. */
   readonly tableName: string;
   readonly read: CapacityRange;
   readonly write: CapacityRange;
@@ -39,7 +42,7 @@ export function addAutoScaling(scope: Construct, config: AutoScalingConfig): voi
     });
     new AppautoscalingPolicy(scope, `${kind.toLowerCase()}-scaling`, {
       ...dimension,
-      name: config.label.name(`todos-${kind.toLowerCase()}-scaling`, 256),
+      name: config.label.name(`${config.name}-${kind.toLowerCase()}-scaling`, 256),
       // By the target, so that the policy comes after it.
       resourceId: target.resourceId,
       policyType: "TargetTrackingScaling",
