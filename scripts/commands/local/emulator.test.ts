@@ -91,7 +91,7 @@ test("a stop ends every process, and keeps the data for the next start", async (
   const first = await startEmulator(directory, python);
   await putObject(first);
   expect(await stopEmulator(directory)).toContain(first.process.pid);
-  expect(findMarkedProcesses(MARKS.emulator, directory.path)).toEqual([]);
+  expect(findMarkedProcesses(MARKS.environment, directory.path)).toEqual([]);
   expect(await answers(first)).toBe(false);
   expect(await stopEmulator(directory)).toEqual([]);
 

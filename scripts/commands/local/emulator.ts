@@ -1,53 +1,27 @@
-import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { CommandError } from "../../internal/cli";
-import { freePort } from "../../internal/free-port";
-import { readJson, writeJson } from "../../internal/json-file";
-import {
-  findMarkedProcesses,
-  identifyProcess,
-  isRunning,
-  type ProcessIdentity,
-  sendSignal,
-} from "../../internal/process-identity";
+import { isRunning, sendSignal } from "../../internal/process-identity";
 import type { LocalDirectory } from "./directory";
-import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl, MARKS } from "./settings";
+import {
+  type ManagedProcess,
+  type ManagedRecord,
+  runningManaged,
+  startManaged,
+  stopManaged,
+  waitUntil,
+} from "./managed-process";
+import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl } from "./settings";
 
 /** The emulator that was started last for a directory. */
-export interface EmulatorRecord {
-  readonly process: ProcessIdentity;
-  /** TCP port on 127.0.0.1. */
-  readonly port: number;
-  /** Names the code and the settings it was started with. */
-  readonly fingerprint: string;
-}
+export type EmulatorRecord = ManagedRecord;
 
-/** A new port is tried when another program took the one that was free a moment ago. */
-const START_ATTEMPTS = 3;
 const LAUNCHER_FOLDER = join(__dirname, "emulator");
 const LAUNCHER = join(LAUNCHER_FOLDER, "launch.py");
 
-/** What is recorded of the directory's emulator, running or not. */
-export function readEmulator(directory: LocalDirectory): EmulatorRecord | undefined {
-  return readJson<EmulatorRecord>(directory.emulatorRecord);
-}
-
 /** The directory's emulator if it runs. It may still be starting. */
 export function runningEmulator(directory: LocalDirectory): EmulatorRecord | undefined {
-  const record = readEmulator(directory);
-  return record && isRunning(record.process) ? record : undefined;
+  return runningManaged(emulatorProcess(directory));
 }
 
 /**
@@ -58,31 +32,25 @@ export function runningEmulator(directory: LocalDirectory): EmulatorRecord | und
  * @returns whether it was started anew
  * @throws CommandError with the emulator's last words when it ends or does not answer in time
  */
-export async function startEmulator(
+export function startEmulator(
   directory: LocalDirectory,
   python: string,
 ): Promise<EmulatorRecord & { started: boolean }> {
-  const running = runningEmulator(directory);
-  if (
-    running &&
-    running.fingerprint === fingerprint(directory, python, running.port) &&
-    (await answers(running))
-  ) {
-    return { ...running, started: false };
-  }
-  await stopEmulator(directory);
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort(attempt === 1 ? readEmulator(directory)?.port : undefined);
-    const started = await tryStart(directory, python, port);
-    if (started) return { ...started, started: true };
-    if (attempt === START_ATTEMPTS) {
-      throw new CommandError(
-        "emulator",
-        `no free port was found in ${attempt} attempts`,
-        `see ${directory.emulatorLog}`,
-      );
-    }
-  }
+  const sources = readdirSync(LAUNCHER_FOLDER).filter((file) => file.endsWith(".py"));
+  return startManaged(emulatorProcess(directory), {
+    program: (port) => ({
+      command: python,
+      args: [LAUNCHER, directory.data],
+      cwd: directory.data,
+      env: emulatorEnvironment(directory, port),
+    }),
+    // Functions run on this Node.js.
+    code: [...sources.sort().map((name) => readFileSync(join(LAUNCHER_FOLDER, name))), process.version],
+    prepare: () => {
+      rmSync(join(directory.data, "tmp"), { recursive: true, force: true });
+      mkdirSync(join(directory.data, "tmp"), { recursive: true });
+    },
+  });
 }
 
 /**
@@ -92,17 +60,8 @@ export async function startEmulator(
  * @returns ids of the processes that were ended; none when it did not run
  * @throws CommandError naming processes that could not be ended
  */
-export async function stopEmulator(directory: LocalDirectory): Promise<number[]> {
-  const before = ownProcesses(directory);
-  for (const pid of before) sendSignal(pid, "SIGTERM");
-  const ended = () => ownProcesses(directory).length === 0;
-  if (await waitUntil(ended, EMULATOR_SECONDS.stop)) return before;
-  for (const pid of ownProcesses(directory)) sendSignal(pid, "SIGKILL");
-  if (!(await waitUntil(ended, 5))) {
-    const left = ownProcesses(directory).join(", ");
-    throw new CommandError("emulator", `processes ${left} do not end`, "end them by hand");
-  }
-  return before;
+export function stopEmulator(directory: LocalDirectory): Promise<number[]> {
+  return stopManaged(emulatorProcess(directory));
 }
 
 /**
@@ -143,83 +102,14 @@ export async function answers({
   }
 }
 
-/** @returns undefined when another program has the port */
-async function tryStart(
-  directory: LocalDirectory,
-  python: string,
-  port: number,
-): Promise<EmulatorRecord | undefined> {
-  rmSync(join(directory.data, "tmp"), { recursive: true, force: true });
-  mkdirSync(join(directory.data, "tmp"), { recursive: true });
-  mkdirSync(dirname(directory.emulatorLog), { recursive: true });
-  // The log of a start that failed is kept beside the new one.
-  if (existsSync(directory.emulatorLog)) renameSync(directory.emulatorLog, `${directory.emulatorLog}.1`);
-  const log = openSync(directory.emulatorLog, "w");
-  const child = spawn(python, [LAUNCHER, directory.data], {
-    cwd: directory.data,
-    env: emulatorEnvironment(directory, port),
-    // A session of its own: it outlives this command, and all that it starts can be found.
-    detached: true,
-    stdio: ["ignore", log, log],
-  });
-  closeSync(log);
-  let failure: string | undefined;
-  child.once("error", (error) => {
-    failure = error.message;
-  });
-  child.once("exit", (code, name) => {
-    failure = `ended with ${code === null ? `signal ${name}` : `code ${code}`}`;
-  });
-  const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
-  const record = identity && { process: identity, port, fingerprint: fingerprint(directory, python, port) };
-  if (record) writeJson(directory.emulatorRecord, record);
-
-  const settled = async () => failure !== undefined || (record !== undefined && (await answers(record)));
-  if (!(await waitUntil(settled, EMULATOR_SECONDS.start))) {
-    failure = `did not answer within ${EMULATOR_SECONDS.start} s`;
-  }
-  child.unref();
-  if (failure === undefined) return record;
-  const words = lastLines(directory.emulatorLog, 12);
-  if (words.some((line) => line.includes("already in use"))) return undefined;
-  await stopEmulator(directory);
-  throw new CommandError(
-    "emulator",
-    `${failure}:\n  ${words.join("\n  ")}\n`,
-    `the whole log is ${directory.emulatorLog}`,
-  );
-}
-
-/** Ids of the emulator's process and of all that it has started. */
-function ownProcesses(directory: LocalDirectory): number[] {
-  const recorded = runningEmulator(directory)?.process.pid;
-  return [
-    ...new Set([
-      ...findMarkedProcesses(MARKS.emulator, directory.path),
-      ...(recorded === undefined ? [] : [recorded]),
-    ]),
-  ];
-}
-
-function fingerprint(directory: LocalDirectory, python: string, port: number): string {
-  const hash = createHash("sha256").update(python);
-  for (const name of readdirSync(LAUNCHER_FOLDER)
-    .filter((file) => file.endsWith(".py"))
-    .sort()) {
-    hash.update(name).update(readFileSync(join(LAUNCHER_FOLDER, name)));
-  }
-  // PATH differs from one terminal to the next and says nothing about the emulator; the functions' Node.js does.
-  const { PATH: _, ...settings } = emulatorEnvironment(directory, port);
-  return hash.update(JSON.stringify(settings)).update(process.version).digest("hex");
-}
-
-async function waitUntil(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
-  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(50)) {
-    if (await condition()) return true;
-  }
-  return condition();
-}
-
-function lastLines(path: string, count: number): string[] {
-  return readFileSync(path, "utf8").trimEnd().split("\n").slice(-count);
+function emulatorProcess(directory: LocalDirectory): ManagedProcess {
+  return {
+    directory,
+    name: "emulator",
+    record: directory.emulatorRecord,
+    log: directory.emulatorLog,
+    seconds: EMULATOR_SECONDS,
+    stops: "together",
+    answers,
+  };
 }

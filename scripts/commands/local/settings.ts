@@ -6,10 +6,15 @@ import type { LocalDirectory } from "./directory";
 export const ACCOUNT = { id: "000000000000", region: "us-east-1" } as const;
 
 /**
- * Variables that mark every process of a directory's emulator, and of its deployment, with the directory's path: so they are
- * found again after any crash, and no others are. No shell of a user ever has them.
+ * Variables that mark every process of a directory with its path: so they are found again after any crash, and no others are. No
+ * shell of a user ever has them. `environment` marks all that outlives a command, `process` tells these apart, and `deployment`
+ * marks a deployment's.
  */
-export const MARKS = { emulator: "LOCAL_EMULATOR_OF", deployment: "LOCAL_DEPLOYMENT_OF" } as const;
+export const MARKS = {
+  environment: "LOCAL_ENVIRONMENT_OF",
+  process: "LOCAL_PROCESS_OF",
+  deployment: "LOCAL_DEPLOYMENT_OF",
+} as const;
 
 /** Seconds after which a command that waits for the emulator gives up. */
 export const EMULATOR_SECONDS = { start: 60, save: 60, stop: 30 } as const;
@@ -32,7 +37,6 @@ export function emulatorEnvironment(directory: LocalDirectory, port: number): Re
     LANG: "C.UTF-8",
     // Code of functions, and whatever else is temporary, ends with the directory.
     TMPDIR: within("tmp"),
-    [MARKS.emulator]: directory.path,
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",
     LOG_LEVEL: "INFO",
