@@ -1,0 +1,23 @@
+import { Fn, Token } from "cdktf";
+import { checkWholeNumber } from ".";
+
+test.each([
+  { value: 1, least: 1 },
+  { value: 5, least: 1, most: 5 },
+])("$value is taken from $least to $most", ({ value, least, most }) => {
+  expect(() => checkWholeNumber("nodes", value, least, most)).not.toThrow();
+});
+
+test.each([
+  { value: 0, least: 1, message: "nodes must be a whole number of at least 1, got 0" },
+  { value: 6, least: 1, most: 5, message: "nodes must be a whole number from 1 to 5, got 6" },
+  { value: 1.5, least: 1, most: 5, message: "nodes must be a whole number from 1 to 5, got 1.5" },
+  { value: Number.NaN, least: 1, message: "nodes must be a whole number of at least 1, got NaN" },
+])("refused: $message", ({ value, least, most, message }) => {
+  expect(() => checkWholeNumber("nodes", value, least, most)).toThrow(new Error(message));
+});
+
+test("a number known only at deployment is not checked", () => {
+  const unknown = Token.asNumber(Fn.lookup({ nodes: 99 }, "nodes"));
+  expect(() => checkWholeNumber("nodes", unknown, 1, 5)).not.toThrow();
+});

@@ -1,0 +1,15 @@
+import { Token } from "cdktf";
+
+/**
+ * Checks a number of a module's configuration. One that is known only at deployment is not checked.
+ *
+ * @param field name of the field, for the error
+ * @param most the largest number allowed. @default no limit
+ * @throws Error naming the field, what it must be and what it is
+ */
+export function checkWholeNumber(field: string, value: number, least: number, most?: number): void {
+  if (Token.isUnresolved(value)) return;
+  if (Number.isInteger(value) && value >= least && (most === undefined || value <= most)) return;
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new Error(`${field} must be a whole number ${range}, got ${value}`);
+}

@@ -1,0 +1,6 @@
+/**
+ * Checks of a configuration's values, with the errors in one form.
+ *
+ * @module
+ */
+export { checkWholeNumber } from "./check";
