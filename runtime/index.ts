@@ -1,6 +1,7 @@
 /**
  * What code that runs has in common, wherever it runs: functions and container services. The environment read once, problem
- * details, validation against generated validators, deadlines, conditional requests, a circuit breaker.
+ * details, validation against generated validators, deadlines, conditional requests, a circuit breaker,
+ * ids that sort by time.
  *
  * Knows neither Lambda nor an HTTP server, and imports no package but what Node.js brings.
  *
@@ -24,4 +25,5 @@ export { describeError, type ErrorDescription } from "./error-description";
 export { isUuid } from "./formats";
 export { invalidRequest, Problem, type Violation } from "./problem";
 export { type ParametersOfRequest, readJsonBody, readParameters } from "./request";
+export { newUuidV7, timeOfUuidV7 } from "./uuid-v7";
 export { type Validate, type ValidationError, violations } from "./validation";

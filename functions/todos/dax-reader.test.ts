@@ -1,4 +1,4 @@
-import { CircuitBreaker } from "../../runtime";
+import { CircuitBreaker, newUuidV7 } from "../../runtime";
 import { Tracing } from "../internal";
 import { recordingObservability } from "../internal/recording-observability";
 import { type DaxClient, DaxTodoReader } from "./dax-reader";
@@ -6,12 +6,11 @@ import { itemOf } from "./item";
 import { MemoryTodoStore } from "./memory-store";
 import type { ReadOptions } from "./store";
 import { createdTodo } from "./todo";
-import { newTodoId } from "./todo-id";
 
 // DAX's wire protocol has no emulator: what stands in here is the client's interface, not the cluster.
 
 const input = { title: "in DAX", note: "", status: "open", dueAt: null, attachments: [] } as const;
-const id = newTodoId(1_700_000_000_000, new Uint8Array(10));
+const id = newUuidV7(1_700_000_000_000, new Uint8Array(10));
 const cached = createdTodo(id, { ...input, attachments: [] });
 const stored = { ...cached, title: "in the database" };
 const read: ReadOptions = { consistent: false, signal: new AbortController().signal };

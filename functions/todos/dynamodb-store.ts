@@ -11,6 +11,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { ExpectedVersion } from "../../runtime";
+import { timeOfUuidV7 } from "../../runtime";
 import {
   itemOf,
   marshal,
@@ -34,7 +35,6 @@ import type {
   TodoWriter,
 } from "./store";
 import type { Todo, TodoInput } from "./todo";
-import { timeOfTodoId } from "./todo-id";
 
 /** Attempts at a transaction that another one is in the way of. */
 const TRANSACTION_ATTEMPTS = 4;
@@ -151,7 +151,7 @@ export class DynamoDbTodoStore implements TodoReader, TodoWriter {
   ): Promise<CreateResult> {
     const { client, tableName, pause } = this.config;
     const record = requestKey(owner, request.keyHash);
-    const now = Math.floor(timeOfTodoId(todo.id) / 1000);
+    const now = Math.floor(timeOfUuidV7(todo.id) / 1000);
     for (let attempt = 1; ; attempt++) {
       try {
         const command = new TransactWriteItemsCommand({

@@ -4,6 +4,7 @@ import {
   hasCurrent,
   invalidRequest,
   newestSeen,
+  newUuidV7,
   Problem,
   readParameters,
   versionTag,
@@ -16,7 +17,6 @@ import { pageToken, readPageToken } from "./page-token";
 import { notFound, ownerOf, readTodoInput, todoIdOf, wantsConsistent } from "./request";
 import type { ChangeResult, IdempotentRequest, TodoReader, TodoWriter } from "./store";
 import { createdTodo, hashOfInput, sha256, type Todo, type TodoInput, type TodoPage } from "./todo";
-import { newTodoId } from "./todo-id";
 
 const IDEMPOTENCY_SECONDS = 24 * 60 * 60;
 
@@ -80,7 +80,7 @@ async function createTodo(config: OperationsConfig, request: ApiRequest, signal:
   ]);
   const input = readTodoInput(request, bodies.createTodo);
   const now = config.now();
-  const todo = createdTodo(newTodoId(now, config.random(10)), input);
+  const todo = createdTodo(newUuidV7(now, config.random(10)), input);
   const result = await config.writer.create(
     owner,
     todo,

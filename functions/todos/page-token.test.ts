@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { newUuidV7 } from "../../runtime";
 import { pageToken, readPageToken } from "./page-token";
-import { newTodoId } from "./todo-id";
 
 const RUNS = 300;
-const someId = () => newTodoId(randomBytes(6).readUIntBE(0, 6), randomBytes(10));
+const someId = () => newUuidV7(randomBytes(6).readUIntBE(0, 6), randomBytes(10));
 const someOwner = () => randomBytes(1 + Math.floor(Math.random() * 40)).toString("utf8");
 const FILTERS = [{}, { status: "open" }, { status: "done" }] as const;
 

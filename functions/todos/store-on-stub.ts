@@ -1,10 +1,10 @@
+import { newUuidV7 } from "../../runtime";
 import { type DynamoDbStub, type StubAnswer, startDynamoDbStub } from "../../runtime/dynamodb-stub";
 import { Tracing } from "../internal";
 import { dynamoDbClient } from "./dynamodb-client";
 import { DynamoDbTodoStore } from "./dynamodb-store";
 import { itemOf, marshal } from "./item";
 import { createdTodo, type TodoInput } from "./todo";
-import { newTodoId } from "./todo-id";
 
 /** For tests: never aborted. */
 export const { signal } = new AbortController();
@@ -17,7 +17,7 @@ export const input: TodoInput = {
   attachments: ["a.jpg"],
 };
 /** Id of the to-do that it became. */
-export const id = newTodoId(1_700_000_000_000, new Uint8Array(10));
+export const id = newUuidV7(1_700_000_000_000, new Uint8Array(10));
 /** The to-do that it became, of `user-1`. */
 export const todo = createdTodo(id, input);
 /** The item that holds it. */

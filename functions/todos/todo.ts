@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { timeOfUuidV7 } from "../../runtime";
 import type { components } from "./generated/v1/types";
-import { timeOfTodoId } from "./todo-id";
 
 /** A to-do as clients see it. */
 export type Todo = components["schemas"]["Todo"];
@@ -16,7 +16,7 @@ export type TodoPage = components["schemas"]["TodoPage"];
  * whatever became of the to-do since.
  */
 export function createdTodo(id: string, input: TodoInput): Todo {
-  const createdAt = new Date(timeOfTodoId(id)).toISOString();
+  const createdAt = new Date(timeOfUuidV7(id)).toISOString();
   return todoOf({ id, version: 1, createdAt, updatedAt: createdAt }, input);
 }
 

@@ -4,7 +4,7 @@
  * @param milliseconds since 1970
  * @param random 10 random bytes
  */
-export function newTodoId(milliseconds: number, random: Uint8Array): string {
+export function newUuidV7(milliseconds: number, random: Uint8Array): string {
   const bytes = Buffer.alloc(16);
   bytes.writeUIntBE(milliseconds, 0, 6);
   bytes.set(random.subarray(0, 10), 6);
@@ -15,6 +15,6 @@ export function newTodoId(milliseconds: number, random: Uint8Array): string {
 }
 
 /** Milliseconds since 1970 at which an id was made. */
-export function timeOfTodoId(id: string): number {
+export function timeOfUuidV7(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
