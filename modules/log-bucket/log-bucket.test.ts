@@ -6,7 +6,8 @@ const config: LogBucketConfig = { label: testLabel, retentionDays: 365, deletion
 const synth = (changes: Partial<LogBucketConfig> = {}) =>
   synthesise((stack) => new LogBucket(stack, "logs", { ...config, ...changes }));
 
-const statements = (): Resource[] => JSON.parse(synth().one("aws_s3_bucket_policy")["policy"])["Statement"];
+const statements = (changes: Partial<LogBucketConfig> = {}): Resource[] =>
+  JSON.parse(synth(changes).one("aws_s3_bucket_policy")["policy"])["Statement"];
 
 test("S3 delivers access logs, of this account's buckets alone", () => {
   expect(statements().filter(({ Effect }) => Effect === "Allow")).toEqual([
@@ -19,6 +20,23 @@ test("S3 delivers access logs, of this account's buckets alone", () => {
       Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } },
     },
   ]);
+});
+
+test("load balancers of this account and region deliver theirs where configured", () => {
+  const sid = "DeliverLoadBalancerLogs";
+  expect(statements().map(({ Sid }) => Sid)).not.toContain(sid);
+  expect(statements({ loadBalancerLogs: true }).find(({ Sid }) => Sid === sid)).toEqual({
+    Sid: sid,
+    Effect: "Allow",
+    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+    Action: ["s3:PutObject"],
+    Resource: [expect.stringMatching(/\.arn\}\/load-balancers\/\*\/AWSLogs\/111111111111\/\*$/)],
+    Condition: {
+      ArnLikeIfExists: {
+        "aws:SourceArn": "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/*",
+      },
+    },
+  });
 });
 
 test("control 25: plain HTTP is denied", () => {

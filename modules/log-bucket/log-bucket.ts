@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { accessLogDelivery, Bucket } from "../internal/bucket";
+import { accessLogDelivery, Bucket, loadBalancerLogDelivery } from "../internal/bucket";
 import type { Label } from "../internal/label";
 
 /** Days that a log deleted, or expired, can still be brought back. */
@@ -11,12 +11,15 @@ export interface LogBucketConfig {
   readonly label: Label;
   /** Days that logs are kept. */
   readonly retentionDays: number;
+  /** Load balancers of this account and region deliver their logs here too. @default false */
+  readonly loadBalancerLogs?: boolean;
   /** Terraform refuses to destroy or replace the bucket; without it, destroying empties it first. */
   readonly deletionProtection: boolean;
 }
 
 /**
- * Bucket for S3 access logs of this account. Each log is under `s3/<bucket>/`.
+ * Bucket for S3 access logs of this account. Each log is under `s3/<bucket>/`; those of load balancers are under
+ * `load-balancers/<load balancer>/`.
  *
  * @throws Error when `retentionDays` is no whole number of at least 1
  */
@@ -37,7 +40,12 @@ export class LogBucket extends Construct {
       noncurrentVersionDays: DELETED_LOG_DAYS,
       expiry: [{ id: "logs", prefix: "", days: retentionDays }],
       deletionProtection: config.deletionProtection,
-      policy: (bucketArn) => [accessLogDelivery(bucketArn, label.accountId)],
+      policy: (bucketArn) => [
+        accessLogDelivery(bucketArn, label.accountId),
+        ...(config.loadBalancerLogs
+          ? [loadBalancerLogDelivery(bucketArn, label.accountId, label.region)]
+          : []),
+      ],
     });
     this.name = bucket.name;
     this.arn = bucket.arn;

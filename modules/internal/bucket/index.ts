@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { accessLogDelivery } from "./access-logs";
+export { accessLogDelivery, LOAD_BALANCER_LOG_PREFIX, loadBalancerLogDelivery } from "./access-logs";
 export { Bucket, type BucketConfig, type CorsRule, type ExpiryRule } from "./bucket";
 export { ownEncryptionOnly } from "./own-encryption";
