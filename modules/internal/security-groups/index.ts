@@ -1,0 +1,12 @@
+/**
+ * Security groups of something that is reached inside a VPC: one for it, one for its clients to wear, and the rules between them.
+ * Neither reaches anything else, and no address range is open.
+ *
+ * @module
+ */
+export {
+  allowTraffic,
+  ClientSecurityGroups,
+  type ClientSecurityGroupsConfig,
+  type TrafficConfig,
+} from "./security-groups";
