@@ -4,3 +4,4 @@
  * @module
  */
 export { checkWholeNumber } from "./check";
+export { checkAll } from "./check-all";
