@@ -9,6 +9,7 @@
  */
 
 export { AWS_CLIENT_LIMITS, type AwsClientLimits, boundedClientConfig } from "./aws-client";
+export { type AwsCredentials, presignedUrl, type SignatureConfig, signedHeaders } from "./aws-signature";
 export { CircuitBreaker, type CircuitBreakerConfig } from "./circuit-breaker";
 export {
   contentTag,
