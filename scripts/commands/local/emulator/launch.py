@@ -1,8 +1,8 @@
 """Starts MiniStack for a local environment: `python launch.py <data folder>`, configured by MiniStack's own variables.
 
-Adds to it: the patches of its policy evaluation (policy_patch.py), of its answers (answers_patch.py) and of its readiness
-(readiness_patch.py), and saving on request. MiniStack itself saves its state only when it ends in an orderly way; on SIGUSR1 this process saves it at once and
-then writes `<data folder>/saved`, which names what could not be saved (saving.py).
+Adds to it the patches of the files *_patch.py, each of which says what it changes, and saving on request. MiniStack itself saves
+its state only when it ends in an orderly way; on SIGUSR1 this process saves it at once and then writes `<data folder>/saved`, which
+names what could not be saved (saving.py).
 """
 
 from __future__ import annotations
@@ -14,14 +14,25 @@ import sys
 
 def main(data: pathlib.Path) -> None:
     import answers_patch
+    import cache_patch
+    import database_patch
+    import load_balancer_patch
     import policy_patch
     import readiness_patch
     import saving
+    import service_role_patch
     from ministack import app
 
-    policy_patch.apply()
-    answers_patch.apply()
-    readiness_patch.apply()
+    for patch in (
+        policy_patch,
+        answers_patch,
+        readiness_patch,
+        load_balancer_patch,
+        service_role_patch,
+        database_patch,
+        cache_patch,
+    ):
+        patch.apply()
     saving.check()
 
     def on_request(*_: object) -> None:
