@@ -1,0 +1,29 @@
+/**
+ * What the container services share: a server that drains, the frame of its routes with sign-in, deadline and problem details,
+ * logs with the trace, and a client for calls to other services.
+ *
+ * A service calls {@link startService} with its routes; see services/catalog/index.ts.
+ *
+ * @module
+ */
+export type {
+  ServiceApp,
+  ServiceAppConfig,
+  ServiceContext,
+  ServiceEnv,
+} from "./app";
+export { DependencyError, type DependencyFailure, dependencyProblem } from "./dependency-error";
+export type { HealthCheck } from "./health";
+export { type HttpAnswer, type HttpCall, HttpClient, type HttpClientConfig } from "./http-client";
+export { createLogger, type LogFields, type Logger, type LogLevel } from "./logger";
+export { bodyOf, parametersOf } from "./request";
+export { currentRequest, type RequestContext } from "./request-context";
+export {
+  readSettings,
+  readUserPool,
+  readWholeNumber,
+  type ServiceSettings,
+  type UserPoolSettings,
+} from "./settings";
+export { type RunningService, type ServiceConfig, serve, startService } from "./start-service";
+export { type Authenticate, type User, userTokens } from "./user-tokens";

@@ -1,0 +1,41 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Trace } from "./trace";
+
+/** The request that the running code works for. */
+export class RequestContext {
+  /** Method and path as the contract writes them; the method alone until that is known. */
+  route: string;
+  private readonly controller = new AbortController();
+
+  constructor(
+    /** Id of this request at this service. */
+    readonly id: string,
+    /** The trace that it belongs to. */
+    readonly trace: Trace,
+    method: string,
+  ) {
+    this.route = `${method} *`;
+  }
+
+  /** Aborted when the time for an answer is up, or the client has gone. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Gives the work up. */
+  abort(): void {
+    this.controller.abort();
+  }
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The request that the running code works for; none outside of one, as in a timer. */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** Runs code for a request: whatever it awaits finds it by {@link currentRequest}. */
+export function runForRequest<T>(request: RequestContext, run: () => T): T {
+  return storage.run(request, run);
+}

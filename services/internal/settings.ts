@@ -1,0 +1,78 @@
+import { readEnvironment } from "../../runtime";
+import { LOG_LEVELS, type LogLevel } from "./logger";
+
+/** Whose tokens are taken, and where the keys that they are signed with are. */
+export interface UserPoolSettings {
+  /** E.g. `eu-west-1_AbCdEfGhI`. */
+  readonly userPoolId: string;
+  /** The app client that tokens are made for. */
+  readonly clientId: string;
+  /** `iss` of the tokens. @default those of Cognito for that pool */
+  readonly issuer?: string;
+  /** Where the keys are fetched. @default Cognito's own address */
+  readonly jwksUrl?: string;
+}
+
+/** What every service is told by its environment. */
+export interface ServiceSettings {
+  /** Name in logs, e.g. `catalog`. */
+  readonly name: string;
+  /** Address that it listens on. */
+  readonly host: string;
+  /** TCP port that it listens on; 0 for a free one. */
+  readonly port: number;
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Reads what every service is told: `PORT`, `SERVICE_NAME`, `HOST` (all addresses unless it is set; the local environment says
+ * 127.0.0.1) and `LOG_LEVEL` (`INFO` unless it is set).
+ *
+ * @throws Error naming what is missing, or the value that is none
+ */
+export function readSettings(source: Readonly<Record<string, string | undefined>>): ServiceSettings {
+  const { PORT, SERVICE_NAME, HOST, LOG_LEVEL } = readEnvironment(
+    { required: ["PORT", "SERVICE_NAME"], optional: ["HOST", "LOG_LEVEL"] },
+    source,
+  );
+  const port = readWholeNumber("PORT", PORT, 0, 65_535);
+  const logLevel = (LOG_LEVEL ?? "INFO").toUpperCase();
+  if (!isLogLevel(logLevel)) {
+    throw new Error(`environment: LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}, got ${logLevel}`);
+  }
+  return { name: SERVICE_NAME, host: HOST ?? "0.0.0.0", port, logLevel };
+}
+
+/**
+ * Reads whose tokens are taken: `USER_POOL_ID`, `USER_POOL_CLIENT_ID` and, where there is no Cognito, `USER_POOL_ISSUER` and
+ * `USER_POOL_JWKS_URL`.
+ *
+ * @throws Error naming what is missing
+ */
+export function readUserPool(source: Readonly<Record<string, string | undefined>>): UserPoolSettings {
+  const read = readEnvironment(
+    {
+      required: ["USER_POOL_ID", "USER_POOL_CLIENT_ID"],
+      optional: ["USER_POOL_ISSUER", "USER_POOL_JWKS_URL"],
+    },
+    source,
+  );
+  const { USER_POOL_ISSUER: issuer, USER_POOL_JWKS_URL: jwksUrl } = read;
+  return {
+    userPoolId: read.USER_POOL_ID,
+    clientId: read.USER_POOL_CLIENT_ID,
+    ...(issuer !== undefined && { issuer }),
+    ...(jwksUrl !== undefined && { jwksUrl }),
+  };
+}
+
+/** Reads a whole number out of a variable. @throws Error naming the variable, the range and what it is */
+export function readWholeNumber(name: string, text: string, minimum: number, maximum: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+  throw new Error(`environment: ${name} must be a whole number from ${minimum} to ${maximum}, got ${text}`);
+}
+
+function isLogLevel(text: string): text is LogLevel {
+  return (LOG_LEVELS as readonly string[]).includes(text);
+}

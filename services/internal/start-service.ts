@@ -1,0 +1,82 @@
+import { describeError } from "../../runtime";
+import { type ServiceAppConfig, serviceApp } from "./app";
+import { Health, type HealthConfig } from "./health";
+import { ServiceServer, type ServiceServerConfig } from "./server";
+import type { ServiceSettings } from "./settings";
+
+/** What makes a running service. */
+export interface ServiceConfig
+  extends ServiceAppConfig,
+    HealthConfig,
+    Pick<ServiceServerConfig, "maxInFlight" | "drainSeconds" | "gracefulStopSeconds"> {
+  readonly settings: Pick<ServiceSettings, "host" | "port">;
+  /** Ends what the routes work with, such as pools, once no request is left. @default nothing */
+  readonly close?: () => Promise<void>;
+}
+
+/** A service that runs. */
+export interface RunningService {
+  readonly port: number;
+  /** Stops as on SIGTERM, without ending the process. @throws Error when requests are unfinished at the end of the time */
+  stop(): Promise<void>;
+}
+
+/** Serves a service's routes. */
+export async function serve(config: ServiceConfig): Promise<RunningService> {
+  const { settings, logger, close, maxInFlight, drainSeconds, gracefulStopSeconds } = config;
+  const health = new Health(config);
+  const server = new ServiceServer({
+    app: serviceApp(config),
+    health,
+    logger,
+    host: settings.host,
+    port: settings.port,
+    ...(maxInFlight !== undefined && { maxInFlight }),
+    ...(drainSeconds !== undefined && { drainSeconds }),
+    ...(gracefulStopSeconds !== undefined && { gracefulStopSeconds }),
+  });
+  const port = await server.listen();
+  logger.info("listening", { port });
+  return {
+    port,
+    stop: async () => {
+      await server.stop();
+      await close?.();
+    },
+  };
+}
+
+/**
+ * Serves a service's routes for as long as the process lives. SIGTERM and SIGINT stop it: the process ends with 0 when every
+ * request was answered, with 1 when the time was not enough or a second signal came. An error that nobody caught ends it with 1.
+ */
+export async function startService(config: ServiceConfig): Promise<RunningService> {
+  const { logger } = config;
+  process.on("uncaughtException", (error) => {
+    logger.error("uncaught", { cause: describeError(error) });
+    process.exit(1);
+  });
+  const service = await serve(config);
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) {
+      logger.error("stopped at once", { signal });
+      process.exit(1);
+    }
+    stopping = true;
+    logger.info("stopping", { signal });
+    service.stop().then(
+      () => {
+        logger.info("stopped");
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger.error("not stopped in time", { cause: describeError(error) });
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  return service;
+}
