@@ -21,7 +21,6 @@ _KNOWN_SOURCES = {
     "services.sts.handle_request": "f2d7c72d01d64950",
     "core.iam_evaluator.evaluate_trust_policy": "4b50aa29ad29fe20",
     "core.iam_evaluator._principal_matches": "e1370d344db7cdef",
-    "core.iam_evaluator._resolve_condition_key": "15e26964cd38f32c",
 }
 
 _HEADER = "x-local-source-arn"
