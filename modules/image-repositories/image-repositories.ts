@@ -2,6 +2,7 @@ import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
 import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-policy";
 import { Construct } from "constructs";
+import { checkWholeNumber } from "../internal/check";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
 
@@ -189,8 +190,6 @@ function checkConfig({ names, keptImages, untaggedDays }: ImageRepositoriesConfi
     if (names.indexOf(name) !== index) throw new Error(`names[${index}]: "${name}" comes twice; remove one`);
   }
   for (const [field, value] of Object.entries({ keptImages, untaggedDays })) {
-    if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
-      throw new Error(`${field} must be a whole number of at least 1, got ${value}`);
-    }
+    if (value !== undefined) checkWholeNumber(field, value, 1);
   }
 }

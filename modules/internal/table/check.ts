@@ -1,9 +1,10 @@
+import { checkWholeNumber } from "../check";
 import type { TableConfig } from "./config";
 
 /** @throws Error naming the field of a table that is out of range, or at odds with another */
 export function checkConfig(config: TableConfig): void {
   const { readCapacity, writeCapacity } = config;
-  checkWhole("pointInTimeRecoveryDays", config.pointInTimeRecoveryDays, 1, 35);
+  checkWholeNumber("pointInTimeRecoveryDays", config.pointInTimeRecoveryDays, 1, 35);
   if ((readCapacity === undefined) !== (writeCapacity === undefined)) {
     const [missing, given] = readCapacity
       ? ["writeCapacity", "readCapacity"]
@@ -20,8 +21,8 @@ export function checkConfig(config: TableConfig): void {
   }
   for (const [name, range] of Object.entries({ readCapacity, writeCapacity })) {
     if (range === undefined) continue;
-    checkWhole(`${name}.minimum`, range.minimum, 1, 40_000);
-    checkWhole(`${name}.maximum`, range.maximum, range.minimum, 40_000);
+    checkWholeNumber(`${name}.minimum`, range.minimum, 1, 40_000);
+    checkWholeNumber(`${name}.maximum`, range.maximum, range.minimum, 40_000);
   }
   for (const name of ["onDemandMaximumReadUnits", "onDemandMaximumWriteUnits"] as const) {
     const value = config[name];
@@ -31,12 +32,6 @@ export function checkConfig(config: TableConfig): void {
         `${name} is for an on-demand table; leave out readCapacity and writeCapacity, got ${value}`,
       );
     }
-    checkWhole(name, value, 1, 1_000_000);
-  }
-}
-
-function checkWhole(name: string, value: number, minimum: number, maximum: number): void {
-  if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    throw new Error(`${name} must be a whole number from ${minimum} to ${maximum}, got ${value}`);
+    checkWholeNumber(name, value, 1, 1_000_000);
   }
 }
