@@ -32,6 +32,10 @@ const GATEWAY_SERVICES = ["s3", "dynamodb"];
 export class Endpoints extends Construct {
   /** Prefix list of DynamoDB's addresses, for security group rules. */
   readonly dynamodbPrefixListId: string;
+  /** Prefix list of S3's addresses. */
+  readonly s3PrefixListId: string;
+  /** Security group of the interface endpoints; none when there are none. */
+  readonly securityGroupId: string | undefined;
 
   constructor(scope: Construct, id: string, config: EndpointsConfig) {
     super(scope, id);
@@ -46,12 +50,13 @@ export class Endpoints extends Construct {
         policy: policyDocument([ownResources(service, label), ...further]),
         tags: { Name: label.name(service, 255) },
       });
-    gateway("s3", [imageLayers(label)]);
+    this.s3PrefixListId = gateway("s3", [imageLayers(label)]).prefixListId;
     this.dynamodbPrefixListId = gateway("dynamodb").prefixListId;
-    if (config.interfaceEndpoints.length > 0) this.addInterfaceEndpoints(config);
+    this.securityGroupId =
+      config.interfaceEndpoints.length > 0 ? this.addInterfaceEndpoints(config) : undefined;
   }
 
-  private addInterfaceEndpoints({ label, vpcId, ...config }: EndpointsConfig): void {
+  private addInterfaceEndpoints({ label, vpcId, ...config }: EndpointsConfig): string {
     const group = new SecurityGroup(this, "security-group", {
       name: label.name("endpoints", 255),
       description: "Interface endpoints: HTTPS from inside the VPC",
@@ -77,6 +82,7 @@ export class Endpoints extends Construct {
         tags: { Name: label.name(service, 255) },
       });
     }
+    return group.id;
   }
 }
 

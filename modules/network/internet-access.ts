@@ -1,3 +1,4 @@
+import { EgressOnlyInternetGateway } from "@cdktf/provider-aws/lib/egress-only-internet-gateway";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
@@ -8,6 +9,7 @@ import { SubnetTier } from "./subnet-tier";
 
 /** Every address: as a route's destination, the internet. */
 const ANYWHERE = "0.0.0.0/0";
+const ANYWHERE_IPV6 = "::/0";
 
 /** What the ways to the internet need. */
 export interface InternetAccessConfig {
@@ -21,11 +23,18 @@ export interface InternetAccessConfig {
   readonly publicCidrs: readonly string[];
   /** Ranges of the private subnets. */
   readonly privateCidrs: readonly string[];
+  /** IPv6 ranges of the public subnets. Together with `privateIpv6Cidrs`. @default IPv4 alone */
+  readonly publicIpv6Cidrs?: readonly string[];
+  /** IPv6 ranges of the private subnets. Together with `publicIpv6Cidrs`. @default IPv4 alone */
+  readonly privateIpv6Cidrs?: readonly string[];
   /** One NAT gateway for all zones, or one for each: a zone's failure then leaves the others their way out. */
   readonly nat: "single" | "per-zone";
 }
 
-/** Internet gateway, public subnets, NAT gateways in them, private subnets behind those. */
+/**
+ * Internet gateway, public subnets, NAT gateways in them, private subnets behind those. By IPv6, private subnets go out through an
+ * egress-only gateway, which lets nothing in.
+ */
 export class InternetAccess extends Construct {
   /** Subnets that the internet gateway serves. */
   readonly publicTier: SubnetTier;
@@ -45,6 +54,9 @@ export class InternetAccess extends Construct {
       vpcId,
       availabilityZones,
       cidrs: config.publicCidrs,
+      ...(config.publicIpv6Cidrs !== undefined && { ipv6Cidrs: config.publicIpv6Cidrs }),
+      // What is put here says by itself that it is to be reached; load balancers get addresses whatever is said here.
+      assignIpv6: false,
       routeTables: "one",
     });
     this.privateTier = new SubnetTier(this, "private", {
@@ -53,6 +65,8 @@ export class InternetAccess extends Construct {
       vpcId,
       availabilityZones,
       cidrs: config.privateCidrs,
+      ...(config.privateIpv6Cidrs !== undefined && { ipv6Cidrs: config.privateIpv6Cidrs }),
+      assignIpv6: true,
       routeTables: "per-zone",
     });
     const [publicRoutes] = this.publicTier.routeTableIds;
@@ -77,6 +91,26 @@ export class InternetAccess extends Construct {
         routeTableId,
         destinationCidrBlock: ANYWHERE,
         natGatewayId: (natIds[index] ?? natIds[0]) as string,
+      });
+    });
+    if (config.privateIpv6Cidrs !== undefined) this.addIpv6Routes(gateway.id, config);
+  }
+
+  private addIpv6Routes(gatewayId: string, { label, vpcId }: InternetAccessConfig): void {
+    new Route(this, "public-ipv6-route", {
+      routeTableId: this.publicTier.routeTableIds[0] as string,
+      destinationIpv6CidrBlock: ANYWHERE_IPV6,
+      gatewayId,
+    });
+    const egressOnly = new EgressOnlyInternetGateway(this, "egress-only-gateway", {
+      vpcId,
+      tags: { Name: label.name("egress-only", 255) },
+    });
+    this.privateTier.routeTableIds.forEach((routeTableId, index) => {
+      new Route(this, `private-ipv6-route-${index + 1}`, {
+        routeTableId,
+        destinationIpv6CidrBlock: ANYWHERE_IPV6,
+        egressOnlyGatewayId: egressOnly.id,
       });
     });
   }

@@ -86,6 +86,7 @@ describe("without NAT", () => {
       ["eu-west-1b", "10.0.144.0/20"],
     ]);
     expect(network.isolatedSubnetIds).toHaveLength(2);
+    expect(network.availabilityZones).toEqual(config.availabilityZones);
     expect(network.publicSubnetIds).toEqual([]);
     expect(network.privateSubnetIds).toEqual([]);
   });
@@ -146,6 +147,10 @@ describe.each([
 
   test("every subnet has a route table", () => {
     expect(result.all("aws_route_table_association")).toHaveLength(9);
+  });
+
+  test("routes elsewhere can be added to every route table", () => {
+    expect(new Set(network.routeTableIds).size).toBe(5);
   });
 
   test("both gateway endpoints serve every route table", () => {
@@ -222,7 +227,18 @@ describe("endpoints", () => {
   });
 
   test("without one there is no security group for them", () => {
-    expect(synth().types).not.toContain("aws_security_group");
+    const { network, types } = synth();
+    expect(types).not.toContain("aws_security_group");
+    expect(network.endpointSecurityGroupId).toBeUndefined();
+  });
+
+  test.each([
+    { name: "the security group of interface endpoints", output: "endpointSecurityGroupId" as const },
+    { name: "S3's prefix list", output: "s3PrefixListId" as const },
+    { name: "DynamoDB's prefix list", output: "dynamodbPrefixListId" as const },
+  ])("rules elsewhere can name $name", ({ output }) => {
+    const { network } = synth({ interfaceEndpoints: ["sqs"] });
+    expect(network[output]).toMatch(/^\$\{TfToken\[.+\]\}$/);
   });
 });
 

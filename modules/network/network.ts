@@ -5,7 +5,7 @@ import type { Label } from "../internal/label";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { InternetAccess } from "./internet-access";
-import { subnetCidrs } from "./subnet-cidrs";
+import { subnetCidrs, subnetIpv6Cidrs } from "./subnet-cidrs";
 import { SubnetTier } from "./subnet-tier";
 
 /** A VPC. */
@@ -18,6 +18,11 @@ export interface NetworkConfig {
   readonly availabilityZones: readonly string[];
   /** Way out for private subnets: none, so that there are neither these nor public ones; one NAT gateway; one per zone. */
   readonly nat: "none" | "single" | "per-zone";
+  /**
+   * `dualstack` gives the VPC a /56 of Amazon's IPv6 addresses besides, and every subnet a /64. Private subnets then reach the internet
+   * by an egress-only gateway, S3's dual-stack addresses among it, which the gateway endpoint does not guard. @default "ipv4"
+   */
+  readonly ipAddressType?: "ipv4" | "dualstack";
   /** Short names of AWS services reached by an interface endpoint, e.g. `secretsmanager`, `ecr.api`. */
   readonly interfaceEndpoints: readonly string[];
   /** Days that flow logs are kept. */
@@ -36,14 +41,24 @@ export class Network extends Construct {
   readonly vpcId: string;
   /** Range of the VPC. */
   readonly vpcCidr: string;
+  /** IPv6 range of the VPC; only with `dualstack`. */
+  readonly vpcIpv6Cidr: string | undefined;
+  /** Zones of the subnets. */
+  readonly availabilityZones: readonly string[];
   /** Ids of the public subnets, in the order of the zones; none when `nat` is `none`. */
   readonly publicSubnetIds: readonly string[];
   /** Ids of the private subnets; none when `nat` is `none`. */
   readonly privateSubnetIds: readonly string[];
   /** Ids of the isolated subnets. */
   readonly isolatedSubnetIds: readonly string[];
+  /** Ids of all route tables, for routes to other VPCs. */
+  readonly routeTableIds: readonly string[];
   /** Prefix list of DynamoDB's addresses, for security group rules. */
   readonly dynamodbPrefixListId: string;
+  /** Prefix list of S3's addresses, for security group rules. */
+  readonly s3PrefixListId: string;
+  /** Security group of the interface endpoints, for rules that let others reach them; none when there are no such endpoints. */
+  readonly endpointSecurityGroupId: string | undefined;
 
   constructor(scope: Construct, id: string, config: NetworkConfig) {
     super(scope, id);
@@ -55,8 +70,12 @@ export class Network extends Construct {
       enableDnsSupport: true,
       // Interface endpoints answer under their service's own name only with this.
       enableDnsHostnames: true,
+      ...(config.ipAddressType === "dualstack" && { assignGeneratedIpv6CidrBlock: true }),
       tags: { Name: label.name("vpc", 255) },
     });
+    const vpcIpv6Cidr = config.ipAddressType === "dualstack" ? vpc.ipv6CidrBlock : undefined;
+    const ipv6Cidrs =
+      vpcIpv6Cidr === undefined ? undefined : subnetIpv6Cidrs(vpcIpv6Cidr, availabilityZones.length);
     // AWS's own default lets its members reach each other and everything else. Without rules it is harmless.
     new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, ingress: [], egress: [] });
     const isolated = new SubnetTier(this, "isolated", {
@@ -65,6 +84,8 @@ export class Network extends Construct {
       vpcId: vpc.id,
       availabilityZones,
       cidrs: cidrs.isolated,
+      ...(ipv6Cidrs && { ipv6Cidrs: ipv6Cidrs.isolated }),
+      assignIpv6: true,
       routeTables: "one",
     });
     const internet =
@@ -76,14 +97,16 @@ export class Network extends Construct {
             availabilityZones,
             publicCidrs: cidrs.public,
             privateCidrs: cidrs.private,
+            ...(ipv6Cidrs && { publicIpv6Cidrs: ipv6Cidrs.public, privateIpv6Cidrs: ipv6Cidrs.private }),
             nat,
           });
     const tiers = internet ? [isolated, internet.privateTier, internet.publicTier] : [isolated];
+    const routeTableIds = tiers.flatMap((tier) => tier.routeTableIds);
     const endpoints = new Endpoints(this, "endpoints", {
       label,
       vpcId: vpc.id,
       vpcCidr: cidr,
-      routeTableIds: tiers.flatMap(({ routeTableIds }) => routeTableIds),
+      routeTableIds,
       subnetIds: isolated.subnetIds,
       interfaceEndpoints: config.interfaceEndpoints,
     });
@@ -95,10 +118,15 @@ export class Network extends Construct {
     });
     this.vpcId = vpc.id;
     this.vpcCidr = cidr;
+    this.vpcIpv6Cidr = vpcIpv6Cidr;
+    this.availabilityZones = availabilityZones;
     this.publicSubnetIds = internet?.publicTier.subnetIds ?? [];
     this.privateSubnetIds = internet?.privateTier.subnetIds ?? [];
     this.isolatedSubnetIds = isolated.subnetIds;
+    this.routeTableIds = routeTableIds;
     this.dynamodbPrefixListId = endpoints.dynamodbPrefixListId;
+    this.s3PrefixListId = endpoints.s3PrefixListId;
+    this.endpointSecurityGroupId = endpoints.securityGroupId;
   }
 }
 

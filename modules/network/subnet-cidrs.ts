@@ -1,4 +1,6 @@
-/** The IPv4 ranges of a VPC's subnets, one per availability zone and tier. */
+import { Fn } from "cdktf";
+
+/** The ranges of a VPC's subnets, one per availability zone and tier. */
 export interface SubnetCidrs {
   /** Ranges of the public subnets, in the order of the zones. */
   readonly public: readonly string[];
@@ -7,6 +9,10 @@ export interface SubnetCidrs {
   /** Ranges of the isolated subnets. */
   readonly isolated: readonly string[];
 }
+
+/** Bits that an IPv6 subnet's prefix is longer than the VPC's, as AWS gives a VPC a /56 and a subnet a /64: the first four choose the tier. */
+const IPV6_BITS = 8;
+const IPV6_ZONES = 16;
 
 /** Bits that a subnet's prefix is longer than the VPC's: two choose the tier, two the zone. */
 const TIER_BITS = 2;
@@ -36,6 +42,19 @@ export function subnetCidrs(cidr: string, zones: number): SubnetCidrs {
       const start = address + (position * 2 ** ZONE_BITS + zone) * size;
       return `${format(start)}/${subnetPrefix}`;
     });
+  return { public: tier(0), private: tier(1), isolated: tier(2) };
+}
+
+/**
+ * Divides a VPC's IPv6 range as {@link subnetCidrs} does its IPv4 range: the last hexadecimal digits of a subnet's network are its tier's and
+ * its zone's.
+ *
+ * @param cidr range of the VPC, a /56 that AWS gives it: a reference, so that the results are Terraform expressions
+ * @param zones number of availability zones
+ */
+export function subnetIpv6Cidrs(cidr: string, zones: number): SubnetCidrs {
+  const tier = (position: number) =>
+    Array.from({ length: zones }, (_, zone) => Fn.cidrsubnet(cidr, IPV6_BITS, position * IPV6_ZONES + zone));
   return { public: tier(0), private: tier(1), isolated: tier(2) };
 }
 

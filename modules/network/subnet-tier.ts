@@ -16,11 +16,15 @@ export interface SubnetTierConfig {
   readonly availabilityZones: readonly string[];
   /** Ranges of the subnets, in the order of the zones. */
   readonly cidrs: readonly string[];
+  /** IPv6 ranges of the subnets, in the order of the zones. @default IPv4 alone */
+  readonly ipv6Cidrs?: readonly string[];
+  /** Hosts get an IPv6 address by themselves, where there is a range. It is public: what reaches it, the routes say. */
+  readonly assignIpv6: boolean;
   /** One route table for all zones, or one for each, where the way out differs by zone. */
   readonly routeTables: "one" | "per-zone";
 }
 
-/** One subnet in each zone, and their route tables. No subnet gives its hosts public addresses by itself. */
+/** One subnet in each zone, and their route tables. No subnet gives its hosts public IPv4 addresses by itself. */
 export class SubnetTier extends Construct {
   /** Ids of the subnets, in the order of the zones. */
   readonly subnetIds: readonly string[];
@@ -41,6 +45,10 @@ export class SubnetTier extends Construct {
         availabilityZone,
         cidrBlock: config.cidrs[index] as string,
         mapPublicIpOnLaunch: false,
+        ...(config.ipv6Cidrs !== undefined && {
+          ipv6CidrBlock: config.ipv6Cidrs[index] as string,
+          assignIpv6AddressOnCreation: config.assignIpv6,
+        }),
         tags: { Name: label.name(`${name}-${availabilityZone}`, 255) },
       });
       new RouteTableAssociation(this, `association-${index + 1}`, {
