@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { loadContract } from ".";
+import { dirname, join } from "node:path";
+import { loadContract, loadContracts } from ".";
 import { addNote, contractOf, deleteNote, getNote, listNotes, NOTES } from "./fixture";
 
 const withPaths = (paths: unknown) => ({ ...NOTES, paths });
@@ -124,5 +124,19 @@ test("what is no YAML is refused, naming the file", () => {
 test("a version without a file is refused, naming the file", () => {
   const root = mkdtempSync(join(tmpdir(), "contract-"));
   expect(() => loadContract(root, "notes", "v9")).toThrow(new Error("api/notes/v9.yaml: no such file"));
+  rmSync(root, { recursive: true });
+});
+
+test("of all contracts, those of container services are left out", () => {
+  const root = mkdtempSync(join(tmpdir(), "contracts-"));
+  const write = (path: string, document: unknown) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), JSON.stringify(document));
+  };
+  write("api/notes/v1.yaml", NOTES);
+  write("api/shop/v1.yaml", {
+    paths: { "/shops": { get: { operationId: "listShops", "x-service": "shop" } } },
+  });
+  expect(Object.keys(loadContracts(root))).toEqual(["notes/v1"]);
   rmSync(root, { recursive: true });
 });

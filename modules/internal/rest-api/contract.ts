@@ -70,7 +70,8 @@ export function loadContract(root: string, name: string, version: string): Contr
 }
 
 /**
- * Reads every OpenAPI document under `api/`, once for all environments.
+ * Reads every OpenAPI document under `api/` that functions serve, once for all environments. Those of container services, whose
+ * operations have `x-service`, are not behind API Gateway.
  *
  * @param root folder of the project
  * @returns contracts by `<name>/<version>`
@@ -81,9 +82,18 @@ export function loadContracts(root: string): Record<string, Contract> {
     .sort()
     .flatMap((path) => {
       const [, name, version] = /^([^/\\]+)[/\\](v\d+)\.yaml$/.exec(path) ?? [];
-      return name !== undefined && version !== undefined ? [loadContract(root, name, version)] : [];
+      if (name === undefined || version === undefined || servedByContainer(root, `api/${path}`)) return [];
+      return [loadContract(root, name, version)];
     });
   return Object.fromEntries(contracts.map((contract) => [`${contract.name}/${contract.version}`, contract]));
+}
+
+function servedByContainer(root: string, file: string): boolean {
+  const paths = readDocument(root, file)["paths"];
+  const operations = Object.values(Object(paths) as JsonObject).flatMap((item) =>
+    Object.values(Object(item)),
+  );
+  return operations.some((operation) => Object(operation)["x-service"] !== undefined);
 }
 
 function readDocument(root: string, file: string): JsonObject {

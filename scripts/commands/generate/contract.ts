@@ -9,8 +9,8 @@ export type Schema = { readonly [key: string]: unknown };
 export interface OperationSchemas {
   /** `operationId`, e.g. `listTodos`. */
   readonly id: string;
-  /** Package under `functions/` that serves it. */
-  readonly functionName: string;
+  /** Package that serves it: `functions/<name>`, or `services/<name>` for a container service. */
+  readonly package: string;
   /** Query parameters and headers as one object, each under its own name. */
   readonly parameters: Schema;
   /** JSON body. Absent when the operation takes none. */
@@ -30,7 +30,7 @@ export interface Document {
  * Reads every document below `api/`, references resolved.
  *
  * @param root folder of the project
- * @throws Error naming the file and the reference that leads nowhere
+ * @throws Error naming the file and the reference that leads nowhere, or the operation that nothing serves
  */
 export function readDocuments(root: string): Document[] {
   const names = readdirSync(join(root, "api"), { withFileTypes: true }).filter((entry) =>
@@ -53,7 +53,7 @@ export function readDocument(file: string, text: string): Document {
   const operations = Object.values(document.paths).flatMap((pathItem) =>
     Object.values(pathItem)
       .filter((operation): operation is RawOperation => hasOperationId(operation))
-      .map((operation) => readOperation(operation, (pathItem["parameters"] ?? []) as RawParameter[])),
+      .map((operation) => readOperation(file, operation, (pathItem["parameters"] ?? []) as RawParameter[])),
   );
   return { file, version: basename(file, ".yaml"), operations };
 }
@@ -67,7 +67,8 @@ interface RawParameter {
 
 interface RawOperation {
   readonly operationId: string;
-  readonly "x-function": string;
+  readonly "x-function"?: string;
+  readonly "x-service"?: string;
   readonly parameters?: readonly RawParameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
@@ -76,13 +77,26 @@ function hasOperationId(value: unknown): boolean {
   return typeof value === "object" && value !== null && "operationId" in value;
 }
 
-function readOperation(operation: RawOperation, ofPath: readonly RawParameter[]): OperationSchemas {
+function packageOf(file: string, operation: RawOperation): string {
+  const { operationId, "x-function": functionName, "x-service": serviceName } = operation;
+  if (functionName !== undefined && serviceName === undefined) return `functions/${functionName}`;
+  if (serviceName !== undefined && functionName === undefined) return `services/${serviceName}`;
+  throw new Error(
+    `${file}: ${operationId}: either x-function or x-service must name the package that serves it`,
+  );
+}
+
+function readOperation(
+  file: string,
+  operation: RawOperation,
+  ofPath: readonly RawParameter[],
+): OperationSchemas {
   // Path parameters are no part: what is no id is simply not found.
   const parameters = [...ofPath, ...(operation.parameters ?? [])].filter(({ in: place }) => place !== "path");
   const body = operation.requestBody?.content["application/json"]?.schema;
   return {
     id: operation.operationId,
-    functionName: operation["x-function"],
+    package: packageOf(file, operation),
     parameters: {
       type: "object",
       required: parameters.filter(({ required }) => required === true).map(({ name }) => name),

@@ -45,6 +45,25 @@ test("the version is the file's name", () => {
   });
 });
 
+test.each([
+  ["a function", "x-function: things", "functions/things"],
+  ["a service", "x-service: things", "services/things"],
+])("an operation is served by %s", (_kind, served, folder) => {
+  const document = readDocument("api/things/v1.yaml", DOCUMENT.replaceAll("x-function: things", served));
+  expect(document.operations.map((operation) => operation.package)).toEqual([folder, folder]);
+});
+
+test.each([
+  ["nothing", ""],
+  ["a function and a service", "x-function: things\n      x-service: things"],
+])("an operation that is served by %s is named with its file", (_kind, served) => {
+  expect(() => readDocument("api/things/v1.yaml", DOCUMENT.replaceAll("x-function: things", served))).toThrow(
+    new Error(
+      "api/things/v1.yaml: replaceThing: either x-function or x-service must name the package that serves it",
+    ),
+  );
+});
+
 test("a reference that leads nowhere is named with its file", () => {
   const document = DOCUMENT.replace("#/components/parameters/Kind", "#/components/parameters/Sort");
   expect(() => readDocument("api/things/v1.yaml", document)).toThrow(
@@ -76,7 +95,7 @@ describe("validators", () => {
 
   test("a format that runtime/formats.ts lacks is refused", () => {
     const unknown = [
-      { id: "a", functionName: "things", parameters: {}, body: { type: "string", format: "email" } },
+      { id: "a", package: "functions/things", parameters: {}, body: { type: "string", format: "email" } },
     ];
     expect(() => compileValidators("api/things/v1.yaml", unknown)).toThrow(
       'unknown format "email" ignored in schema',
@@ -87,7 +106,7 @@ describe("validators", () => {
     const limit = { type: "integer", minimum: 1 };
     const parameters = { type: "object", properties: { limit, kind: { type: "string" } } };
     const { "parameters.js": code } = compileValidators("api/things/v1.yaml", [
-      { id: "list", functionName: "things", parameters },
+      { id: "list", package: "functions/things", parameters },
     ]);
     expect(code).toMatch(/\nlist\.integers = \["limit"\];\n$/);
     expect(code).not.toContain("coerced");
@@ -96,7 +115,7 @@ describe("validators", () => {
   test("a parameter that is neither text nor a whole number is refused", () => {
     const parameters = { type: "object", properties: { all: { type: "boolean" } } };
     expect(() =>
-      compileValidators("api/things/v1.yaml", [{ id: "list", functionName: "things", parameters }]),
+      compileValidators("api/things/v1.yaml", [{ id: "list", package: "functions/things", parameters }]),
     ).toThrow(
       new Error("api/things/v1.yaml: list: parameter all must be of type string or integer, got boolean"),
     );
@@ -105,7 +124,9 @@ describe("validators", () => {
   test("a list of objects without duplicates is refused", () => {
     const body = { type: "array", uniqueItems: true, items: { type: "object" } };
     expect(() =>
-      compileValidators("api/things/v1.yaml", [{ id: "a", functionName: "things", parameters: {}, body }]),
+      compileValidators("api/things/v1.yaml", [
+        { id: "a", package: "functions/things", parameters: {}, body },
+      ]),
     ).toThrow(new Error("uniqueItems is not supported for lists of type object"));
   });
 });

@@ -16,14 +16,14 @@ async function generate(): Promise<GeneratedFiles> {
     const source = readFileSync(join(root, document.file), "utf8");
     // A client may leave out what has a default; the handler has it once it is validated.
     const types = astToString(await openapiTS(source, { defaultNonNullable: false }));
-    for (const functionName of new Set(document.operations.map((operation) => operation.functionName))) {
-      const operations = document.operations.filter((operation) => operation.functionName === functionName);
+    for (const folder of new Set(document.operations.map((operation) => operation.package))) {
+      const operations = document.operations.filter((operation) => operation.package === folder);
       const generated = {
         ...compileValidators(document.file, operations),
         "types.ts": `${banner(document.file)}${types}`,
       };
       for (const [name, text] of Object.entries(generated)) {
-        files[`functions/${functionName}/generated/${document.version}/${name}`] = text;
+        files[`${folder}/generated/${document.version}/${name}`] = text;
       }
     }
   }
@@ -38,8 +38,8 @@ async function main(): Promise<void> {
   program
     .name("scripts/generate")
     .description(
-      "Writes what the functions take from the contracts under api/: validators of bodies and parameters, and the types of\n" +
-        "each document, to functions/<function>/generated/<version>/. Removes what it finds there besides.",
+      "Writes what functions and services take from the contracts under api/: validators of bodies and parameters, and the types\n" +
+        "of each document, to <functions or services>/<name>/generated/<version>/. Removes what it finds there besides.",
     )
     .option("--check", "write nothing; fail naming each file that is out of date or left over")
     .addHelpText("after", "\nExamples:\n  scripts/generate\n  scripts/generate --check\n")
