@@ -1,4 +1,4 @@
-/** The directions of docs/architecture.md: main → envs → modules → modules/internal; functions, scripts and the rest apart. */
+/** The directions of docs/architecture.md: main → envs → modules → modules/internal; functions and services → runtime; the rest apart. */
 module.exports = {
   forbidden: [
     {
@@ -13,7 +13,7 @@ module.exports = {
       severity: "error",
       comment: "A module knows its config alone.",
       from: { path: "^modules/" },
-      to: { path: "^(main\\.ts|envs|functions|services|clients|scripts|e2e)(/|$)" },
+      to: { path: "^(main\\.ts|envs|functions|services|runtime|clients|scripts|e2e)(/|$)" },
     },
     {
       name: "modules-know-no-sibling",
@@ -39,10 +39,10 @@ module.exports = {
       },
     },
     {
-      name: "functions-know-no-infrastructure",
+      name: "code-that-runs-knows-no-infrastructure",
       severity: "error",
-      comment: "What both sides must agree on is data: api/, function.json.",
-      from: { path: "^functions/", pathNot: "\\.test\\.ts$" },
+      comment: "What both sides must agree on is data: api/, function.json, service.json.",
+      from: { path: "^(functions|services|runtime)/", pathNot: "\\.test\\.ts$" },
       to: { path: "^(main\\.ts|envs|modules|scripts|e2e)(/|$)|node_modules/(cdktf|constructs|@cdktf)/" },
     },
     {
@@ -50,6 +50,26 @@ module.exports = {
       severity: "error",
       from: { path: "^functions/(?!internal/)([^/]+)/" },
       to: { path: "^functions/(?!internal/)", pathNot: "^functions/$1/" },
+    },
+    {
+      name: "services-know-no-sibling",
+      severity: "error",
+      comment: "They call one another over HTTP.",
+      from: { path: "^services/(?!internal/)([^/]+)/" },
+      to: { path: "^services/(?!internal/)", pathNot: "^services/$1/" },
+    },
+    {
+      name: "functions-and-services-share-runtime",
+      severity: "error",
+      comment: "What both need is in runtime/, which knows neither.",
+      from: { path: "^(functions|services|runtime)/" },
+      to: { path: "^(functions|services)/", pathNot: "^$1/" },
+    },
+    {
+      name: "internal-serves-its-packages",
+      severity: "error",
+      from: { path: "^(functions|services)/internal/" },
+      to: { path: "^(functions|services)/(?!internal/)" },
     },
     {
       name: "specifications-are-data",

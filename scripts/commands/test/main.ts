@@ -20,6 +20,8 @@ const CHECKS: readonly Step[] = [
       "envs",
       "modules",
       "functions",
+      "runtime",
+      "services",
       "scripts",
       "e2e",
     ],
