@@ -17,3 +17,4 @@
  */
 export { Network, type NetworkConfig } from "./network";
 export { type SubnetCidrs, subnetCidrs } from "./subnet-cidrs";
+export { VpcPeering, type VpcPeeringConfig } from "./vpc-peering";
