@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type BuildFailure, type BuildOptions, type BuildResult, buildSync } from "esbuild";
 import { type Zippable, zipSync } from "fflate";
+import { describeFailure, failureOf, rememberBuild, rememberedBuild, writeWhole } from "../bundling";
 import { type FunctionArtifact, type FunctionManifest, readManifests } from "./manifest";
-import { rememberBuild, rememberedBuild } from "./memory";
 import { strayImports } from "./stray-imports";
-import { writeWhole } from "./write-whole";
 
 /** File times within the zip: the first that the format can hold, so that bytes never depend on a clock. */
 const ZIP_EPOCH = new Date(1980, 0, 1);
@@ -28,12 +28,12 @@ export function buildFunctions(root: string): Record<string, FunctionArtifact> {
   // A function's source stands for what it does: a change of the packing, or of fflate, asks for a new build.
   const packing = `${ZIP_EPOCH} ${pack} ${zipSync}`;
   const recipe = JSON.stringify({ manifests, options: buildOptions(root, manifests), packing });
-  const remembered = rememberedBuild(root, recipe);
+  const remembered = rememberedBuild<FunctionArtifact>(root, "functions", recipe, isWhole);
   if (remembered) return remembered;
   const { outputs, inputs } = bundle(root, manifests);
   const built = manifests.map((manifest) => pack(manifest, outputs));
   const artifacts = Object.fromEntries(built.map((output) => [output.manifest.name, store(root, output)]));
-  rememberBuild(root, { began, recipe, inputs, artifacts });
+  rememberBuild(root, "functions", { began, recipe, inputs, artifacts });
   return artifacts;
 }
 
@@ -70,10 +70,10 @@ function bundle(root: string, manifests: readonly FunctionManifest[]): Bundled {
   try {
     result = buildSync({ ...options, write: false, metafile: true });
   } catch (error) {
-    throw new Error(describeFailure(error as BuildFailure));
+    throw new Error(describeFailure("functions", error as BuildFailure));
   }
   const strays = strayImports(manifests, result.metafile);
-  if (strays.length > 0) throw new Error(failureOf(strays));
+  if (strays.length > 0) throw new Error(failureOf("functions", strays));
   return {
     outputs: new Map(
       result.outputFiles.map((file) => [relative(options.outdir, file.path), file.contents] as const),
@@ -116,21 +116,6 @@ function buildOptions(root: string, manifests: readonly FunctionManifest[]) {
   } satisfies BuildOptions;
 }
 
-function describeFailure(failure: BuildFailure): string {
-  if (!Array.isArray(failure.errors)) return `functions: ${failure.message}`;
-  return failureOf(
-    failure.errors.map(({ location, text }) =>
-      location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
-    ),
-  );
-}
-
-function failureOf(errors: readonly string[]): string {
-  return ["functions: the build failed, nothing was written:", ...errors.map((error) => `  ${error}`)].join(
-    "\n",
-  );
-}
-
 function pack(manifest: FunctionManifest, outputs: Map<string, Uint8Array>): PackedFunction {
   const read = (name: string): BundledFile => {
     const code = outputs.get(join(manifest.name, `${name}.js`));
@@ -149,7 +134,7 @@ function pack(manifest: FunctionManifest, outputs: Map<string, Uint8Array>): Pac
 }
 
 function store(root: string, { manifest, files, zip }: PackedFunction): FunctionArtifact {
-  const sha256 = createHash("sha256").update(zip).digest("hex");
+  const sha256 = hashOf(zip);
   const artifact = `${manifest.name}-${sha256.slice(0, 16)}`;
   const zipPath = resolve(root, ".build", "functions", `${artifact}.zip`);
   writeWhole(zipPath, zip);
@@ -158,4 +143,12 @@ function store(root: string, { manifest, files, zip }: PackedFunction): Function
     writeWhole(resolve(root, ".build", "sourcemaps", file), sourceMap);
   }
   return { ...manifest, zipPath, sha256, bundleBytes: files[0].code.byteLength };
+}
+
+function isWhole({ zipPath, sha256 }: FunctionArtifact): boolean {
+  return hashOf(readFileSync(zipPath)) === sha256;
+}
+
+function hashOf(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }

@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { isObject, type ManifestReader, readManifestFiles } from "../bundling";
 
 /** What a function package says of itself in its `function.json`. */
 export interface FunctionManifest {
@@ -44,42 +43,26 @@ export interface FunctionArtifact extends FunctionManifest {
  * @throws Error naming the file, the field and its value for the first field that is missing, out of range or not known
  */
 export function readManifests(root: string): Record<string, FunctionManifest> {
-  const folder = join(root, "functions");
-  if (!existsSync(folder)) return {};
-  const names = readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, "function.json")))
-    .sort();
-  return Object.fromEntries(names.map((name) => [name, readManifest(root, name)]));
+  return readManifestFiles(root, "functions", "function.json", readManifest);
 }
 
-function readManifest(root: string, name: string): FunctionManifest {
-  const file = `functions/${name}/function.json`;
-  const manifest = parse(file, readFileSync(join(root, file), "utf8"));
-  const check = (field: string, value: unknown, fits: boolean, wanted: string) => {
-    if (!fits) throw new Error(`${file}: ${field} must be ${wanted}, got ${JSON.stringify(value)}`);
-  };
-  checkKeys(file, "", manifest, KEYS);
-  check("name", manifest["name"], manifest["name"] === name, `that of its folder, "${name}"`);
-  for (const field of ["entry", "handler"]) {
-    const value = manifest[field];
-    check(field, value, typeof value === "string" && value !== "", "a text");
-  }
+function readManifest(name: string, manifest: ManifestReader): FunctionManifest {
+  const { fields } = manifest;
+  manifest.checkKeys("", fields, KEYS);
+  manifest.check("name", fields["name"], fields["name"] === name, `that of its folder, "${name}"`);
+  for (const field of ["entry", "handler"]) manifest.checkText(field);
   for (const [field, [minimum, maximum]] of Object.entries(RANGES)) {
-    const value = manifest[field];
-    const fits = Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
-    check(field, value, fits, `a whole number from ${minimum} to ${maximum}`);
+    manifest.checkRange(field, minimum, maximum);
   }
-  const lazyFiles = manifest["lazyFiles"] ?? [];
-  check("lazyFiles", lazyFiles, isNames(lazyFiles), "a list of names");
-  const contracts = manifest["contracts"] ?? [];
-  check("contracts", contracts, isNames(contracts), "a list of names");
-  check("environment", manifest["environment"], isObject(manifest["environment"]), "an object");
-  const environment = manifest["environment"] as Record<string, unknown>;
-  checkKeys(file, "environment.", environment, ["required", "optional"]);
-  const { required = [], optional = [] } = environment;
-  check("environment.required", required, isNames(required), "a list of names");
-  check("environment.optional", optional, isNames(optional), "a list of names");
-  return { ...manifest, environment: { required, optional } } as FunctionManifest;
+  manifest.checkNames("lazyFiles", fields["lazyFiles"] ?? []);
+  manifest.checkNames("contracts", fields["contracts"] ?? []);
+  const environment = fields["environment"];
+  manifest.check("environment", environment, isObject(environment), "an object");
+  const { required = [], optional = [] } = environment as Record<string, unknown>;
+  manifest.checkKeys("environment.", environment as object, ["required", "optional"]);
+  manifest.checkNames("environment.required", required);
+  manifest.checkNames("environment.optional", optional);
+  return { ...fields, environment: { required, optional } } as unknown as FunctionManifest;
 }
 
 const KEYS = [
@@ -94,34 +77,9 @@ const KEYS = [
   "environment",
 ] as const satisfies readonly (keyof FunctionManifest)[];
 
-function checkKeys(file: string, path: string, value: object, known: readonly string[]): void {
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown === undefined) return;
-  throw new Error(`${file}: ${path}${unknown} is not known; known are ${known.join(", ")}`);
-}
-
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; a bundle holds at most 250 MB. */
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   timeoutSeconds: [1, 900],
   memoryMegabytes: [128, 10_240],
   bundleBudgetKilobytes: [1, 256_000],
 };
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === "string");
-}
-
-function parse(file: string, text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file}: not valid JSON: ${(error as Error).message}`);
-  }
-  if (!isObject(value)) throw new Error(`${file}: must hold an object, got ${JSON.stringify(value)}`);
-  return value;
-}
