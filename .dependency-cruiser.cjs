@@ -42,7 +42,7 @@ module.exports = {
       name: "code-that-runs-knows-no-infrastructure",
       severity: "error",
       comment: "What both sides must agree on is data: api/, function.json, service.json.",
-      from: { path: "^(functions|services|runtime)/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^(functions|services|runtime)/", pathNot: "(\\.test|/fixture)\\.ts$" },
       to: { path: "^(main\\.ts|envs|modules|scripts|e2e)(/|$)|node_modules/(cdktf|constructs|@cdktf)/" },
     },
     {

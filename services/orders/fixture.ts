@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import type { Kysely } from "kysely";
+import { Client } from "pg";
+import { newUuidV7 } from "../../runtime";
+import { type PostgresServer, startTemporaryPostgres } from "../../scripts/internal/postgres-server";
+import { type DatabaseConfig, openDatabase } from "./database";
+import { migrate } from "./migrator";
+import type { Order } from "./order";
+import type { OrdersDatabase } from "./schema";
+import type { IdempotentRequest } from "./store";
+import { MIGRATION_TIMEOUTS, TIMEOUTS } from "./timeouts";
+
+/** The role that the service uses a test's database as. */
+export const ROLE = { name: "orders_app", password: "only-for-tests" };
+
+/** A real PostgreSQL for one test file, with as many databases as it asks for. */
+export class TestPostgres {
+  private opened: { destroy(): Promise<void> }[] = [];
+
+  private constructor(
+    readonly server: PostgresServer,
+    private readonly stopServer: () => Promise<void>,
+  ) {}
+
+  /** @param settings of postgresql.conf. @default a server with 100 connections */
+  static async start(settings?: Readonly<Record<string, string>>): Promise<TestPostgres> {
+    const { stop, ...server } = await startTemporaryPostgres(settings);
+    return new TestPostgres(server, stop);
+  }
+
+  /** Closes what was opened. */
+  async close(): Promise<void> {
+    const { opened } = this;
+    this.opened = [];
+    await Promise.all(opened.map((database) => database.destroy()));
+  }
+
+  async stop(): Promise<void> {
+    await this.close();
+    await this.stopServer();
+  }
+
+  /** Makes an empty database. @returns its name */
+  async createDatabase(): Promise<string> {
+    const name = `test_${randomBytes(6).toString("hex")}`;
+    await this.run("postgres", `CREATE DATABASE ${name}`);
+    return name;
+  }
+
+  /** Makes a database with all tables. @returns its name */
+  async createMigratedDatabase(): Promise<string> {
+    const name = await this.createDatabase();
+    await migrate({ database: this.openAsOwner(name), role: ROLE, pause: async () => undefined });
+    return name;
+  }
+
+  /** Opens a database as the service does. */
+  open(name: string, change: Partial<DatabaseConfig> = {}): Kysely<OrdersDatabase> {
+    const database = openDatabase<OrdersDatabase>({ ...this.configOf(name), ...change });
+    this.opened.push(database);
+    return database;
+  }
+
+  /** Opens a database as the migration does. */
+  openAsOwner(name: string): Kysely<unknown> {
+    const { user, password } = this.server;
+    const database = openDatabase<unknown>({
+      ...{ ...this.configOf(name), user, password: async () => password, poolSize: 2 },
+      timeouts: MIGRATION_TIMEOUTS,
+    });
+    this.opened.push(database);
+    return database;
+  }
+
+  configOf(name: string): DatabaseConfig {
+    return {
+      ...{ host: "127.0.0.1", port: this.server.port, name, user: ROLE.name },
+      password: async () => ROLE.password,
+      poolSize: 10,
+      timeouts: TIMEOUTS,
+    };
+  }
+
+  /** Runs one statement as the superuser. @returns the rows */
+  async run(database: string, statement: string, parameters: unknown[] = []): Promise<Row[]> {
+    const { port, user, password } = this.server;
+    const client = new Client({ host: "127.0.0.1", port, user, password, database });
+    await client.connect();
+    try {
+      return (await client.query(statement, parameters)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A valid order, placed now. */
+export function newOrder(change: Partial<Order> = {}): Order {
+  const placedAt = new Date();
+  return {
+    id: newUuidV7(placedAt.getTime(), randomBytes(10)),
+    status: "placed",
+    items: [
+      { productId: "teapot-blue", name: "Blue teapot", quantity: 1, unitPriceCents: 3900n },
+      { productId: "cup-white", name: "White cup", quantity: 4, unitPriceCents: 650n },
+    ],
+    currency: "EUR",
+    totalCents: 6500n,
+    version: 1,
+    placedAt,
+    ...change,
+  };
+}
+
+/** A request with a key that nobody has used. */
+export function newRequest(change: Partial<IdempotentRequest> = {}): IdempotentRequest {
+  const now = new Date();
+  return {
+    principal: "user-1",
+    keyHash: randomBytes(32),
+    requestHash: Buffer.alloc(32, 1),
+    now,
+    expiresAt: new Date(now.getTime() + 24 * 60 * 60 * 1000),
+    ...change,
+  };
+}
