@@ -1,0 +1,125 @@
+import { AutoscalingGroup, type AutoscalingGroupConfig } from "@cdktf/provider-aws/lib/autoscaling-group";
+import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provider";
+import type { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { Token } from "cdktf";
+import { Construct } from "constructs";
+import type { Label } from "../internal/label";
+import type { Ec2CapacityConfig } from "./config";
+import { InstanceRole } from "./instance-role";
+import { addLaunchTemplate } from "./launch-template";
+
+const ONE_DAY_SECONDS = 86_400;
+
+/** Seconds until a new instance has joined the cluster and counts. */
+const WARMUP_SECONDS = 120;
+
+/** Metrics of the group that alarms, or who is woken by them, look at. They cost nothing. */
+const GROUP_METRICS = [
+  "GroupDesiredCapacity",
+  "GroupInServiceInstances",
+  "GroupMaxSize",
+  "GroupMinSize",
+  "GroupPendingInstances",
+  "GroupTerminatingInstances",
+];
+
+/** What the instances of one cluster need. */
+export interface Ec2CapacityInCluster extends Ec2CapacityConfig {
+  /** Names of the environment. */
+  readonly label: Label;
+  /** Short name of the cluster. */
+  readonly name: string;
+  /** Name of the deployed cluster. */
+  readonly clusterName: string;
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** Subnets of the instances. */
+  readonly subnetIds: readonly string[];
+}
+
+/** Auto Scaling group whose size ECS sets by what its tasks need, and the capacity provider by which it does. */
+export class Ec2Capacity extends Construct {
+  /** Name of the capacity provider. */
+  readonly capacityProviderName: string;
+  /** Name of the Auto Scaling group. */
+  readonly autoScalingGroupName: string;
+
+  constructor(scope: Construct, id: string, config: Ec2CapacityInCluster) {
+    super(scope, id);
+    const { label } = config;
+    const role = new InstanceRole(this, "instance-role", config);
+    const template = addLaunchTemplate(this, config, role.instanceProfileArn);
+    const group = new AutoscalingGroup(this, "group", {
+      name: label.name(`${config.name}-ecs`, 255),
+      minSize: config.minInstances,
+      maxSize: config.maxInstances,
+      vpcZoneIdentifier: [...config.subnetIds],
+      ...launches(config, template),
+      healthCheckType: "EC2",
+      defaultInstanceWarmup: WARMUP_SECONDS,
+      // ECS ends those that it has emptied, no others.
+      protectFromScaleIn: true,
+      capacityRebalance: (config.spotPercent ?? 0) > 0,
+      maxInstanceLifetime: (config.maxInstanceLifetimeDays ?? 14) * ONE_DAY_SECONDS,
+      enabledMetrics: GROUP_METRICS,
+      // A new version of the template replaces the instances, a few at a time, each drained before. No automatic rollback: it is
+      // not to be had with an image that is looked up.
+      instanceRefresh: {
+        strategy: "Rolling",
+        preferences: {
+          minHealthyPercentage: 100,
+          maxHealthyPercentage: 110,
+          instanceWarmup: String(WARMUP_SECONDS),
+          scaleInProtectedInstances: "Refresh",
+        },
+      },
+      // ECS sets it by itself; without it in the configuration each plan would take it away.
+      tag: [{ key: "AmazonECSManaged", value: "true", propagateAtLaunch: true }],
+      // Protected instances would never leave a group that is being destroyed.
+      forceDelete: true,
+      lifecycle: { ignoreChanges: [...(config.ignoreChanges ?? [])] },
+      dependsOn: [role.policy],
+    });
+    const provider = new EcsCapacityProvider(this, "capacity-provider", {
+      name: label.name(`${config.name}-ec2`),
+      autoScalingGroupProvider: {
+        autoScalingGroupArn: group.arn,
+        managedTerminationProtection: "ENABLED",
+        ...(config.managedDraining !== "DISABLED" && { managedDraining: "ENABLED" }),
+        managedScaling: {
+          status: "ENABLED",
+          targetCapacity: config.targetCapacityPercent ?? 100,
+          minimumScalingStepSize: 1,
+          maximumScalingStepSize: config.maxInstances,
+          instanceWarmupPeriod: WARMUP_SECONDS,
+        },
+      },
+    });
+    this.capacityProviderName = provider.name;
+    this.autoScalingGroupName = group.name;
+  }
+}
+
+/** Several types, or spot, need a policy that mixes them; one type on demand does not. */
+function launches(
+  { instanceTypes, minInstances, spotPercent = 0 }: Ec2CapacityInCluster,
+  template: LaunchTemplate,
+): Pick<AutoscalingGroupConfig, "launchTemplate" | "mixedInstancesPolicy"> {
+  const version = Token.asString(template.latestVersion);
+  if (instanceTypes.length === 1 && spotPercent === 0)
+    return { launchTemplate: { id: template.id, version } };
+  return {
+    mixedInstancesPolicy: {
+      instancesDistribution: {
+        onDemandAllocationStrategy: "prioritized",
+        onDemandBaseCapacity: minInstances,
+        onDemandPercentageAboveBaseCapacity: 100 - spotPercent,
+        spotAllocationStrategy: "price-capacity-optimized",
+      },
+      launchTemplate: {
+        launchTemplateSpecification: { launchTemplateId: template.id, version },
+        override: instanceTypes.map((instanceType) => ({ instanceType })),
+      },
+    },
+  };
+}
