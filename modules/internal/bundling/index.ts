@@ -1,10 +1,11 @@
 /**
  * What the builders of functions and of services share: manifests read and checked, builds remembered while nothing changes, files
- * written whole, and what esbuild says of a build that fails.
+ * written whole, what esbuild says of a build that fails, and folders for their tests.
  *
  * @module
  */
 export { describeFailure, failureOf } from "./failure";
 export { isObject, type ManifestReader, readManifestFiles } from "./manifest";
 export { type Build, rememberBuild, rememberedBuild } from "./memory";
+export { projectsWith, temporaryFolders, write } from "./sample-folders";
 export { writeWhole } from "./write-whole";

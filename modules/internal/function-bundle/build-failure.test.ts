@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { write } from "../bundling";
 import { buildFunctions } from ".";
-import { built, manifest, sampleProjects, write } from "./sample-project";
+import { built, manifest, sampleProjects } from "./sample-project";
 
 const project = sampleProjects();
 

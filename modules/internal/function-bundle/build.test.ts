@@ -4,8 +4,9 @@ import { readFileSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
+import { temporaryFolders, write } from "../bundling";
 import { buildFunctions } from ".";
-import { built, hashes, manifest, PROJECT, sampleProjects, temporaryFolders, write } from "./sample-project";
+import { built, hashes, manifest, PROJECT, sampleProjects } from "./sample-project";
 
 const project = sampleProjects();
 const newFolder = temporaryFolders();

@@ -10,8 +10,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
+import { write } from "../bundling";
 import { buildFunctions, readManifests } from ".";
-import { manifest, write } from "./sample-project";
+import { manifest } from "./sample-project";
 
 let root: string;
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { write } from "../bundling";
 import { buildFunctions } from ".";
-import { built, manifest, PROJECT, sampleProjects, write } from "./sample-project";
+import { built, manifest, PROJECT, sampleProjects } from "./sample-project";
 
 const project = sampleProjects();
 

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { projectsWith } from "../bundling";
 import { buildFunctions } from ".";
 
 /** For tests: the manifest of a function. */
@@ -28,33 +28,9 @@ export const PROJECT: Readonly<Record<string, string>> = {
   "node_modules/dep/index.js": 'module.exports = { name: require("node:os").EOL + "dep" };\n',
 };
 
-/** For tests: makes empty folders that are gone after the file's tests. Call at the top of a test file. */
-export function temporaryFolders(): () => string {
-  const folders: string[] = [];
-  afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  });
-  return () => {
-    const folder = mkdtempSync(join(tmpdir(), "function-bundle-"));
-    folders.push(folder);
-    return folder;
-  };
-}
-
 /** For tests: makes folders that hold {@link PROJECT} and more files. Call at the top of a test file. */
 export function sampleProjects(): (files?: Readonly<Record<string, string>>) => string {
-  const newFolder = temporaryFolders();
-  return (files = {}) => {
-    const root = newFolder();
-    for (const [path, content] of Object.entries({ ...PROJECT, ...files })) write(root, path, content);
-    return root;
-  };
-}
-
-/** For tests: writes a file below a folder. */
-export function write(root: string, path: string, content: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
+  return projectsWith(PROJECT);
 }
 
 /** For tests: names of what was built. @param folder below `.build` */

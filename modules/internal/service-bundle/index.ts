@@ -5,3 +5,5 @@
  * @module
  */
 export { imageTag, type ServiceArtifact, type ServiceManifest, type ServiceVariable } from "./artifact";
+export { buildServices } from "./build";
+export { readServiceManifests } from "./manifest";
