@@ -78,6 +78,10 @@ describe("in one account and region", () => {
     });
   });
 
+  test("names are left alone where asked for", () => {
+    expect(synth({ dnsResolution: false }).types).not.toContain("aws_vpc_peering_connection_options");
+  });
+
   test("control 37: no security group is opened", () => {
     expect(result.types.filter((type) => type.includes("security_group"))).toEqual([]);
   });

@@ -30,6 +30,8 @@ export interface VpcPeeringConfig {
   readonly peerIpv6Cidr?: string;
   /** Route tables of the other VPC's subnets that reach ours. */
   readonly peerRouteTableIds: readonly string[];
+  /** Each side resolves the other's host names to private addresses. @default true */
+  readonly dnsResolution?: boolean;
   /** Account of the other VPC. Another one needs `peerProvider`. @default this account */
   readonly peerAccountId?: string;
   /** Region of the other VPC. Another one needs `peerProvider`. @default this region */
@@ -39,7 +41,7 @@ export interface VpcPeeringConfig {
 }
 
 /**
- * Peering of two VPCs: asked for by ours, accepted by the other, with routes and name resolution both ways. What may pass, the security
+ * Peering of two VPCs: asked for by ours, accepted by the other, with routes both ways, and names resolved unless said otherwise. What may pass, the security
  * groups of either side say: peering opens none.
  *
  * One for each other VPC; peering does not go on from one VPC to the next.
@@ -73,19 +75,23 @@ export class VpcPeering extends Construct {
     });
     // By the accepter's id, so that all else waits until the connection is there.
     this.connectionId = accepted.id;
-    // Each side may say only for itself whether the other resolves its names to private addresses.
+    if (config.dnsResolution ?? true) this.addOptions(peer);
+    this.addRoutes("route", config.routeTableIds, config.peerCidr, config.peerIpv6Cidr);
+    this.addRoutes("peer-route", config.peerRouteTableIds, config.vpcCidr, config.vpcIpv6Cidr, peerProvider);
+  }
+
+  /** Each side may say only for itself that the other resolves its names. */
+  private addOptions(peer: { readonly provider: TerraformProvider } | undefined): void {
     const resolved = { allowRemoteVpcDnsResolution: true };
     new VpcPeeringConnectionOptions(this, "requester-options", {
-      vpcPeeringConnectionId: accepted.id,
+      vpcPeeringConnectionId: this.connectionId,
       requester: resolved,
     });
     new VpcPeeringConnectionOptions(this, "accepter-options", {
-      vpcPeeringConnectionId: accepted.id,
+      vpcPeeringConnectionId: this.connectionId,
       accepter: resolved,
       ...peer,
     });
-    this.addRoutes("route", config.routeTableIds, config.peerCidr, config.peerIpv6Cidr);
-    this.addRoutes("peer-route", config.peerRouteTableIds, config.vpcCidr, config.vpcIpv6Cidr, peerProvider);
   }
 
   private addRoutes(
