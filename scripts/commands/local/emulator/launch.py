@@ -17,6 +17,7 @@ def main(data: pathlib.Path) -> None:
     import cache_patch
     import database_patch
     import load_balancer_patch
+    import network_patch
     import policy_patch
     import readiness_patch
     import saving
@@ -28,6 +29,7 @@ def main(data: pathlib.Path) -> None:
         answers_patch,
         readiness_patch,
         load_balancer_patch,
+        network_patch,
         service_role_patch,
         database_patch,
         cache_patch,
