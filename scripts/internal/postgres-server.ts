@@ -45,6 +45,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Folder of the programs, with `bin`, `lib` and `share`. @default that of the package for this machine */
   readonly programs?: string;
+  /** Variables of the server's process, by which it is found again when its record is lost. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What is kept of a folder's server: `process` is the one that was started last. */
@@ -142,7 +144,7 @@ export async function startTemporaryPostgres(
 /** @returns undefined when another program has the port */
 async function tryStart(
   folder: string,
-  { port, programs, settings = {} }: PostgresOptions & { readonly port: number; readonly programs: string },
+  { port, programs, settings = {}, environment = {} }: PostgresOptions & { readonly port: number; readonly programs: string },
   account: Account,
 ): Promise<PostgresServer | undefined> {
   const record = readRecord(folder);
@@ -157,7 +159,7 @@ async function tryStart(
       ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     ],
     // A session of its own: it outlives this process.
-    { ...account, cwd: "/", env: {}, detached: true, stdio: ["ignore", log, log] },
+    { ...account, cwd: "/", env: { ...environment }, detached: true, stdio: ["ignore", log, log] },
   );
   closeSync(log);
   const ended = endOf(child);

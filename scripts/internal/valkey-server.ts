@@ -28,6 +28,8 @@ export interface ValkeyOptions {
   readonly port?: number;
   /** Further settings of valkey.conf, e.g. `{ maxmemory: "64mb" }`. @default none */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Variables of the server's process, by which it is found again when its record is lost. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A new port is tried when another program took the one that was free a moment ago. */
@@ -101,7 +103,7 @@ export async function stopValkey(folder: string): Promise<boolean> {
 /** @returns undefined when another program has the port */
 async function tryStart(
   folder: string,
-  { program, port, settings = {} }: ValkeyOptions & { readonly port: number },
+  { program, port, settings = {}, environment = {} }: ValkeyOptions & { readonly port: number },
 ): Promise<ValkeyServer | undefined> {
   const all = {
     bind: "127.0.0.1",
@@ -109,6 +111,8 @@ async function tryStart(
     dir: folder,
     save: "",
     appendonly: "yes",
+    // It would write over the environment that it was started with.
+    "set-proc-title": "no",
     ...settings,
   };
   const log = openSync(logOf(folder), "w");
@@ -116,7 +120,7 @@ async function tryStart(
     program,
     Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]),
     // A session of its own: it outlives this process.
-    { cwd: "/", env: {}, detached: true, stdio: ["ignore", log, log] },
+    { cwd: "/", env: { ...environment }, detached: true, stdio: ["ignore", log, log] },
   );
   closeSync(log);
   const ended = endOf(child);
