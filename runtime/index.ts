@@ -3,11 +3,12 @@
  * details, validation against generated validators, deadlines, conditional requests, a circuit breaker,
  * ids that sort by time.
  *
- * Knows neither Lambda nor an HTTP server, and imports no package but what Node.js brings.
+ * Knows neither Lambda nor an HTTP server, and imports but types from any package.
  *
  * @module
  */
 
+export { marshal, type PlainValue, unmarshal } from "./attributes";
 export { AWS_CLIENT_LIMITS, type AwsClientLimits, boundedClientConfig } from "./aws-client";
 export { type AwsCredentials, presignedUrl, type SignatureConfig, signedHeaders } from "./aws-signature";
 export { CircuitBreaker, type CircuitBreakerConfig } from "./circuit-breaker";
@@ -25,6 +26,6 @@ export { type EnvironmentNames, readEnvironment } from "./environment";
 export { describeError, type ErrorDescription } from "./error-description";
 export { isUuid } from "./formats";
 export { invalidRequest, Problem, type Violation } from "./problem";
-export { type ParametersOfRequest, readJsonBody, readParameters } from "./request";
+export { type ParametersOfRequest, readJsonBody, readParameters, wantsConsistent } from "./request";
 export { newUuidV7, timeOfUuidV7 } from "./uuid-v7";
 export { type Validate, type ValidationError, violations } from "./validation";

@@ -40,6 +40,11 @@ export function readParameters<T>(
   return values as T;
 }
 
+/** The request asks for what is true now: caches are gone past. */
+export function wantsConsistent(request: ParametersOfRequest): boolean {
+  return /(?:^|[\s,])(?:no-cache|max-age=0+)(?:$|[\s,])/i.test(request.header("Cache-Control") ?? "");
+}
+
 /** A body as it was sent. */
 export interface SentBody {
   /** @default none was sent */

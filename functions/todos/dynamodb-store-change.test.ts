@@ -1,5 +1,6 @@
+import { marshal } from "../../runtime";
 import { stubError } from "../../runtime/dynamodb-stub";
-import { itemOf, marshal } from "./item";
+import { itemOf } from "./item";
 import { id, input, item, ok, signal, storesOnStubs, todo } from "./store-on-stub";
 
 const storeOf = storesOnStubs();

@@ -10,18 +10,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { ExpectedVersion } from "../../runtime";
-import { timeOfUuidV7 } from "../../runtime";
-import {
-  itemOf,
-  marshal,
-  requestKey,
-  statusSortKey,
-  type TodoItem,
-  todoKey,
-  todoOfItem,
-  unmarshal,
-} from "./item";
+import { type ExpectedVersion, marshal, timeOfUuidV7, unmarshal } from "../../runtime";
+import { itemOf, requestKey, statusSortKey, type TodoItem, todoKey, todoOfItem } from "./item";
 import { listQuery, pageOf } from "./list-query";
 import type {
   Change,

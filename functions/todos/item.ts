@@ -1,4 +1,3 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { type Todo, type TodoStatus, todoOf } from "./todo";
 
 /** Name of the index by status: owner and `statusSk`. */
@@ -48,30 +47,4 @@ export function itemOf(owner: string, { id, dueAt, ...rest }: Todo): TodoItem {
 export function todoOfItem(item: TodoItem): Todo {
   const known = { ...item, id: item.sk.slice(TODO_PREFIX.length) };
   return todoOf(known, { ...item, dueAt: item.dueAt ?? null });
-}
-
-/** What attributes of this table hold. */
-export type PlainValue = string | number | readonly string[];
-
-/** Writes an item in DynamoDB's terms. Only what this table holds: text, numbers and lists of text. */
-export function marshal(item: Readonly<Record<string, PlainValue>>): Record<string, AttributeValue> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeOf(value)]));
-}
-
-/** Reads an item in DynamoDB's terms. */
-export function unmarshal(item: Readonly<Record<string, AttributeValue>>): Record<string, PlainValue> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainOf(name, value)]));
-}
-
-function attributeOf(value: PlainValue): AttributeValue {
-  if (typeof value === "string") return { S: value };
-  if (typeof value === "number") return { N: String(value) };
-  return { L: value.map((text) => ({ S: text })) };
-}
-
-function plainOf(name: string, value: AttributeValue): PlainValue {
-  if (value.S !== undefined) return value.S;
-  if (value.N !== undefined) return Number(value.N);
-  if (value.L !== undefined) return value.L.map((entry) => entry.S ?? "");
-  throw new Error(`attribute ${name} is of type ${Object.keys(value)[0]}, which this table does not hold`);
 }

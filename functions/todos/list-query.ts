@@ -1,4 +1,5 @@
-import { type PlainValue, STATUS_INDEX, statusSortKey, TODO_PREFIX, todoKey } from "./item";
+import type { PlainValue } from "../../runtime";
+import { STATUS_INDEX, statusSortKey, TODO_PREFIX, todoKey } from "./item";
 import type { ListQuery, ListResult } from "./store";
 import type { Todo } from "./todo";
 

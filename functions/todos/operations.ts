@@ -8,13 +8,14 @@ import {
   Problem,
   readParameters,
   versionTag,
+  wantsConsistent,
 } from "../../runtime";
 import type { ApiRequest, ApiResponse } from "../internal";
 import * as bodies from "./generated/v1/bodies";
 import * as parameters from "./generated/v1/parameters";
 import type { operations } from "./generated/v1/types";
 import { pageToken, readPageToken } from "./page-token";
-import { notFound, ownerOf, readTodoInput, todoIdOf, wantsConsistent } from "./request";
+import { notFound, ownerOf, readTodoInput, todoIdOf } from "./request";
 import type { ChangeResult, IdempotentRequest, TodoReader, TodoWriter } from "./store";
 import { createdTodo, hashOfInput, sha256, type Todo, type TodoInput, type TodoPage } from "./todo";
 

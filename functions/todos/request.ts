@@ -36,11 +36,6 @@ export function notFound(): Problem {
   return new Problem(404, "There is no such to-do.");
 }
 
-/** The request asks for what is true now: caches are gone past. */
-export function wantsConsistent(request: ApiRequest): boolean {
-  return /(?:^|[\s,])(?:no-cache|max-age=0+)(?:$|[\s,])/i.test(request.header("Cache-Control") ?? "");
-}
-
 /**
  * Reads a to-do from the body.
  *

@@ -1,9 +1,9 @@
-import { newUuidV7 } from "../../runtime";
+import { marshal, newUuidV7 } from "../../runtime";
 import { type DynamoDbStub, type StubAnswer, startDynamoDbStub } from "../../runtime/dynamodb-stub";
 import { Tracing } from "../internal";
 import { dynamoDbClient } from "./dynamodb-client";
 import { DynamoDbTodoStore } from "./dynamodb-store";
-import { itemOf, marshal } from "./item";
+import { itemOf } from "./item";
 import { createdTodo, type TodoInput } from "./todo";
 
 /** For tests: never aborted. */
