@@ -144,7 +144,12 @@ export async function startTemporaryPostgres(
 /** @returns undefined when another program has the port */
 async function tryStart(
   folder: string,
-  { port, programs, settings = {}, environment = {} }: PostgresOptions & { readonly port: number; readonly programs: string },
+  {
+    port,
+    programs,
+    settings = {},
+    environment = {},
+  }: PostgresOptions & { readonly port: number; readonly programs: string },
   account: Account,
 ): Promise<PostgresServer | undefined> {
   const record = readRecord(folder);
