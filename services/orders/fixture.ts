@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { Client } from "pg";
 import { newUuidV7 } from "../../runtime";
@@ -13,19 +15,28 @@ import { MIGRATION_TIMEOUTS, TIMEOUTS } from "./timeouts";
 /** The role that the service uses a test's database as. */
 export const ROLE = { name: "orders_app", password: "only-for-tests" };
 
+/** The role that owns a test's database, with what the master user of RDS may do that matters: it is no superuser. */
+export const OWNER = { name: "master", password: "only-for-tests-too" };
+
 /** A real PostgreSQL for one test file, with as many databases as it asks for. */
 export class TestPostgres {
   private opened: { destroy(): Promise<void> }[] = [];
 
   private constructor(
     readonly server: PostgresServer,
+    private readonly folder: string,
     private readonly stopServer: () => Promise<void>,
   ) {}
 
   /** @param settings of postgresql.conf. @default a server with 100 connections */
   static async start(settings?: Readonly<Record<string, string>>): Promise<TestPostgres> {
-    const { stop, ...server } = await startTemporaryPostgres(settings);
-    return new TestPostgres(server, stop);
+    const { stop, folder, ...server } = await startTemporaryPostgres(settings);
+    const postgres = new TestPostgres(server, folder, stop);
+    await postgres.run(
+      "postgres",
+      `CREATE ROLE ${OWNER.name} LOGIN CREATEROLE CREATEDB PASSWORD '${OWNER.password}'`,
+    );
+    return postgres;
   }
 
   /** Closes what was opened. */
@@ -43,7 +54,7 @@ export class TestPostgres {
   /** Makes an empty database. @returns its name */
   async createDatabase(): Promise<string> {
     const name = `test_${randomBytes(6).toString("hex")}`;
-    await this.run("postgres", `CREATE DATABASE ${name}`);
+    await this.run("postgres", `CREATE DATABASE ${name} OWNER ${OWNER.name}`);
     return name;
   }
 
@@ -62,11 +73,11 @@ export class TestPostgres {
   }
 
   /** Opens a database as the migration does. */
-  openAsOwner(name: string): Kysely<unknown> {
-    const { user, password } = this.server;
+  openAsOwner(name: string, change: Partial<DatabaseConfig> = {}): Kysely<unknown> {
     const database = openDatabase<unknown>({
-      ...{ ...this.configOf(name), user, password: async () => password, poolSize: 2 },
+      ...{ ...this.configOf(name), user: OWNER.name, password: async () => OWNER.password, poolSize: 2 },
       timeouts: MIGRATION_TIMEOUTS,
+      ...change,
     });
     this.opened.push(database);
     return database;
@@ -79,6 +90,11 @@ export class TestPostgres {
       poolSize: 10,
       timeouts: TIMEOUTS,
     };
+  }
+
+  /** What the server has logged. */
+  logLines(): string[] {
+    return readFileSync(join(this.folder, "postgres.log"), "utf8").split("\n");
   }
 
   /** Runs one statement as the superuser. @returns the rows */

@@ -1,0 +1,7 @@
+// Generated from api/orders/v1.yaml by scripts/generate. Do not edit.
+import type { Validate } from "../../../../runtime";
+
+export declare const listOrders: Validate;
+export declare const placeOrder: Validate;
+export declare const getOrder: Validate;
+export declare const cancelOrder: Validate;
