@@ -2,23 +2,17 @@ import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distr
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
+import type { Bucket } from "../internal/bucket";
 import type { PolicyStatement } from "../internal/iam";
 import { addAlarms } from "./alarms";
 import { cachedBehaviours, otherBehaviour } from "./behaviours";
 import { checkConfig } from "./check";
 import type { CdnDownloadsConfig } from "./config";
+import { addFilesBucket, publishFiles, readFiles } from "./files-bucket";
 import { addKeys } from "./keys";
 import { AccessLogs } from "./logs";
 import { OriginSecret } from "./origin-secret";
-import {
-  addFilesBucket,
-  albOrigin,
-  describeOrigins,
-  ORIGIN_HEADER,
-  originsOf,
-  ROOT_OBJECT,
-  s3Origin,
-} from "./origins";
+import { albOrigin, describeOrigins, ORIGIN_HEADER, originsOf, ROOT_OBJECT, s3Origin } from "./origins";
 import { DEFAULT_PATH_CLASSES } from "./path-classes";
 import { addResponseHeadersPolicy } from "./response-headers";
 
@@ -45,27 +39,33 @@ export class CdnDownloads extends Construct {
   readonly originHeaderValues: readonly string[];
   /** ARN of the secret that is sent. Undefined without an ALB. */
   readonly originSecretArn?: string;
-  /** Name of the files' bucket. Undefined without S3. */
+  /** Name of the files' bucket. Undefined without one. */
   readonly bucketName?: string;
   /** Name of the access logs' bucket. Undefined without logs. */
   readonly logBucketName?: string;
   /** What a signer sends as `Key-Pair-Id`, by the key's name. */
   readonly signingKeyIds: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, config: CdnDownloadsConfig) {
+  private readonly bucket: Bucket | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly config: CdnDownloadsConfig,
+  ) {
     super(scope, id);
     checkConfig(config);
     const kinds = originsOf(config);
     const secrets = kinds.includes("alb") ? this.addSecrets(config) : [];
-    const bucket = kinds.includes("s3")
-      ? // The policy names the distribution, and the distribution the bucket.
-        addFilesBucket(this, config, Lazy.stringValue({ produce: () => this.distributionArn }))
-      : undefined;
+    const readsBucket = kinds.includes("s3");
+    // The policy names the distribution, and the distribution the bucket.
+    const reader = readsBucket ? Lazy.stringValue({ produce: () => this.distributionArn }) : undefined;
+    const bucket = readsBucket || config.albServesBucket ? addFilesBucket(this, config, reader) : undefined;
     const [sent] = secrets;
     const origins = describeOrigins(config, {
       ...(sent !== undefined &&
         config.albDomainName !== undefined && { alb: albOrigin(config, config.albDomainName, sent.value) }),
-      ...(bucket !== undefined && { s3: s3Origin(this, config, bucket) }),
+      ...(readsBucket && bucket !== undefined && { s3: s3Origin(this, config, bucket) }),
     });
     const keys = addKeys(this, config);
     const behaviours = {
@@ -110,6 +110,7 @@ export class CdnDownloads extends Construct {
     this.originHeaderValues = secrets.map(({ value }) => value);
     this.signingKeyIds = keys?.ids ?? {};
     if (sent !== undefined) this.originSecretArn = sent.arn;
+    this.bucket = bucket;
     if (bucket !== undefined) this.bucketName = bucket.name;
 
     this.addRecords(config, distribution);
@@ -135,6 +136,29 @@ export class CdnDownloads extends Construct {
         resources: [this.distributionArn],
       },
     ];
+  }
+
+  /**
+   * Statements that let their holder read the files, as an application behind the load balancer does.
+   *
+   * @throws Error when there is no bucket
+   */
+  grantReadFiles(): PolicyStatement[] {
+    return readFiles(this.filesBucket(), this.config);
+  }
+
+  /**
+   * Statements that let their holder publish files.
+   *
+   * @throws Error when there is no bucket
+   */
+  grantPublishFiles(): PolicyStatement[] {
+    return publishFiles(this.filesBucket(), this.config);
+  }
+
+  private filesBucket(): Bucket {
+    if (this.bucket !== undefined) return this.bucket;
+    throw new Error('there is no bucket of downloads with origin "alb"; set albServesBucket for one');
   }
 
   private addSecrets({ label, ...config }: CdnDownloadsConfig): OriginSecret[] {

@@ -43,6 +43,11 @@ export interface CdnDownloadsConfig {
    * `arn:aws:cloudfront::<account>:distribution/*`. @default S3's own key
    */
   readonly bucketKmsKeyArn?: string;
+  /**
+   * Makes the bucket with `origin` "alb" too, for an application behind the load balancer that serves the files from it. The move to S3
+   * then copies nothing. @default false
+   */
+  readonly albServesBucket?: boolean;
   /** Days that overwritten and deleted versions of files stay in the bucket. @default 30 */
   readonly noncurrentVersionDays?: number;
   /** Bucket that receives the S3 access logs of the buckets made here. @default no access logs */

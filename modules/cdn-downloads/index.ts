@@ -14,7 +14,7 @@
  * second all but this distribution. The secret is made by AWS during the deployment: it is in no synthesised file, and in the state.
  *
  * **The move to S3**, each step a change of `origin` and a deployment, none of them with a gap:
- * 1. `alb-then-s3`: makes the bucket. The application still answers; new releases may be put into the bucket alone.
+ * 1. `alb-then-s3`: makes the bucket, unless `albServesBucket` has, with all files in it: then go to step 3. The application still answers; new releases may be put into the bucket alone.
  * 2. Copy the files under the same paths, with the same `Content-Type` and `Cache-Control`.
  * 3. `s3-then-alb`: the bucket answers, the application what is not in it. What the edges keep stays valid.
  * 4. When the load balancer's metric `RequestCount` stays at none, `s3`. `albDomainName` may stay for a way back.
@@ -35,4 +35,5 @@
 export { CdnDownloads } from "./cdn-downloads";
 export type { CdnDownloadsConfig, SigningKey } from "./config";
 export { type EdgeFunctions, loadEdgeFunctions } from "./edge-sources";
+export { ORIGIN_HEADER } from "./origins";
 export { DEFAULT_PATH_CLASSES, ONE_YEAR_SECONDS, type PathClass } from "./path-classes";

@@ -4,8 +4,7 @@ import type {
 } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control";
 import type { Construct } from "constructs";
-import { Bucket, ownEncryptionOnly } from "../internal/bucket";
-import type { PolicyStatement } from "../internal/iam";
+import type { Bucket } from "../internal/bucket";
 import type { CdnDownloadsConfig } from "./config";
 import { shieldNear } from "./shield";
 
@@ -87,44 +86,6 @@ export function describeOrigins(
     otherTargetId: otherIsAlb ? ALB : S3,
     otherIsAlb,
   };
-}
-
-/** The bucket of the files, which the distribution alone may read. `distributionArn` may be known later. */
-export function addFilesBucket(
-  scope: Construct,
-  config: CdnDownloadsConfig,
-  distributionArn: string,
-): Bucket {
-  const { bucketKmsKeyArn, accessLogBucket } = config;
-  return new Bucket(scope, "files", {
-    name: config.label.globalName("downloads"),
-    ...(bucketKmsKeyArn !== undefined && { kmsKeyArn: bucketKmsKeyArn }),
-    ...(accessLogBucket !== undefined && { accessLogBucket }),
-    noncurrentVersionDays: config.noncurrentVersionDays ?? 30,
-    deletionProtection: config.deletionProtection,
-    policy: (bucketArn) => [
-      ...readByDistribution(bucketArn, distributionArn),
-      ...(bucketKmsKeyArn === undefined ? [] : ownEncryptionOnly(bucketArn, bucketKmsKeyArn)),
-    ],
-  });
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html */
-function readByDistribution(bucketArn: string, distributionArn: string): PolicyStatement[] {
-  const byDistribution = {
-    principals: { Service: "cloudfront.amazonaws.com" },
-    conditions: { StringEquals: { "aws:SourceArn": distributionArn } },
-  };
-  return [
-    {
-      ...byDistribution,
-      sid: "ReadByDistribution",
-      actions: ["s3:GetObject"],
-      resources: [`${bucketArn}/*`],
-    },
-    // Without it S3 answers 403 for what is missing, as if it were forbidden. No request lists: ROOT_OBJECT, checkPathClasses.
-    { ...byDistribution, sid: "TellMissing", actions: ["s3:ListBucket"], resources: [bucketArn] },
-  ];
 }
 
 /** The load balancer, which is sent the secret. */
