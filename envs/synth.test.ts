@@ -130,6 +130,7 @@ const UNIQUE: Readonly<Record<string, string>> = {
   aws_dax_parameter_group: "name",
   aws_dax_subnet_group: "name",
   aws_dynamodb_table: "name",
+  aws_glue_catalog_database: "name",
   aws_iam_role: "name",
   aws_kms_alias: "name",
   aws_lambda_function: "function_name",

@@ -43,6 +43,8 @@ export class CdnDownloads extends Construct {
   readonly bucketName?: string;
   /** Name of the access logs' bucket. Undefined without logs. */
   readonly logBucketName?: string;
+  /** Name of the table by which Athena queries the access logs, `<database>.<table>`. Undefined without logs. */
+  readonly logTableName?: string;
   /** What a signer sends as `Key-Pair-Id`, by the key's name. */
   readonly signingKeyIds: Readonly<Record<string, string>>;
 
@@ -116,14 +118,17 @@ export class CdnDownloads extends Construct {
     this.addRecords(config, distribution);
     addAlarms(this, config, distribution.id);
     if (config.accessLogRetentionDays !== undefined) {
-      this.logBucketName = new AccessLogs(this, "access-logs", {
+      const logs = new AccessLogs(this, "access-logs", {
         label: config.label,
+        distributionId: distribution.id,
         distributionArn: distribution.arn,
         retentionDays: config.accessLogRetentionDays,
         ...(config.accessLogBucket !== undefined && { accessLogBucket: config.accessLogBucket }),
         deletionProtection: config.deletionProtection,
         ...(config.globalProvider !== undefined && { globalProvider: config.globalProvider }),
-      }).bucketName;
+      });
+      this.logBucketName = logs.bucketName;
+      this.logTableName = logs.tableName;
     }
   }
 

@@ -7,6 +7,7 @@ import { Bucket } from "../internal/bucket";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
 import { GLOBAL_REGION } from "./config";
+import { LogTable } from "./log-table";
 
 /** Days that a log deleted, or expired, can still be brought back. */
 const DELETED_LOG_DAYS = 7;
@@ -49,6 +50,8 @@ const RECORD_FIELDS = [
 export interface AccessLogsConfig {
   /** Names of the environment. */
   readonly label: Label;
+  /** Id of the distribution. */
+  readonly distributionId: string;
   /** ARN of the distribution. */
   readonly distributionArn: string;
   /** Days that logs are kept. */
@@ -65,11 +68,13 @@ export interface AccessLogsConfig {
  * Standard logs (v2) in Parquet, one folder per distribution and hour, named so that Athena takes them for partitions:
  * `s3://<bucket>/cloudfront/DistributionId=…/year=…/month=…/day=…/hour=…/`.
  *
- * The bucket is in the environment's region, what delivers to it in us-east-1.
+ * `tableName` is that table. The bucket is in the environment's region, what delivers to it in us-east-1.
  */
 export class AccessLogs extends Construct {
   /** Name of the bucket. */
   readonly bucketName: string;
+  /** Name of the table by which Athena queries the logs, with its database's. */
+  readonly tableName: string;
 
   constructor(scope: Construct, id: string, { label, accessLogBucket, ...config }: AccessLogsConfig) {
     super(scope, id);
@@ -109,6 +114,12 @@ export class AccessLogs extends Construct {
       ...provider,
     });
     this.bucketName = bucket.name;
+    this.tableName = new LogTable(this, "table", {
+      label,
+      distributionId: config.distributionId,
+      location: `s3://${bucket.name}/cloudfront`,
+      fields: RECORD_FIELDS,
+    }).name;
   }
 }
 

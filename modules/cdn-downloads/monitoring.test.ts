@@ -134,6 +134,36 @@ describe("access logs", () => {
     ]);
   });
 
+  test("Athena has a table of them, a column for each field, that reads what a query names", () => {
+    const table = result.one("aws_glue_catalog_table");
+    expect(table["partition_keys"].map(({ name }: { name: string }) => name)).toEqual([
+      ...["distributionid", "year", "month", "day", "hour"],
+    ]);
+    expect(table["parameters"]).toMatchObject({
+      "projection.enabled": "true",
+      "projection.distributionid.values": expect.stringMatching(
+        /^\$\{aws_cloudfront_distribution\..+\.id\}$/,
+      ),
+      "projection.month.digits": "2",
+      "storage.location.template": expect.stringMatching(
+        /^s3:\/\/\$\{aws_s3_bucket_policy\..+\}\/cloudfront\/DistributionId=\$\$\{distributionid\}\/year=\$\$\{year\}\/month=\$\$\{month\}\/day=\$\$\{day\}\/hour=\$\$\{hour\}$/,
+      ),
+    });
+    const fields: string[] = result.one("aws_cloudwatch_log_delivery")["record_fields"];
+    const columns: { name: string }[] = table["storage_descriptor"].columns;
+    expect(columns).toHaveLength(fields.length);
+    expect(columns.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        "date",
+        "cs_uri_stem",
+        "cs_host",
+        "cs_user_agent",
+        "x_edge_detailed_result_type",
+      ]),
+    );
+    expect(result.one("aws_glue_catalog_database")["name"]).toBe("acme_test_downloads");
+  });
+
   test.each(["c-ip", "x-forwarded-for", "cs(Cookie)", "cs(Referer)", "cs-uri-query"])(
     "control 28: without %s",
     (field) => {
