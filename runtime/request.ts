@@ -41,7 +41,7 @@ export function readParameters<T>(
 }
 
 /** The request asks for what is true now: caches are gone past. */
-export function wantsConsistent(request: ParametersOfRequest): boolean {
+export function wantsConsistent(request: Pick<ParametersOfRequest, "header">): boolean {
   return /(?:^|[\s,])(?:no-cache|max-age=0+)(?:$|[\s,])/i.test(request.header("Cache-Control") ?? "");
 }
 

@@ -17,7 +17,7 @@ export type { HealthCheck } from "./health";
 export { type HttpAnswer, type HttpCall, HttpClient, type HttpClientConfig } from "./http-client";
 export { createLogger, type LogFields, type Logger, type LogLevel } from "./logger";
 export { bodyOf, parametersOf } from "./request";
-export { currentRequest, type RequestContext } from "./request-context";
+export { currentRequest, type RequestContext, requestSignal } from "./request-context";
 export {
   readSettings,
   readUserPool,

@@ -35,6 +35,13 @@ export function currentRequest(): RequestContext | undefined {
   return storage.getStore();
 }
 
+/** Aborted when the time for an answer is up, or the client has gone. @throws Error outside of a request */
+export function requestSignal(): AbortSignal {
+  const request = currentRequest();
+  if (!request) throw new Error("there is no request");
+  return request.signal;
+}
+
 /** Runs code for a request: whatever it awaits finds it by {@link currentRequest}. */
 export function runForRequest<T>(request: RequestContext, run: () => T): T {
   return storage.run(request, run);

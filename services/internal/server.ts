@@ -24,9 +24,9 @@ export interface ServiceServerConfig {
   readonly maxInFlight?: number;
   /**
    * Seconds that requests are still taken after a stop begins: until then the load balancer may send some, as it learns of the
-   * stop by asking for the health. @default 5
+   * stop by asking for the health.
    */
-  readonly drainSeconds?: number;
+  readonly drainSeconds: number;
   /** Seconds from the beginning of a stop to its end. @default 25 */
   readonly gracefulStopSeconds?: number;
 }
@@ -67,7 +67,7 @@ export class ServiceServer {
    * @throws Error when some are unfinished at the end of the time
    */
   async stop(): Promise<void> {
-    const { health, drainSeconds = 5, gracefulStopSeconds = 25 } = this.config;
+    const { health, drainSeconds, gracefulStopSeconds = 25 } = this.config;
     this.draining = true;
     health.drain();
     for (const outgoing of this.active) endConnection(outgoing);

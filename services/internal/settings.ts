@@ -22,17 +22,22 @@ export interface ServiceSettings {
   /** TCP port that it listens on; 0 for a free one. */
   readonly port: number;
   readonly logLevel: LogLevel;
+  /**
+   * Seconds that requests are still taken after a stop begins: until then the load balancer may send some, as it learns of the
+   * stop by asking for the health.
+   */
+  readonly drainSeconds: number;
 }
 
 /**
- * Reads what every service is told: `PORT`, `SERVICE_NAME`, `HOST` (all addresses unless it is set; the local environment says
- * 127.0.0.1) and `LOG_LEVEL` (`INFO` unless it is set).
+ * Reads what every service is told: `PORT`, `SERVICE_NAME` and, where they are set, `HOST` (otherwise all addresses), `LOG_LEVEL`
+ * (otherwise `INFO`) and `DRAIN_SECONDS` (otherwise 5).
  *
  * @throws Error naming what is missing, or the value that is none
  */
 export function readSettings(source: Readonly<Record<string, string | undefined>>): ServiceSettings {
-  const { PORT, SERVICE_NAME, HOST, LOG_LEVEL } = readEnvironment(
-    { required: ["PORT", "SERVICE_NAME"], optional: ["HOST", "LOG_LEVEL"] },
+  const { PORT, SERVICE_NAME, HOST, LOG_LEVEL, DRAIN_SECONDS } = readEnvironment(
+    { required: ["PORT", "SERVICE_NAME"], optional: ["HOST", "LOG_LEVEL", "DRAIN_SECONDS"] },
     source,
   );
   const port = readWholeNumber("PORT", PORT, 0, 65_535);
@@ -40,7 +45,8 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
   if (!isLogLevel(logLevel)) {
     throw new Error(`environment: LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}, got ${logLevel}`);
   }
-  return { name: SERVICE_NAME, host: HOST ?? "0.0.0.0", port, logLevel };
+  const drainSeconds = readWholeNumber("DRAIN_SECONDS", DRAIN_SECONDS ?? "5", 0, 60);
+  return { name: SERVICE_NAME, host: HOST ?? "0.0.0.0", port, logLevel, drainSeconds };
 }
 
 /**

@@ -8,8 +8,8 @@ import type { ServiceSettings } from "./settings";
 export interface ServiceConfig
   extends ServiceAppConfig,
     HealthConfig,
-    Pick<ServiceServerConfig, "maxInFlight" | "drainSeconds" | "gracefulStopSeconds"> {
-  readonly settings: Pick<ServiceSettings, "host" | "port">;
+    Pick<ServiceServerConfig, "maxInFlight" | "gracefulStopSeconds"> {
+  readonly settings: Pick<ServiceSettings, "host" | "port" | "drainSeconds">;
   /** Ends what the routes work with, such as pools, once no request is left. @default nothing */
   readonly close?: () => Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface RunningService {
 
 /** Serves a service's routes. */
 export async function serve(config: ServiceConfig): Promise<RunningService> {
-  const { settings, logger, close, maxInFlight, drainSeconds, gracefulStopSeconds } = config;
+  const { settings, logger, close, maxInFlight, gracefulStopSeconds } = config;
   const health = new Health(config);
   const server = new ServiceServer({
     app: serviceApp(config),
@@ -31,8 +31,8 @@ export async function serve(config: ServiceConfig): Promise<RunningService> {
     logger,
     host: settings.host,
     port: settings.port,
+    drainSeconds: settings.drainSeconds,
     ...(maxInFlight !== undefined && { maxInFlight }),
-    ...(drainSeconds !== undefined && { drainSeconds }),
     ...(gracefulStopSeconds !== undefined && { gracefulStopSeconds }),
   });
   const port = await server.listen();

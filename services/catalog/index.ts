@@ -1,0 +1,36 @@
+/**
+ * The catalog: lists and reads products, and lets administrators write them. Contract: api/catalog/v1.yaml.
+ *
+ * This file only wires.
+ *
+ * @module
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { boundedClientConfig, dynamoDbProblem, readEnvironment } from "../../runtime";
+import { createLogger, readSettings, readUserPool, startService, userTokens } from "../internal";
+import { DynamoDbProductStore } from "./dynamodb-store";
+import { catalogRoutes } from "./routes";
+import { gracefulStopSeconds } from "./service.json";
+
+const settings = readSettings(process.env);
+const { PRODUCTS_TABLE: tableName } = readEnvironment(
+  { required: ["PRODUCTS_TABLE"], optional: [] },
+  process.env,
+);
+const client = new DynamoDBClient(boundedClientConfig());
+const store = new DynamoDbProductStore({
+  client,
+  tableName,
+  pause: (attempt) => wait(Math.random() * 50 * 2 ** attempt),
+});
+
+void startService({
+  settings,
+  logger: createLogger({ service: settings.name, level: settings.logLevel }),
+  gracefulStopSeconds,
+  authenticate: userTokens(readUserPool(process.env)),
+  problemOf: dynamoDbProblem,
+  routes: catalogRoutes({ store, now: Date.now }),
+  close: async () => client.destroy(),
+});
