@@ -30,6 +30,8 @@ export {
   isCollapsed,
   type OriginResponse,
 } from "./freshness";
+export { bodyOfEvent, type EventResponse } from "./function-event";
+export { isInvalidatedBy } from "./invalidation";
 export { CdnModel, type Decision } from "./model";
 export { failsOver, patienceSeconds, type Target, targetOf } from "./origins";
 export { type BehaviourMatch, matchBehaviour, matchesPattern, normalisePath } from "./path-pattern";
@@ -39,3 +41,4 @@ export { type Headers, headerOf, requestOf, type ViewerRequest } from "./request
 export { passedOnHeaders, withPolicy } from "./response-headers";
 export type { TerraformStack } from "./terraform";
 export { type EventContext, type Normalised, normalise } from "./viewer-request";
+export { answerOf, type ViewerResponse } from "./viewer-response";

@@ -215,3 +215,44 @@ test("once normalised, order and unknown parameters never split the cache", () =
     }),
   );
 });
+
+describe("an answer to a viewer", () => {
+  const responseHeadersPolicy = {
+    name: "p",
+    added: [{ name: "x-frame-options", value: "DENY", override: true }],
+    removed: ["server"],
+  };
+  const finished = (code: string | undefined, status = 200, headers: Headers = { server: "nginx" }) => {
+    const behaviour = behaviourOf({
+      responseHeadersPolicy,
+      ...(code !== undefined && { viewerResponse: { name: "f", code } }),
+    });
+    const model = new CdnModel(distributionOf([behaviour]));
+    return model.finish(behaviour, requestOf(new URL("https://x.example/a?b=1")), { status, headers });
+  };
+
+  test("gets what the response headers policy sets", () => {
+    expect(finished(undefined)).toEqual({ status: 200, headers: { "x-frame-options": "DENY" } });
+  });
+
+  test("is then the function's to change", () => {
+    const code = `function handler(event) {
+      const response = event.response;
+      response.headers["x-seen"] = { value: event.request.uri + " " + Object.keys(response.headers).join() };
+      delete response.headers["x-frame-options"];
+      response.cookies.b = { value: "2", attributes: "Secure" };
+      return response;
+    }`;
+    const cookies = ["a=1; Path=/", "a=3"];
+    expect(finished(code, 200, { "set-cookie": cookies })).toEqual({
+      status: 200,
+      headers: { "x-seen": "/a x-frame-options", "set-cookie": ["a=1; Path=/", "a=3", "b=2; Secure"] },
+    });
+  });
+
+  test("of an error does not reach the function", () => {
+    const code = "function handler() { throw new Error('no'); }";
+    expect(finished(code, 404)).toEqual({ status: 404, headers: { "x-frame-options": "DENY" } });
+    expect(() => finished(code)).toThrow("the function threw: no");
+  });
+});

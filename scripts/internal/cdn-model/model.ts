@@ -7,7 +7,9 @@ import type { EventResponse } from "./function-event";
 import { type Target, targetOf } from "./origins";
 import { type BehaviourMatch, matchBehaviour } from "./path-pattern";
 import type { ViewerRequest } from "./request";
+import { withPolicy } from "./response-headers";
 import { type EventContext, normalise } from "./viewer-request";
+import { finish, type ViewerResponse } from "./viewer-response";
 
 /** What CloudFront does with a request. */
 export type Decision = { readonly match: BehaviourMatch } & (
@@ -72,8 +74,25 @@ export class CdnModel {
     };
   }
 
-  /** A function of the distribution, ready to run. */
-  functionOf({ code }: EdgeFunctionSource): EdgeFunction {
+  /**
+   * The answer as the viewer gets it: with what the response headers policy sets, and as the function on viewer responses leaves it.
+   *
+   * @param request as the viewer has sent it
+   * @param response from the cache or the origin
+   * @throws EdgeFunctionError when the function on viewer responses fails: CloudFront answers 503
+   */
+  finish(behaviour: Behaviour, request: ViewerRequest, { status, headers }: ViewerResponse): ViewerResponse {
+    const { responseHeadersPolicy, viewerResponse } = behaviour;
+    const withHeaders = {
+      status,
+      headers:
+        responseHeadersPolicy === undefined ? headers : withPolicy(responseHeadersPolicy, headers, request),
+    };
+    if (viewerResponse === undefined) return withHeaders;
+    return finish(this.functionOf(viewerResponse), request, withHeaders, this.context);
+  }
+
+  private functionOf({ code }: EdgeFunctionSource): EdgeFunction {
     const known = this.functions.get(code);
     if (known !== undefined) return known;
     const loaded = new EdgeFunction(code);

@@ -13,7 +13,8 @@ export interface EventContext {
   readonly distributionDomainName: string;
 }
 
-const UNKNOWN: EventContext = {
+/** Stands for the distribution before it is deployed. */
+export const EVENT_CONTEXT_EXAMPLE: EventContext = {
   distributionId: "EXAMPLE",
   distributionDomainName: "d111111abcdef8.cloudfront.net",
 };
@@ -28,7 +29,7 @@ const UNKNOWN: EventContext = {
 export function normalise(
   viewerRequest: EdgeFunction,
   request: ViewerRequest,
-  context: EventContext = UNKNOWN,
+  context: EventContext = EVENT_CONTEXT_EXAMPLE,
 ): Normalised {
   const returned = viewerRequest.run({
     version: "1.0",
