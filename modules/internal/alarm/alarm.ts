@@ -36,7 +36,7 @@ export interface AlarmConfig {
 export class Alarm extends Construct {
   /** ARN of the alarm. */
   readonly arn: string;
-  /** Name of the alarm. */
+  /** Name of the alarm, as deployed: what uses it waits for the alarm. */
   readonly name: string;
 
   constructor(scope: Construct, id: string, config: AlarmConfig) {
@@ -68,6 +68,6 @@ export class Alarm extends Construct {
       ],
     });
     this.arn = alarm.arn;
-    this.name = config.name;
+    this.name = alarm.alarmName;
   }
 }

@@ -19,7 +19,7 @@ export interface ShareAlarmConfig
 export class ShareAlarm extends Construct {
   /** ARN of the alarm. */
   readonly arn: string;
-  /** Name of the alarm. */
+  /** Name of the alarm, as deployed: what uses it waits for the alarm. */
   readonly name: string;
 
   constructor(scope: Construct, id: string, config: ShareAlarmConfig) {
@@ -57,6 +57,6 @@ export class ShareAlarm extends Construct {
       ],
     });
     this.arn = alarm.arn;
-    this.name = config.name;
+    this.name = alarm.alarmName;
   }
 }
