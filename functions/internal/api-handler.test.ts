@@ -81,6 +81,17 @@ describe("request", () => {
     const request = await received({ requestContext: { requestId: "r" } as never });
     expect(request.claims).toEqual({});
   });
+
+  test("who signed is known where the gateway says so, and only there", async () => {
+    const userArn = "arn:aws:sts::111111111111:assumed-role/storefront/task";
+    const signed = await received({ requestContext: { requestId: "r", identity: { userArn } } as never });
+    expect(signed.callerArn).toBe(userArn);
+    const unsigned = await received({
+      requestContext: { requestId: "r", identity: { userArn: null } } as never,
+    });
+    expect(unsigned).not.toHaveProperty("callerArn");
+    expect(await received({})).not.toHaveProperty("callerArn");
+  });
 });
 
 describe("answer", () => {

@@ -17,6 +17,8 @@ export interface ApiRequest {
   readonly body?: Buffer;
   /** Claims of the token, as the gateway's authorizer passed them on. */
   readonly claims: Readonly<Record<string, string | undefined>>;
+  /** ARN of the AWS principal that signed the request. Only of operations that IAM authorises. */
+  readonly callerArn?: string;
 }
 
 /** An answer. Security headers are added to it. */
@@ -85,6 +87,7 @@ export function apiHandler(config: ApiHandlerConfig): ApiHandler {
 function readRequest(event: APIGatewayProxyEvent): ApiRequest {
   const headers = readHeaders(event);
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+  const callerArn = event.requestContext.identity?.userArn;
   const query = Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => {
     return [name, event.multiValueQueryStringParameters?.[name] ?? [value ?? ""]] as const;
   });
@@ -96,6 +99,7 @@ function readRequest(event: APIGatewayProxyEvent): ApiRequest {
     header: (name) => headers.get(name.toLowerCase()),
     ...(body.byteLength > 0 && { body }),
     claims: (event.requestContext.authorizer?.["claims"] ?? {}) as ApiRequest["claims"],
+    ...(callerArn && { callerArn }),
   };
 }
 
