@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { localDirectory } from "../commands/local/directory";
-import { ensureVirtualEnvironment } from "../commands/local/python";
+import { ensureVirtualEnvironment, requirementsHash } from "../commands/local/python";
 import { checkTools } from "../commands/local/tools";
 import {
   runningValkey,
@@ -41,11 +41,14 @@ export async function startTemporaryValkey(
 ): Promise<TemporaryValkey> {
   // Where the local environments of this checkout have theirs, wherever the tests of today keep their data.
   const directory = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(directory, checkTools().python, () => undefined);
+  // Looking for Python takes longer than the rest: only where it is needed.
+  const installed = existsSync(join(directory.virtualEnvironments, requirementsHash(), "complete"));
+  const python = installed ? "" : checkTools().python;
+  const program = valkeyProgram(await ensureVirtualEnvironment(directory, python, () => undefined));
   const folder = mkdtempSync(join(tmpdir(), "valkey-"));
   const start = (port?: number) =>
     startValkey(folder, {
-      program: valkeyProgram(python),
+      program,
       settings: { appendonly: "no", ...settings },
       ...(port !== undefined && { port }),
     });
