@@ -162,10 +162,11 @@ function commonEnvironment({ service, name }: ContainersConfig): Record<string, 
   return { PORT: String(service.artifact.port), SERVICE_NAME: name, AWS_REGION: service.label.region };
 }
 
+/** By http, not by fetch: of a connection that is hung up, that of Node.js 20 tells nothing, and the process ends with 0. */
 function liveCheck(port: number): string[] {
   const ask =
-    `fetch("http://127.0.0.1:${port}/health/live")` +
-    ".then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))";
+    `require("node:http").get("http://127.0.0.1:${port}/health/live", ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))` +
+    '.on("error", () => process.exit(1))';
   return ["CMD", NODE, "-e", ask];
 }
 
