@@ -24,6 +24,12 @@ test("reads operations in the document's order, in API Gateway's terms", () => {
   expect(operations.map(({ cacheable }) => cacheable)).toEqual([true, false, true, false]);
 });
 
+test("who may call is the operation's own scheme, or the document's", () => {
+  const signed = { ...addNote, security: [{ sigv4: [] }] };
+  const { operations } = contractOf(withPaths({ "/notes": { get: listNotes, post: signed } }));
+  expect(operations.map(({ authorization }) => authorization)).toEqual(["userPool", "iam"]);
+});
+
 test("resolves references, by escaped names too", () => {
   const schema = { $ref: "#/components/schemas/a~1b~0c" };
   const { operations } = contractOf({
@@ -70,6 +76,26 @@ test.each([
     "security made optional",
     withPaths({ "/notes": { get: { ...listNotes, security: [{ userPool: [] }, {}] } } }),
     "GET /notes: security must name a scheme in each entry; every operation is authorised",
+  ],
+  [
+    "a scheme that is not known",
+    withPaths({ "/notes": { get: { ...listNotes, security: [{ apiKey: [] }] } } }),
+    "GET /notes: security must be one of userPool, sigv4, got apiKey",
+  ],
+  [
+    "a choice of schemes",
+    withPaths({ "/notes": { get: { ...listNotes, security: [{ userPool: [] }, { sigv4: [] }] } } }),
+    "GET /notes: security must be one of userPool, sigv4, got userPool, sigv4",
+  ],
+  [
+    "two schemes at once",
+    withPaths({ "/notes": { get: { ...listNotes, security: [{ userPool: [], sigv4: [] }] } } }),
+    "GET /notes: security must be one of userPool, sigv4, got userPool, sigv4",
+  ],
+  [
+    "a cached operation of services",
+    withPaths({ "/notes": { get: { ...listNotes, security: [{ sigv4: [] }] } } }),
+    "GET /notes: x-cache is for operations of users alone",
   ],
   [
     "a cached write",

@@ -17,6 +17,11 @@ export interface Operation {
   readonly path: string;
   /** Package under `functions/` that serves the operation: `x-function`. */
   readonly functionName: string;
+  /**
+   * Who may call it, by its security scheme: users with an ID token of the user pool (`userPool`), or AWS principals that may invoke
+   * it, by a signed request (`sigv4`).
+   */
+  readonly authorization: "userPool" | "iam";
   /** The stage cache may answer this GET: `x-cache: true`. */
   readonly cacheable: boolean;
   /** Parameters in API Gateway's terms, e.g. `method.request.querystring.limit`, to whether each is required. */
@@ -147,12 +152,13 @@ function readOperation({ document, file, path, pathItem, method }: OperationSour
     );
   }
   if (typeof operation["operationId"] !== "string") throw new Error(`${place}: operationId is missing`);
-  const security = operation["security"] ?? document["security"];
-  if (!Array.isArray(security) || security.length === 0 || !security.every(isRequirement)) {
-    throw new Error(`${place}: security must name a scheme in each entry; every operation is authorised`);
-  }
+  const authorization = readAuthorization(operation["security"] ?? document["security"], place);
   const cacheable = operation["x-cache"] === true;
   if (cacheable && method !== "get") throw new Error(`${place}: x-cache is for GET alone`);
+  if (cacheable && authorization === "iam") {
+    // A signature is good for one request: as a part of the key, it would find nothing.
+    throw new Error(`${place}: x-cache is for operations of users alone`);
+  }
 
   const parameters = [...list(pathItem["parameters"]), ...list(operation["parameters"])].map((parameter) =>
     object(resolve(parameter), `${place}: parameters`),
@@ -164,6 +170,7 @@ function readOperation({ document, file, path, pathItem, method }: OperationSour
     method: method.toUpperCase(),
     path,
     functionName,
+    authorization,
     cacheable,
     parameters: Object.fromEntries(
       parameters
@@ -177,9 +184,19 @@ function readOperation({ document, file, path, pathItem, method }: OperationSour
   };
 }
 
-/** An empty requirement, `{}`, would mean that anybody may call. */
-function isRequirement(value: JsonValue): boolean {
-  return value !== null && typeof value === "object" && Object.keys(value).length > 0;
+/** Security schemes by their names in the documents. */
+const SCHEMES: Readonly<Record<string, Operation["authorization"]>> = { userPool: "userPool", sigv4: "iam" };
+
+/** A method of API Gateway has one authorisation. An empty requirement, `{}`, would mean that anybody may call. */
+function readAuthorization(security: JsonValue | undefined, place: string): Operation["authorization"] {
+  const names = list(security).map((requirement) => Object.keys(Object(requirement)));
+  if (names.length === 0 || names.some(({ length }) => length === 0)) {
+    throw new Error(`${place}: security must name a scheme in each entry; every operation is authorised`);
+  }
+  const [name = "", ...others] = names.flat();
+  if (others.length === 0 && Object.hasOwn(SCHEMES, name)) return SCHEMES[name] as Operation["authorization"];
+  const known = Object.keys(SCHEMES).join(", ");
+  throw new Error(`${place}: security must be one of ${known}, got ${names.flat().join(", ")}`);
 }
 
 /** Replaces every `$ref` within the document by what it refers to. Recursive schemas are refused. */

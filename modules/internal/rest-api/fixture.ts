@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TerraformStack } from "cdktf";
 import { stringify } from "yaml";
 import { LambdaFunction } from "../lambda-function";
 import { type Synthesised, synthesise, testArtifact, testLabel } from "../synth-test";
@@ -84,8 +85,16 @@ export function contractOf(document: unknown): Contract {
 /** What a test may change: the API's configuration, and the time-out of its function. */
 export type Change = Partial<RestApiConfig> & { readonly timeoutSeconds?: number };
 
-/** Synthesises the API of a contract, with its function. */
-export function synthesiseApi(change: Change = {}, contract: Contract = contractOf(NOTES)): Synthesised {
+/**
+ * Synthesises the API of a contract, with its function.
+ *
+ * @param use is given the API. @default nothing more is done with it
+ */
+export function synthesiseApi(
+  change: Change = {},
+  contract: Contract = contractOf(NOTES),
+  use: (api: RestApi, stack: TerraformStack) => void = () => undefined,
+): Synthesised {
   const { timeoutSeconds = 10, ...config } = change;
   return synthesise((stack) => {
     const notes = new LambdaFunction(stack, "function", {
@@ -99,7 +108,7 @@ export function synthesiseApi(change: Change = {}, contract: Contract = contract
       alarmTopicArn: TOPIC,
       reservedConcurrency: 5,
     });
-    new RestApi(stack, "api", {
+    const api = new RestApi(stack, "api", {
       label: testLabel,
       contract,
       functions: { notes },
@@ -111,5 +120,6 @@ export function synthesiseApi(change: Change = {}, contract: Contract = contract
       alarmTopicArn: TOPIC,
       ...config,
     });
+    use(api, stack);
   });
 }

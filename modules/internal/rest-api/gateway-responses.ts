@@ -38,18 +38,33 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   DEFAULT_5XX: { status: 500, title: "Internal Server Error" },
 };
 
+/** The same where IAM authorises operations. */
+const IAM_PROBLEMS: typeof PROBLEMS = {
+  ...PROBLEMS,
+  // The gateway's own message holds the request's headers, as they should have been signed.
+  INVALID_SIGNATURE: { status: 403, title: "Forbidden", detail: "The signature is wrong." },
+  // Without a signature the gateway looks no further.
+  MISSING_AUTHENTICATION_TOKEN: {
+    status: 404,
+    title: "Not Found",
+    detail: "No such route, or one that asks for a signature.",
+  },
+};
+
 /**
  * Gives the gateway's own errors the shape of the API's: problem details, RFC 9457.
  *
+ * @param iam some operations are authorised by IAM
  * @param corsOrigin value of Access-Control-Allow-Origin, so that a browser may read the error. @default no header
  * @returns the responses, which the deployment must follow
  */
 export function addGatewayResponses(
   scope: Construct,
   restApiId: string,
+  iam: boolean,
   corsOrigin?: string,
 ): ApiGatewayGatewayResponse[] {
-  return Object.entries(PROBLEMS).map(
+  return Object.entries(iam ? IAM_PROBLEMS : PROBLEMS).map(
     ([responseType, problem]) =>
       new ApiGatewayGatewayResponse(scope, responseType.toLowerCase().replaceAll("_", "-"), {
         restApiId,

@@ -2,6 +2,7 @@ import { ApiGatewayAuthorizer } from "@cdktf/provider-aws/lib/api-gateway-author
 import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-base-path-mapping";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { Construct } from "constructs";
+import type { PolicyStatement } from "../iam";
 import type { Label } from "../label";
 import type { LambdaFunction } from "../lambda-function";
 import { addApiAlarms } from "./alarms";
@@ -10,7 +11,7 @@ import { addGatewayResponses } from "./gateway-responses";
 import { addRoutes } from "./routes";
 import { Stage, type Throttle } from "./stage";
 
-/** A REST API protected by a Cognito user pool. */
+/** A REST API protected by a Cognito user pool and, where its contract says so, by IAM. */
 export interface RestApiConfig {
   /** Names of the environment. */
   readonly label: Label;
@@ -18,7 +19,7 @@ export interface RestApiConfig {
   readonly contract: Contract;
   /** Functions by package name, one for each `x-function` of the contract. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
-  /** User pool whose ID tokens every operation asks for. */
+  /** User pool whose ID tokens the operations of users ask for. */
   readonly userPoolArn: string;
   /** Requests per second of each operation, all callers together, on average. */
   readonly throttleRatePerSecond: number;
@@ -62,6 +63,8 @@ export class RestApi extends Construct {
   readonly restApiId: string;
   /** ARN of the stage. */
   readonly stageArn: string;
+  private readonly contract: Contract;
+  private readonly stageExecutionArn: string;
 
   constructor(scope: Construct, id: string, config: RestApiConfig) {
     super(scope, id);
@@ -90,7 +93,12 @@ export class RestApi extends Construct {
       functions: config.functions,
       ...(config.corsOrigin !== undefined && { corsOrigin: config.corsOrigin }),
     });
-    const responses = addGatewayResponses(new Construct(this, "responses"), api.id, config.corsOrigin);
+    const responses = addGatewayResponses(
+      new Construct(this, "responses"),
+      api.id,
+      contract.operations.some(({ authorization }) => authorization === "iam"),
+      config.corsOrigin,
+    );
     const stage = new Stage(this, "stage", {
       ...config,
       name,
@@ -130,10 +138,36 @@ export class RestApi extends Construct {
         basePath: contract.version,
       });
     }
+    this.contract = contract;
+    this.stageExecutionArn = `${api.executionArn}/${contract.version}`;
     this.restApiId = api.id;
     this.stageArn = stage.arn;
     this.url =
       config.domainName === undefined ? stage.url : `https://${config.domainName}/${contract.version}`;
+  }
+
+  /**
+   * Lets its holder call one operation that IAM authorises, of this stage alone.
+   *
+   * @param operationId of the contract, e.g. `checkSession`
+   * @throws Error when there is no such operation, or when it is the users'
+   */
+  invokeStatements(operationId: string): PolicyStatement[] {
+    const operation = this.contract.operations.find(({ id }) => id === operationId);
+    if (operation?.authorization !== "iam") {
+      throw new Error(
+        `${contractFile(this.contract)}: ${operationId} must be an operation whose security is sigv4, ` +
+          `got ${operation ? "one of users" : "none"}`,
+      );
+    }
+    const path = operation.path.replaceAll(/\{[^}]+\}/g, "*");
+    return [
+      {
+        sid: `Invoke${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`,
+        actions: ["execute-api:Invoke"],
+        resources: [`${this.stageExecutionArn}/${operation.method}${path}`],
+      },
+    ];
   }
 }
 

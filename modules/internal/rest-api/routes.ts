@@ -61,7 +61,9 @@ export function addRoutes(scope: Construct, config: RoutesConfig): TerraformReso
     added.push(...addOperation(place.scope, operation, { ...config, ...place, validatorId: validator.id }));
   }
   if (config.corsOrigin !== undefined) {
-    for (const [path, operations] of operationsByPath(config.contract)) {
+    // No page signs requests.
+    const ofUsers = config.contract.operations.filter(({ authorization }) => authorization === "userPool");
+    for (const [path, operations] of operationsByPath(ofUsers)) {
       const place = resources.at(path);
       added.push(...addPreflight(place.scope, operations, config.corsOrigin, { ...config, ...place }));
     }
@@ -126,8 +128,9 @@ function addOperation(scope: Construct, operation: Operation, config: OperationC
     resourceId,
     httpMethod: operation.method,
     operationName: operation.id,
-    authorization: "COGNITO_USER_POOLS",
-    authorizerId: config.authorizerId,
+    ...(operation.authorization === "iam"
+      ? { authorization: "AWS_IAM" }
+      : { authorization: "COGNITO_USER_POOLS", authorizerId: config.authorizerId }),
     requestValidatorId: config.validatorId,
     requestParameters: {
       ...operation.parameters,
@@ -161,9 +164,9 @@ function modelName({ id }: Operation): string {
   return `${id.charAt(0).toUpperCase()}${id.slice(1)}Request`.replace(/[^A-Za-z0-9]/g, "");
 }
 
-function operationsByPath(contract: Contract): Map<string, Operation[]> {
+function operationsByPath(operations: readonly Operation[]): Map<string, Operation[]> {
   const paths = new Map<string, Operation[]>();
-  for (const operation of contract.operations) {
+  for (const operation of operations) {
     paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
   }
   return paths;
