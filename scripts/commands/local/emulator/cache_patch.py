@@ -4,7 +4,9 @@
   says the same host for all.
 - A user's passwords are kept as SHA-256, in the form of Valkey's access control lists. DescribeUsers, which MiniStack answers
   with their number, tells them in ``LocalPasswordSha256``, an element that AWS does not have and its SDKs pass over.
-- DescribeCacheClusters tells AutoMinorVersionUpgrade. Otherwise every plan changes it again.
+- A user who signs in by IAM is told as one.
+- DescribeCacheClusters tells AutoMinorVersionUpgrade, DescribeReplicationGroups the KMS key, and DescribeCacheParameters, asked for
+  what a user has set, nothing else. Otherwise every plan changes or replaces them again.
 
 The patch refuses to run with any other MiniStack than the pinned one (known_source.py).
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import re
 from typing import Any, Callable
 
 import known_source
@@ -27,10 +30,13 @@ _KNOWN_SOURCES = {
     "services.elasticache._modify_user": "f5435090428f01a0",
     "services.elasticache._user_xml": "7969c0eb34c43bd2",
     "services.elasticache._cluster_xml_inner": "63df4b03f2727bd5",
+    "services.elasticache._rg_xml": "73958426135c3bc2",
+    "services.elasticache._describe_cache_parameters": "e8a950c558277e4b",
     "services.elasticache._extract_configs": "76cea75101ab537d",
 }
 
 _HASHES = "_PasswordHashes"
+_PARAMETER = re.compile(rb"<Parameter>.*?</Parameter>", re.DOTALL)
 
 Response = tuple[int, dict, bytes]
 
@@ -45,6 +51,9 @@ def apply() -> None:
     elasticache._modify_user = _with_passwords(elasticache, elasticache._modify_user)
     elasticache._user_xml = _with_told_passwords(elasticache._user_xml)
     elasticache._cluster_xml_inner = _with_upgrades(elasticache, elasticache._cluster_xml_inner)
+    elasticache._create_replication_group = _with_key(elasticache, elasticache._create_replication_group)
+    elasticache._rg_xml = _with_told_key(elasticache._rg_xml)
+    elasticache._describe_cache_parameters = _of_source(elasticache, elasticache._describe_cache_parameters)
 
 
 def _with_address(elasticache: Any, original: Callable) -> Callable:
@@ -96,6 +105,9 @@ def _with_passwords(elasticache: Any, original: Callable[[dict], Response]) -> C
         if response[0] == 200 and user and passwords:
             user[_HASHES] = [hashlib.sha256(text.encode()).hexdigest() for text in passwords]
             user["Authentication"] = {"Type": "password", "PasswordCount": len(passwords)}
+        elif response[0] == 200 and user and elasticache._p(params, "AuthenticationMode.Type") == "iam":
+            user.pop(_HASHES, None)
+            user["Authentication"] = {"Type": "iam", "PasswordCount": 0}
         return response
 
     return change_user
@@ -117,3 +129,35 @@ def _with_upgrades(elasticache: Any, original: Callable[[dict], str]) -> Callabl
         return f"{original(cluster)}<AutoMinorVersionUpgrade>{str(upgrades).lower()}</AutoMinorVersionUpgrade>"
 
     return cluster_xml_inner
+
+
+def _with_key(elasticache: Any, original: Callable[[dict], Response]) -> Callable[[dict], Response]:
+    def create_replication_group(params: dict) -> Response:
+        response = original(params)
+        group = elasticache._replication_groups.get(elasticache._p(params, "ReplicationGroupId"))
+        if response[0] == 200 and group:
+            group["KmsKeyId"] = elasticache._p(params, "KmsKeyId")
+        return response
+
+    return create_replication_group
+
+
+def _with_told_key(original: Callable[[dict], str]) -> Callable[[dict], str]:
+    def rg_xml(group: dict) -> str:
+        key = group.get("KmsKeyId")
+        return f"{original(group)}<KmsKeyId>{key}</KmsKeyId>" if key else original(group)
+
+    return rg_xml
+
+
+def _of_source(elasticache: Any, original: Callable[[dict], Response]) -> Callable[[dict], Response]:
+    def describe_cache_parameters(params: dict) -> Response:
+        status, headers, body = original(params)
+        source = elasticache._p(params, "Source")
+        if status != 200 or not source:
+            return status, headers, body
+        of_source = f"<Source>{source}</Source>".encode()
+        told = _PARAMETER.sub(lambda found: found[0] if of_source in found[0] else b"", body)
+        return status, headers, told
+
+    return describe_cache_parameters

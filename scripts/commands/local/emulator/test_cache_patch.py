@@ -20,6 +20,9 @@ PATCHED = (
     "_modify_user",
     "_user_xml",
     "_cluster_xml_inner",
+    "_create_replication_group",
+    "_rg_xml",
+    "_describe_cache_parameters",
 )
 _originals = {name: getattr(elasticache, name) for name in PATCHED}
 _no_docker = mock.patch.object(elasticache, "_get_docker", lambda: None)
@@ -88,6 +91,39 @@ class Caches(unittest.TestCase):
     def test_a_user_without_a_password_has_no_hash(self) -> None:
         call("CreateUser", UserId="open", UserName="open", Engine="valkey", NoPasswordRequired="true")
         self.assertEqual(call("DescribeUsers", UserId="open").findall(".//LocalPasswordSha256/member"), [])
+
+    def test_a_user_who_signs_in_by_iam_is_told_as_one(self) -> None:
+        call("CreateUser", UserId="signs", UserName="signs", Engine="valkey", AuthenticationMode__Type="iam")
+        self.assertEqual(call("DescribeUsers", UserId="signs").findtext(".//Authentication/Type"), "iam")
+
+    def test_who_had_a_password_before_has_none_any_more(self) -> None:
+        call("CreateUser", UserId="changes", UserName="changes", Engine="valkey", Passwords__member__1="first")
+        call("ModifyUser", UserId="changes", AuthenticationMode__Type="iam")
+        told = call("DescribeUsers", UserId="changes")
+        self.assertEqual(told.findtext(".//Authentication/Type"), "iam")
+        self.assertEqual(told.findall(".//LocalPasswordSha256/member"), [])
+
+    def test_a_group_tells_its_key(self) -> None:
+        self.group("locked", KmsKeyId="arn:aws:kms:us-east-1:000000000000:key/data")
+        told = call("DescribeReplicationGroups", ReplicationGroupId="locked")
+        self.assertEqual(told.findtext(".//KmsKeyId"), "arn:aws:kms:us-east-1:000000000000:key/data")
+        self.group("open")
+        self.assertIsNone(call("DescribeReplicationGroups", ReplicationGroupId="open").find(".//KmsKeyId"))
+
+    def test_parameters_are_told_by_their_source(self) -> None:
+        call("CreateCacheParameterGroup", CacheParameterGroupName="p", CacheParameterGroupFamily="valkey8", Description="d")
+        call(
+            "ModifyCacheParameterGroup",
+            CacheParameterGroupName="p",
+            ParameterNameValues__ParameterNameValue__1__ParameterName="timeout",
+            ParameterNameValues__ParameterNameValue__1__ParameterValue="60",
+        )
+        names = lambda **more: [
+            each.text for each in call("DescribeCacheParameters", CacheParameterGroupName="p", **more).findall(".//ParameterName")
+        ]
+        self.assertEqual(names(Source="user"), ["timeout"])
+        self.assertNotIn("timeout", names(Source="system"))
+        self.assertIn("databases", names())
 
 
 if __name__ == "__main__":
