@@ -47,6 +47,12 @@ test.each<[string, Partial<ValidationError>, string, string]>([
     "must have at most 200 characters",
   ],
   [
+    "a short list",
+    { instancePath: "/a", keyword: "minItems", params: { limit: 1 } },
+    "#/a",
+    "must have at least 1 entry",
+  ],
+  [
     "a long list",
     { instancePath: "/a", keyword: "maxItems", params: { limit: 10 } },
     "#/a",

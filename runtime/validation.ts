@@ -46,6 +46,7 @@ const DETAILS: Readonly<Record<string, (params: Readonly<Record<string, unknown>
   enum: ({ allowedValues }) => `must be one of ${(allowedValues as string[]).join(", ")}`,
   minLength: ({ limit }) => `must have at least ${count(limit, "character")}`,
   maxLength: ({ limit }) => `must have at most ${count(limit, "character")}`,
+  minItems: ({ limit }) => `must have at least ${count(limit, "entry", "entries")}`,
   maxItems: ({ limit }) => `must have at most ${count(limit, "entry", "entries")}`,
   minimum: ({ limit }) => `must be at least ${limit}`,
   maximum: ({ limit }) => `must be at most ${limit}`,
