@@ -45,7 +45,9 @@ export function leavesConnectionUnusable(error: unknown): boolean {
   return !(error instanceof DatabaseError) || /^(?:08|57P|25006|25P03)/.test(error.code ?? "");
 }
 
-/** Whether an error is that of a lock that another transaction did not let go of in time. */
-export function isLockTimeout(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === "55P03";
+/** Whether what failed may go well later, unchanged: a refused sign-in, or a database that does not exist, will not. */
+export function isPassing(error: unknown): boolean {
+  return (
+    databaseProblem(error) !== undefined && !/^(?:28|3D|42)/.test((error as { code?: string }).code ?? "")
+  );
 }

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { Client } from "pg";
 import { newUuidV7 } from "../../runtime";
-import { type PostgresServer, startTemporaryPostgres } from "../../scripts/internal/postgres-server";
+import {
+  type PostgresServer,
+  startPostgres,
+  startTemporaryPostgres,
+  stopPostgres,
+} from "../../scripts/internal/postgres-server";
 import { type DatabaseConfig, openDatabase } from "./database";
 import { migrate } from "./migrator";
 import type { Order } from "./order";
@@ -22,10 +27,12 @@ export const OWNER = { name: "master", password: "only-for-tests-too" };
 export class TestPostgres {
   private opened: { destroy(): Promise<void> }[] = [];
 
+  private frozen: number[] = [];
+
   private constructor(
     readonly server: PostgresServer,
     private readonly folder: string,
-    private readonly stopServer: () => Promise<void>,
+    private readonly remove: () => Promise<void>,
   ) {}
 
   /** @param settings of postgresql.conf. @default a server with 100 connections */
@@ -48,7 +55,36 @@ export class TestPostgres {
 
   async stop(): Promise<void> {
     await this.close();
-    await this.stopServer();
+    await this.remove();
+  }
+
+  /** Ends the server; its data stays. */
+  async stopServer(): Promise<void> {
+    await stopPostgres(this.folder);
+  }
+
+  /** Starts it again, at its port. */
+  async startServer(): Promise<void> {
+    await startPostgres(this.folder, { port: this.server.port });
+  }
+
+  /** Halts the server and what serves a database, as if the network were cut: connections stay, nothing answers. */
+  async freeze(name: string): Promise<void> {
+    const rows = await this.run("postgres", "SELECT pid FROM pg_stat_activity WHERE datname = $1", [name]);
+    this.frozen = [this.server.process.pid, ...rows.map(({ pid }) => pid as number)];
+    for (const pid of this.frozen) process.kill(pid, "SIGSTOP");
+  }
+
+  /** Lets them go on. */
+  thaw(): void {
+    for (const pid of this.frozen) {
+      try {
+        process.kill(pid, "SIGCONT");
+      } catch {
+        // It has ended.
+      }
+    }
+    this.frozen = [];
   }
 
   /** Makes an empty database. @returns its name */

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from "kysely";
 import { type ApplicationRole, ensureApplicationRole } from "./application-role";
-import { isLockTimeout } from "./database-error";
+import { isPassing } from "./database-error";
 import { migrations } from "./migrations";
 
 /** What a migration works with. */
@@ -38,8 +38,8 @@ export async function migrate(config: MigrateConfig): Promise<MigrateResult> {
       await ensureApplicationRole(database, role);
       return result;
     } catch (error) {
-      // The tables are in use. Waiting for the lock would keep everybody else waiting too.
-      if (!isLockTimeout(error) || attempt === ATTEMPTS) throw error;
+      // A table is in use, and waiting for it would keep everybody else waiting too; or the database is just starting.
+      if (!isPassing(error) || attempt === ATTEMPTS) throw error;
       await pause(attempt);
     }
   }

@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { describeError, readEnvironment } from "../../runtime";
+import {
+  createLogger,
+  type RunningService,
+  readSettings,
+  readUserPool,
+  startService,
+  userTokens,
+} from "../internal";
+import { catalogProblem, HttpCatalog } from "./catalog";
+import { openDatabase } from "./database";
+import { databaseProblem } from "./database-error";
+import { KeySweep } from "./key-sweep";
+import { PostgresOrderStore } from "./postgres-store";
+import { ordersRoutes } from "./routes";
+import type { OrdersDatabase } from "./schema";
+import { gracefulStopSeconds } from "./service.json";
+import { readDatabase } from "./settings";
+import { TIMEOUTS } from "./timeouts";
+
+/**
+ * Serves the API until the process is told to stop.
+ *
+ * @param source usually `process.env`
+ * @throws Error naming what is missing there, or the value that is none
+ */
+export async function serveOrders(
+  source: Readonly<Record<string, string | undefined>>,
+): Promise<RunningService> {
+  const settings = readSettings(source);
+  const { CATALOG_URL: catalogUrl } = readEnvironment({ required: ["CATALOG_URL"], optional: [] }, source);
+  const logger = createLogger({ service: settings.name, level: settings.logLevel });
+  const database = openDatabase<OrdersDatabase>({
+    ...readDatabase(source, TIMEOUTS),
+    onIdleError: (error) => logger.warn("connection lost", { cause: describeError(error) }),
+  });
+  const catalog = new HttpCatalog(catalogUrl);
+  const sweep = new KeySweep({
+    database,
+    now: () => new Date(),
+    onSwept: (keys) => logger.info("expired keys removed", { keys }),
+    onError: (error) => logger.warn("expired keys not removed", { cause: describeError(error) }),
+  });
+  sweep.start();
+  return startService({
+    settings,
+    logger,
+    gracefulStopSeconds,
+    authenticate: userTokens(readUserPool(source)),
+    problemOf: (error) => databaseProblem(error) ?? catalogProblem(error),
+    routes: ordersRoutes({
+      store: new PostgresOrderStore(database),
+      catalog,
+      now: Date.now,
+      random: randomBytes,
+    }),
+    checks: {
+      database: async () => {
+        await sql`SELECT 1`.execute(database);
+      },
+    },
+    close: async () => {
+      await sweep.stop();
+      await Promise.all([catalog.close(), database.destroy()]);
+    },
+  });
+}
