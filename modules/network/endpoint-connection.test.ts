@@ -60,7 +60,7 @@ test("control 37: only clients reach the endpoint, on the service's port, and th
   });
 });
 
-test("control 30: dropped packets are told of", () => {
+test("dropped packets are told of", () => {
   const alarm = result.one("aws_cloudwatch_metric_alarm");
   expect(alarm["metric_query"][0]["metric"]).toEqual({
     namespace: "AWS/PrivateLinkEndpoints",

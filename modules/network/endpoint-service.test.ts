@@ -45,15 +45,12 @@ describe("load balancer", () => {
     });
   });
 
-  test.each([true, false])(
-    "control 2: AWS and Terraform protect it as deletionProtection %s says",
-    (protection) => {
-      expect(synth({ deletionProtection: protection }).one("aws_lb")).toMatchObject({
-        enable_deletion_protection: protection,
-        lifecycle: { prevent_destroy: protection },
-      });
-    },
-  );
+  test.each([true, false])("AWS and Terraform protect it as deletionProtection %s says", (protection) => {
+    expect(synth({ deletionProtection: protection }).one("aws_lb")).toMatchObject({
+      enable_deletion_protection: protection,
+      lifecycle: { prevent_destroy: protection },
+    });
+  });
 
   test("control 37: its security group lets nobody in, and out to what answers alone", () => {
     const group = expect.stringMatching(/^\$\{aws_security_group\.link_security-group_\w+\.id\}$/);
@@ -190,7 +187,7 @@ describe("service", () => {
 test.each([
   ["what answers and fails its check", "unhealthy", "UnHealthyHostCount", "Maximum"],
   ["connections for which no port is left", "ports", "PortAllocationErrorCount", "Sum"],
-])("control 30: %s are told of", (_case, id, metricName, stat) => {
+])("%s are told of", (_case, id, metricName, stat) => {
   const alarm = result.one("aws_cloudwatch_metric_alarm", id);
   expect(alarm["metric_query"][0]["metric"]).toMatchObject({
     namespace: "AWS/NetworkELB",
