@@ -10,6 +10,7 @@
 
 export { marshal, type PlainValue, unmarshal } from "./attributes";
 export { AWS_CLIENT_LIMITS, type AwsClientLimits, boundedClientConfig } from "./aws-client";
+export { awsProblem, dynamoDbProblem } from "./aws-problem";
 export { type AwsCredentials, presignedUrl, type SignatureConfig, signedHeaders } from "./aws-signature";
 export { CircuitBreaker, type CircuitBreakerConfig } from "./circuit-breaker";
 export {
@@ -21,7 +22,6 @@ export {
   versionTag,
 } from "./conditional";
 export { DeadlineExceeded, withDeadline } from "./deadline";
-export { dynamoDbProblem } from "./dynamodb-problem";
 export { type EnvironmentNames, readEnvironment } from "./environment";
 export { describeError, type ErrorDescription } from "./error-description";
 export { isUuid } from "./formats";
