@@ -31,8 +31,20 @@ export interface LocalDirectory {
   readonly sampleUser: string;
   /** cdktf's output folder. */
   readonly synth: string;
-  /** Logs of the emulator and of the last deployment. */
+  /** What is known of the supervisor of services, databases and caches that was started last. */
+  readonly supervisorRecord: string;
+  /** The supervisor itself, built; the services' logs, images and state. */
+  readonly services: string;
+  /** Data of databases and of caches, a folder each. */
+  readonly databases: string;
+  readonly caches: string;
+  /** Names that the VPC would resolve, and where they lead: names/preload.cjs. */
+  readonly names: string;
+  /** The authority and the certificate of the endpoints that AWS serves over TLS. */
+  readonly certificates: string;
+  /** Logs of the emulator, of the supervisor and of the last deployment. */
   readonly emulatorLog: string;
+  readonly supervisorLog: string;
   readonly deployLog: string;
 }
 
@@ -60,7 +72,14 @@ export function localDirectory(root: string, directory = process.env[DIRECTORY_V
     outputs: within("outputs.json"),
     sampleUser: within("sample-user.json"),
     synth: within("synth"),
+    supervisorRecord: within("supervisor.json"),
+    services: within("services"),
+    databases: within("databases"),
+    caches: within("caches"),
+    names: within("names.json"),
+    certificates: within("certificates"),
     emulatorLog: within("logs", "emulator.log"),
+    supervisorLog: within("logs", "supervisor.log"),
     deployLog: within("logs", "deploy.log"),
   };
 }

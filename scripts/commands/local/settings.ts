@@ -19,6 +19,12 @@ export const MARKS = {
 /** Seconds after which a command that waits for the emulator gives up. */
 export const EMULATOR_SECONDS = { start: 60, save: 60, stop: 30 } as const;
 
+/**
+ * Seconds after which a command that waits for the supervisor gives up. Its end waits for the tasks', which have as long as their
+ * definitions say.
+ */
+export const SUPERVISOR_SECONDS = { start: 60, stop: 60, steady: 300 } as const;
+
 /** The emulator's address. It listens on the loopback interface alone. */
 export function endpointUrl(port: number): string {
   return `http://127.0.0.1:${port}`;
