@@ -111,6 +111,8 @@ export async function stopPostgres(folder: string): Promise<boolean> {
   // https://www.postgresql.org/docs/16/server-shutdown.html
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
     if (isRunning(process)) sendSignal(process.pid, signal);
+    // A server that a debugger or a test has halted takes no signal but this one.
+    if (isRunning(process)) sendSignal(process.pid, "SIGCONT");
     const deadline = Date.now() + SECONDS.stop * 1000;
     for (; Date.now() < deadline; await sleep(20)) if (!isRunning(process)) return true;
   }
