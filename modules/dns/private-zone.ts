@@ -12,7 +12,7 @@ export interface PrivateZoneConfig {
   readonly domainName: string;
   /** Ids of the VPCs of this account and region that can ask it; they must have DNS support and DNS host names. */
   readonly vpcIds: readonly string[];
-  /** Terraform refuses to destroy or replace the zone; without it, destroying removes its records too. */
+  /** Terraform refuses to destroy or replace the zone. It never does while there are records that it has not made. */
   readonly deletionProtection: boolean;
 }
 
@@ -41,7 +41,8 @@ export class PrivateZone extends Construct {
       name: domainName,
       comment: `Private zone of ${config.label.prefix}`,
       vpc: vpcIds.map((vpcId) => ({ vpcId })),
-      forceDestroy: !config.deletionProtection,
+      // What others have put into the zone is not ours to remove.
+      forceDestroy: false,
       lifecycle: { preventDestroy: config.deletionProtection },
     });
     this.zoneId = zone.zoneId;

@@ -16,7 +16,7 @@ export interface PublicZoneConfig {
   readonly queryLogRetentionDays?: number;
   /** ARN of a KMS key in us-east-1 for that log; its policy must let `logs.us-east-1.amazonaws.com` use it. */
   readonly queryLogKmsKeyArn?: string;
-  /** Terraform refuses to destroy or replace the zone; without it, destroying removes its records too. */
+  /** Terraform refuses to destroy or replace the zone. It never does while there are records that it has not made. */
   readonly deletionProtection: boolean;
   /** Provider of us-east-1, where the log goes. @default the stack's own */
   readonly globalProvider?: TerraformProvider;
@@ -42,7 +42,8 @@ export class PublicZone extends Construct {
     const zone = new Route53Zone(this, "zone", {
       name: domainName,
       comment: `Public zone of ${label.prefix}`,
-      forceDestroy: !config.deletionProtection,
+      // What others have put into the zone is not ours to remove.
+      forceDestroy: false,
       lifecycle: { preventDestroy: config.deletionProtection },
     });
     if (queryLogRetentionDays !== undefined && queryLogKmsKeyArn !== undefined) {

@@ -97,10 +97,10 @@ test("a private zone is asked by the VPCs that are named", () => {
 test.each([
   { kind: "public", synth: synthPublic },
   { kind: "private", synth: synthPrivate },
-])("a $kind zone goes with its records only without deletionProtection", ({ synth }) => {
+])("a $kind zone goes only without deletionProtection, and never with the records of others", ({ synth }) => {
   for (const protection of [true, false]) {
     expect(synth({ deletionProtection: protection }).one("aws_route53_zone")).toMatchObject({
-      force_destroy: !protection,
+      force_destroy: false,
       lifecycle: { prevent_destroy: protection },
     });
   }
