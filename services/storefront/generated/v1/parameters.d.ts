@@ -1,0 +1,7 @@
+// Generated from api/storefront/v1.yaml by scripts/generate. Do not edit.
+import type { Validate } from "../../../../runtime";
+
+export declare const listProducts: Validate;
+export declare const getProduct: Validate;
+export declare const listOrders: Validate;
+export declare const placeOrder: Validate;
