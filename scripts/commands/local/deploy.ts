@@ -10,7 +10,9 @@ import { restoreCheckpoint, takeCheckpoint } from "./checkpoint";
 import type { LocalDirectory } from "./directory";
 import { type EmulatorRecord, saveEmulator, startEmulator, stopEmulator } from "./emulator";
 import { parseOutputs, type StackOutputs } from "./outputs";
+import { stopServices } from "./processes";
 import { deploymentEnvironment, MARKS } from "./settings";
+import { addImageSource } from "./supervisor/control";
 import { type DeployProgress, findErrors, followDeploy, isTransient, plainText } from "./terraform-log";
 
 /** The stack that a local environment deploys. */
@@ -35,6 +37,8 @@ export interface DeployListener {
 export async function recoverDeployment(directory: LocalDirectory): Promise<boolean> {
   if (!existsSync(directory.deploying)) return false;
   await killDeployment(directory);
+  // Services would meet an emulator that knows nothing of them.
+  await stopServices(directory);
   await stopEmulator(directory);
   restoreCheckpoint(directory);
   rmSync(directory.deploying);
@@ -57,6 +61,7 @@ export async function deploy(
   for (let attempt = 1, running = emulator; ; attempt++) {
     await saveEmulator(directory, running);
     takeCheckpoint(directory);
+    addImageSource(directory, directory.root);
     const { code, interrupted } = await runCdktf(directory, running, listener);
     if (code === 0) {
       const outputs = parseOutputs(directory);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { recoverDeployment } from "./deploy";
 import type { LocalDirectory } from "./directory";
-import { stopEmulator } from "./emulator";
+import { stopAll } from "./processes";
 import { withDirectory } from "./up";
 
 /**
@@ -23,7 +23,8 @@ export function down(directory: LocalDirectory): Promise<number[]> {
 export function reset(directory: LocalDirectory): Promise<string[]> {
   return withDirectory(directory, async () => {
     const ended = await endProcesses(directory);
-    const removed = ended.length > 0 ? [`${ended.length} processes`] : [];
+    const removed =
+      ended.length > 0 ? [`${ended.length} ${ended.length === 1 ? "process" : "processes"}`] : [];
     // By name and not the whole directory: it may hold what is not ours.
     const parts: [string, string][] = [
       [directory.data, "the emulator's data"],
@@ -32,6 +33,12 @@ export function reset(directory: LocalDirectory): Promise<string[]> {
       [directory.outputs, "the stack's outputs"],
       [directory.sampleUser, "the sample user's password"],
       [directory.emulatorRecord, "the emulator's record"],
+      [directory.databases, "the databases' data"],
+      [directory.caches, "the caches' data"],
+      [directory.services, "the services' logs and images"],
+      [directory.supervisorRecord, "the supervisor's record"],
+      [directory.names, "the names in the VPC"],
+      [directory.certificates, "the certificates"],
       [directory.synth, "the synthesised stacks"],
       [dirname(directory.emulatorLog), "the logs"],
     ];
@@ -49,5 +56,5 @@ export function reset(directory: LocalDirectory): Promise<string[]> {
 async function endProcesses(directory: LocalDirectory): Promise<number[]> {
   // A deployment that was cut off may still run. It is put back now, as the next `up` would do.
   await recoverDeployment(directory);
-  return stopEmulator(directory);
+  return stopAll(directory);
 }

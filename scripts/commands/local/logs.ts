@@ -9,11 +9,12 @@ import {
 import { CommandError, EXIT } from "../../internal/cli";
 import type { LocalDirectory } from "./directory";
 import { runningEmulator } from "./emulator";
+import { findService, ServiceLogs, servicesWithLogs } from "./service-logs";
 import { ACCOUNT, endpointUrl } from "./settings";
 
 /** Which log, and how. */
 export interface LogsConfig {
-  /** `emulator`, `deploy`, or the name of a function or of a log group. */
+  /** `emulator`, `deploy`, `supervisor`, or the name of a service, of a function or of a log group. */
   readonly name: string;
   /** Last lines or events to begin with. */
   readonly lines: number;
@@ -32,6 +33,9 @@ const POLL_MILLISECONDS = 700;
 export function logs(directory: LocalDirectory, config: LogsConfig): Promise<void> {
   if (config.name === "emulator") return printFile(directory.emulatorLog, config);
   if (config.name === "deploy") return printFile(directory.deployLog, config);
+  if (config.name === "supervisor") return printFile(directory.supervisorLog, config);
+  const service = findService(servicesWithLogs(directory), config.name);
+  if (service !== undefined) return printService(directory, service, config);
   return printLogGroup(directory, config);
 }
 
@@ -50,6 +54,20 @@ async function printFile(path: string, { lines, follow }: LogsConfig): Promise<v
     offset += readSync(file, chunk, 0, chunk.length, offset);
     closeSync(file);
     process.stdout.write(chunk);
+  }
+}
+
+async function printService(
+  directory: LocalDirectory,
+  service: string,
+  { lines, follow }: LogsConfig,
+): Promise<void> {
+  const reader = new ServiceLogs(directory, service);
+  const print = (text: readonly string[]) => process.stdout.write(text.map((line) => `${line}\n`).join(""));
+  print(last(reader.read(), lines));
+  while (follow) {
+    await sleep(POLL_MILLISECONDS);
+    print(reader.read());
   }
 }
 
@@ -107,7 +125,7 @@ export function findLogGroup(groups: readonly string[], name: string): string {
   const [found, ...more] = ofFunction("-v\\d+");
   if (found !== undefined && more.length === 0) return found;
   const what = found === undefined ? "there is no log" : "there are several logs";
-  const known = found === undefined ? ["emulator", "deploy", ...groups] : [found, ...more];
+  const known = found === undefined ? ["emulator", "deploy", "supervisor", ...groups] : [found, ...more];
   const list = known.map((each) => `\n  ${each}`).join("");
   throw new CommandError("logs", `${what} of the name "${name}"`, `there are:${list}`, EXIT.usage);
 }

@@ -9,6 +9,7 @@ import { CommandError, EXIT, runCommand } from "../../internal/cli";
 import { DIRECTORY_VARIABLE, type LocalDirectory, localDirectory } from "./directory";
 import { down, reset } from "./down";
 import { runningEmulator } from "./emulator";
+import { killTask } from "./kill-task";
 import { logs } from "./logs";
 import { endpointsOf, readOutputs } from "./outputs";
 import { openSampleSession } from "./sample";
@@ -29,6 +30,7 @@ Examples:
   scripts/local up --json | jq -r .apiUrl  for scripts
   eval "$(scripts/local env)"              then aws, terraform and npx cdktf diff envs/local work by hand
   scripts/local logs todos --follow        what the function todos says
+  scripts/local logs catalog --follow      what the tasks of the service catalog say
   scripts/local down                       end every process; the data stays
   scripts/local reset                      begin from nothing
 
@@ -36,7 +38,7 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a tool is missing or too old,
 
 const UP_HELP = `
 Steps, each of which finds what an earlier run has done: check the tools, make the Python environment, start the
-emulator, deploy envs/local, and try it out as a sample user. A run that was cut off anywhere, by Ctrl-C, a crash or
+emulator, deploy envs/local, bring up what it deploys of services, databases and caches, and try it out as a sample user. A run that was cut off anywhere, by Ctrl-C, a crash or
 kill -9, is put right by the next.
 
 Examples:
@@ -56,6 +58,8 @@ const LOGS_HELP = `
 Examples:
   scripts/local logs                       the emulator's log
   scripts/local logs deploy                Terraform's output of the last deployment
+  scripts/local logs catalog --follow      the tasks of a service: time, task, container, line
+  scripts/local logs supervisor            what starts and stops them
   scripts/local logs todos --follow        a function's log group in CloudWatch Logs`;
 
 const RESET_HELP = `
@@ -93,7 +97,7 @@ program
   .description("end every process; data stays for the next up")
   .action(async () => {
     const ended = await down(directory());
-    print(ended.length > 0 ? `Ended the emulator (${processes(ended)}).` : "The emulator did not run.");
+    print(ended.length > 0 ? `Ended the environment (${processes(ended)}).` : "The environment did not run.");
   });
 
 program
@@ -108,13 +112,26 @@ program
 program
   .command("logs")
   .description("print a log")
-  .argument("[name]", "emulator, deploy, a function's name or a log group's", "emulator")
+  .argument(
+    "[name]",
+    "emulator, deploy, supervisor, or a service's, a function's or a log group's name",
+    "emulator",
+  )
   .option("-f, --follow", "go on with what is new, until interrupted")
   .option("-n, --lines <count>", "how many lines to begin with", wholeNumber, 100)
   .addHelpText("after", LOGS_HELP)
   .action((name: string, { follow = false, lines }: { follow?: boolean; lines: number }) =>
     logs(directory(), { name, follow, lines }),
   );
+
+program
+  .command("stop-task")
+  .description("kill a task of a service, as the loss of its machine does: another takes its place")
+  .argument("<service>", "as it is deployed, or its end: catalog")
+  .action((name: string) => {
+    const { id, taskDefinition, processes: killed } = killTask(directory(), name);
+    print(`Killed task ${id} of ${taskDefinition} (${processes(Object.values(killed))}).`);
+  });
 
 program
   .command("env")

@@ -3,18 +3,6 @@ import { readJson } from "../../internal/json-file";
 import type { LocalDirectory } from "./directory";
 import { endpointUrl } from "./settings";
 
-/** Outputs of envs/local, as Terraform has them. */
-export interface StackOutputs {
-  /** URL of the to-do API's stage on AWS, e.g. `https://<id>.execute-api.us-east-1.amazonaws.com/v1`. */
-  readonly todo_api_url: string;
-  readonly user_pool_id: string;
-  readonly mobile_client_id: string;
-  readonly identity_pool_id: string;
-  readonly user_files_bucket: string;
-  readonly region: string;
-  readonly hosted_domain_url: string;
-}
-
 const NAMES = [
   "todo_api_url",
   "user_pool_id",
@@ -23,7 +11,18 @@ const NAMES = [
   "user_files_bucket",
   "region",
   "hosted_domain_url",
-] as const satisfies readonly (keyof StackOutputs)[];
+] as const;
+
+/** Of systems that a specification may leave out. */
+const OPTIONAL_NAMES = ["catalog_url", "orders_url", "storefront_url", "sessions_api_url"] as const;
+
+/**
+ * Outputs of envs/local, as Terraform has them. URLs are those on AWS: of a stage
+ * `https://<id>.execute-api.us-east-1.amazonaws.com/v1`, of a load balancer `http://<name>-<characters>.us-east-1.elb.amazonaws.com`.
+ */
+export type StackOutputs = Readonly<
+  Record<(typeof NAMES)[number], string> & Partial<Record<(typeof OPTIONAL_NAMES)[number], string>>
+>;
 
 /** The deployed environment as its clients reach it. */
 export interface Endpoints {
@@ -38,6 +37,11 @@ export interface Endpoints {
   readonly region: string;
   /** The sign-in page on AWS; the emulator serves none by that name. */
   readonly hostedDomainUrl: string;
+  /** The services by their load balancers, and the API of sessions; absent where they are not deployed. */
+  readonly catalogUrl?: string;
+  readonly ordersUrl?: string;
+  readonly storefrontUrl?: string;
+  readonly sessionsUrl?: string;
 }
 
 /**
@@ -52,7 +56,8 @@ export function parseOutputs(directory: LocalDirectory): StackOutputs {
   if (missing.length > 0) {
     throw new CommandError("envs/local", `the deployed stack has no output ${missing.join(", ")}`);
   }
-  return Object.fromEntries(NAMES.map((name) => [name, outputs[name]?.value])) as unknown as StackOutputs;
+  const there = [...NAMES, ...OPTIONAL_NAMES].filter((name) => outputs[name] !== undefined);
+  return Object.fromEntries(there.map((name) => [name, outputs[name]?.value])) as unknown as StackOutputs;
 }
 
 /** Outputs of the last deployment that succeeded; undefined before the first. */
@@ -62,6 +67,7 @@ export function readOutputs(directory: LocalDirectory): StackOutputs | undefined
 
 /** What clients use instead of AWS's addresses: everything is behind the emulator's one port. */
 export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
+  const { catalog_url, orders_url, storefront_url, sessions_api_url } = outputs;
   return {
     endpoint: endpointUrl(port),
     apiUrl: reachableApiUrl(outputs.todo_api_url, port),
@@ -71,6 +77,10 @@ export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
     bucket: outputs.user_files_bucket,
     region: outputs.region,
     hostedDomainUrl: outputs.hosted_domain_url,
+    ...(catalog_url !== undefined && { catalogUrl: reachableServiceUrl(catalog_url, port) }),
+    ...(orders_url !== undefined && { ordersUrl: reachableServiceUrl(orders_url, port) }),
+    ...(storefront_url !== undefined && { storefrontUrl: reachableServiceUrl(storefront_url, port) }),
+    ...(sessions_api_url !== undefined && { sessionsUrl: reachableApiUrl(sessions_api_url, port) }),
   };
 }
 
@@ -88,4 +98,21 @@ export function reachableApiUrl(url: string, port: number): string {
     throw new CommandError("envs/local", `the API's URL must be that of a stage, got "${url}"`);
   }
   return `${endpointUrl(port)}/restapis/${id}/${stage}/_user_request_`;
+}
+
+/**
+ * The emulator's address of a load balancer, by path as well. Rules of its listener that go by host name do not match there: these
+ * need the real name as the request's Host header.
+ *
+ * @param url e.g. `http://acme-local-catalog-1a2b3c4d.us-east-1.elb.amazonaws.com`
+ * @returns e.g. `http://127.0.0.1:4566/_alb/acme-local-catalog`
+ * @throws CommandError when it is no URL of a load balancer
+ */
+export function reachableServiceUrl(url: string, port: number): string {
+  const [, name] =
+    /^https?:\/\/([a-z0-9-]+)-[a-z0-9]{8}\.[^./]+\.elb\.amazonaws\.com(?::\d+)?\/?$/i.exec(url) ?? [];
+  if (name === undefined) {
+    throw new CommandError("envs/local", `the service's URL must be that of a load balancer, got "${url}"`);
+  }
+  return `${endpointUrl(port)}/_alb/${name}`;
 }

@@ -1,6 +1,7 @@
 import { delimiter, dirname, join } from "node:path";
 import { quote } from "../../internal/shell";
 import type { LocalDirectory } from "./directory";
+import { nodeOption, PRELOAD } from "./names/preload-option";
 
 /** What envs/local.ts says of the account, and the emulator must agree to. */
 export const ACCOUNT = { id: "000000000000", region: "us-east-1" } as const;
@@ -56,6 +57,9 @@ export function emulatorEnvironment(directory: LocalDirectory, port: number): Re
     STATE_DIR: within("state"),
     S3_PERSIST: "1",
     S3_DATA_DIR: within("s3"),
+    // What functions reach in their VPC, by its name there. Databases and caches come up after them: the file is read at each connection.
+    NODE_OPTIONS: nodeOption("--require", PRELOAD),
+    LOCAL_NAMES: directory.names,
     // Both would listen on every interface.
     IOT_MTLS_ENABLED: "0",
     SFTP_ENABLED: "0",

@@ -1,9 +1,17 @@
 import { quote } from "../../internal/shell";
 import type { LocalDirectory } from "./directory";
+import type { DataServerState, ServiceState } from "./ecs/state";
 import type { Endpoints } from "./outputs";
 import type { SampleSession } from "./sample";
 import type { Status } from "./status";
 import type { UpResult } from "./up";
+
+const SERVICE_LINES = [
+  ["catalog", "catalogUrl"],
+  ["orders", "ordersUrl"],
+  ["storefront", "storefrontUrl"],
+  ["sessions API", "sessionsUrl"],
+] as const;
 
 /** Text for a person: what `up` has brought up, the tour, and requests to copy. */
 export function describeUp(directory: LocalDirectory, { tour, ...endpoints }: UpResult): string {
@@ -23,6 +31,7 @@ export function describeUp(directory: LocalDirectory, { tour, ...endpoints }: Up
     '  curl --aws-sigv4 "aws:amz:${AWS_REGION}:s3" --user "${AWS_ACCESS_KEY_ID}:${AWS_SECRET_ACCESS_KEY}" \\',
     '    -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H "x-amz-content-sha256: UNSIGNED-PAYLOAD" \\',
     '    -T README.md "$AWS_ENDPOINT_URL/$USER_FILES_BUCKET/$IDENTITY_ID/README.md"',
+    ...describeServiceRequests(endpoints),
     "",
     "As administrator, in a shell of its own:",
     "",
@@ -34,13 +43,52 @@ export function describeUp(directory: LocalDirectory, { tour, ...endpoints }: Up
 
 /** Text for a person: how the environment stands. */
 export function describeStatus(status: Status): string {
-  const { state, deploying, directory, pid, memoryMegabytes, endpoints } = status;
+  const { state, deploying, directory, pid, memoryMegabytes, endpoints, services, servers } = status;
   return [
     `Local environment: ${state}${deploying ? ", with a deployment under way or cut off" : ""}`,
     `  directory      ${directory}`,
     ...(pid === null ? [] : [`  emulator       process ${pid}, ${memoryMegabytes} MiB`]),
     ...(endpoints ? describeEndpoints(endpoints).slice(1) : []),
+    ...(services ?? []).flatMap(describeService),
+    ...(servers ?? []).map(describeServer),
   ].join("\n");
+}
+
+function describeService(service: ServiceState): string[] {
+  const { name, healthy, desired, status, taskDefinition, tasks, failure, note, skippedContainers } = service;
+  return [
+    `  service        ${name}: ${healthy} of ${desired} healthy, ${taskDefinition}, ${status}`,
+    ...tasks.map(({ id, taskDefinition: revision, status: state, ports }) => {
+      const where = ports.length > 0 ? ` on ${ports.map((port) => `127.0.0.1:${port}`).join(", ")}` : "";
+      return `    task         ${id.slice(0, 8)} ${revision} ${state}${where}`;
+    }),
+    ...(failure
+      ? [
+          `    failed       ${failure.taskDefinition}: ${failure.reason}${failure.log === null ? "" : `; see ${failure.log}`}`,
+        ]
+      : []),
+    ...(note === null ? [] : [`    note         ${note}`]),
+    ...skippedContainers.map(
+      (container) => `    left out     container ${container}: its image is none of the project's`,
+    ),
+  ];
+}
+
+function describeServer({ kind, id, address, port, error }: DataServerState): string {
+  const where = port === null ? (error ?? "does not run") : `127.0.0.1:${port}, in the VPC ${address}`;
+  return `  ${kind.padEnd(14)} ${id}: ${where}`;
+}
+
+/** Requests to the services that are deployed. */
+function describeServiceRequests({ catalogUrl, sessionsUrl, storefrontUrl }: Endpoints): string[] {
+  const token = '-H "Authorization: Bearer $ID_TOKEN"';
+  const catalog = catalogUrl === undefined ? [] : [`  curl ${token} "$CATALOG_URL/v1/products"`];
+  if (sessionsUrl === undefined || storefrontUrl === undefined) return catalog;
+  return [
+    ...catalog,
+    `  SESSION_TOKEN=$(curl -s -X POST ${token} "$SESSIONS_URL/sessions" | jq -r .token)`,
+    `  curl ${token} -H "X-Session-Token: $SESSION_TOKEN" "$STOREFRONT_URL/v1/orders"`,
+  ];
 }
 
 /** Lines for a shell's `eval`. */
@@ -63,6 +111,7 @@ export function userVariables(
     API_URL: endpoints.apiUrl,
     ID_TOKEN: tokens.idToken,
     ACCESS_TOKEN: tokens.accessToken,
+    ...serviceVariables(endpoints),
     USER_FILES_BUCKET: endpoints.bucket,
     IDENTITY_ID: credentials.identityId,
     AWS_ENDPOINT_URL: endpoints.endpoint,
@@ -70,6 +119,20 @@ export function userVariables(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
+  };
+}
+
+function serviceVariables({
+  catalogUrl,
+  ordersUrl,
+  storefrontUrl,
+  sessionsUrl,
+}: Endpoints): Record<string, string> {
+  return {
+    ...(catalogUrl !== undefined && { CATALOG_URL: catalogUrl }),
+    ...(ordersUrl !== undefined && { ORDERS_URL: ordersUrl }),
+    ...(storefrontUrl !== undefined && { STOREFRONT_URL: storefrontUrl }),
+    ...(sessionsUrl !== undefined && { SESSIONS_URL: sessionsUrl }),
   };
 }
 
@@ -82,6 +145,10 @@ function describeEndpoints(endpoints: Endpoints): string[] {
     `  app client     ${endpoints.clientId}`,
     `  identity pool  ${endpoints.identityPoolId}`,
     `  user files     s3://${endpoints.bucket}/<identity id>/`,
+    ...SERVICE_LINES.flatMap(([words, name]) => {
+      const url = endpoints[name];
+      return url === undefined ? [] : [`  ${words.padEnd(14)} ${url}`];
+    }),
   ];
 }
 

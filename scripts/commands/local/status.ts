@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import type { LocalDirectory } from "./directory";
+import { type DataServerState, readState, type ServiceState } from "./ecs/state";
 import { answers, runningEmulator } from "./emulator";
 import { type Endpoints, endpointsOf, readOutputs } from "./outputs";
+import { runningSupervisor } from "./supervisor/control";
 
 /** The environment as it is now. Nothing is changed by asking. */
 export interface Status {
@@ -16,6 +18,9 @@ export interface Status {
   readonly pid: number | null;
   /** Memory of the emulator without its functions' processes, in MiB; null when it does not run. */
   readonly memoryMegabytes: number | null;
+  /** What runs in the VPC, as the supervisor has told it last; null when it does not run. */
+  readonly services: readonly ServiceState[] | null;
+  readonly servers: readonly DataServerState[] | null;
   /** What was deployed; null while it does not run or before the first deployment. */
   readonly endpoints: Endpoints | null;
 }
@@ -24,6 +29,8 @@ export interface Status {
 export async function status(directory: LocalDirectory): Promise<Status> {
   const emulator = runningEmulator(directory);
   const outputs = readOutputs(directory);
+  const running = runningSupervisor(directory);
+  const told = running ? readState(directory) : undefined;
   const ready = emulator !== undefined && (await answers(emulator));
   return {
     state: ready ? "up" : emulator ? "starting" : "down",
@@ -31,6 +38,8 @@ export async function status(directory: LocalDirectory): Promise<Status> {
     directory: directory.path,
     pid: emulator?.process.pid ?? null,
     memoryMegabytes: emulator ? residentMegabytes(emulator.process.pid) : null,
+    services: told?.services ?? null,
+    servers: told?.servers ?? null,
     endpoints: emulator && outputs ? endpointsOf(outputs, emulator.port) : null,
   };
 }

@@ -1,12 +1,15 @@
 import { withLock } from "../../internal/lock";
 import { runSteps, type Step } from "../../internal/steps";
 import { deploy, recoverDeployment, STACK } from "./deploy";
+import { needsServices } from "./deployed-kinds";
 import type { LocalDirectory } from "./directory";
-import { type EmulatorRecord, saveEmulator, startEmulator } from "./emulator";
+import { type EmulatorRecord, runningEmulator, saveEmulator, startEmulator } from "./emulator";
 import { type Endpoints, endpointsOf } from "./outputs";
+import { stopServices } from "./processes";
 import { ensureVirtualEnvironment } from "./python";
 import { type Exchange, takeTour } from "./sample";
 import { EMULATOR_SECONDS, endpointUrl } from "./settings";
+import { startSupervisor, waitUntilSteady } from "./supervisor/control";
 import { checkTools } from "./tools";
 
 /** How `up` runs. */
@@ -93,14 +96,34 @@ export function up(directory: LocalDirectory, config: UpConfig = {}): Promise<Up
             },
             again: () => progress("the emulator was slow to answer: once more, from the beginning …"),
           });
+          // A deployment that was made once more has started it anew.
+          emulator = runningEmulator(directory) ?? emulator;
           endpoints = endpointsOf(outputs, emulator.port);
           done(`Deploy ${STACK}: ${summary}`);
+        },
+      },
+      {
+        title: "Bring up services, databases and caches",
+        run: async ({ progress, done }) => {
+          if (!emulator) throw new Error("the emulator was not started");
+          if (!needsServices(directory)) {
+            await stopServices(directory);
+            done("No service, database or cache is deployed");
+            return;
+          }
+          progress("starting the supervisor …");
+          const supervisor = await startSupervisor(directory, emulator, python);
+          const { services, servers } = await waitUntilSteady(directory, supervisor, progress);
+          const tasks = services.reduce((sum, { tasks: { length } }) => sum + length, 0);
+          done(
+            `Services: ${tasks} tasks of ${services.length} services, ${servers.length} databases and caches`,
+          );
         },
       },
     ];
     if (!config.withoutTour) {
       steps.push({
-        title: "Try it: sign up, log in, create a to-do, store a file",
+        title: "Try it as a user of its systems",
         run: async () => {
           if (!emulator || !endpoints) throw new Error("the environment was not deployed");
           tour = await takeTour(directory, endpoints);

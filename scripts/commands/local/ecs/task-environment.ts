@@ -1,3 +1,4 @@
+import { nodeOption } from "../names/preload-option";
 import type { Container } from "./task-definition";
 
 /** What every task of an environment is given beside what its definition says. */
@@ -65,9 +66,4 @@ export function containerEnvironment(
     LOCAL_NAMES: host.names,
     ...task.marks,
   };
-}
-
-/** An option with a value in the form of NODE_OPTIONS, in which a backslash quotes within double quotes. */
-export function nodeOption(option: string, value: string): string {
-  return `${option}="${value.replaceAll(/["\\]/g, "\\$&")}"`;
 }

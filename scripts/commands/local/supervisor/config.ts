@@ -8,12 +8,11 @@ export interface SupervisorConfig {
   /** The local environment's directory. */
   readonly directory: string;
   readonly emulator: { readonly port: number; readonly process: ProcessIdentity };
+  /** Module that stands for the VPC's DNS. */
+  readonly preload: string;
   /** Path of `valkey-server`; null on a machine for which there is none. */
   readonly valkey: string | null;
 }
-
-/** Module that stands for the VPC's DNS. */
-export const PRELOAD = join("scripts", "commands", "local", "names", "preload.cjs");
 
 /** File that lists where built services are found. */
 export function imageSourcesFile(services: string): string {

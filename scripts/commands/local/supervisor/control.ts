@@ -17,6 +17,7 @@ import {
   startManaged,
   stopManaged,
 } from "../managed-process";
+import { PRELOAD } from "../names/preload-option";
 import { endpointUrl, SUPERVISOR_SECONDS } from "../settings";
 import { imageSourcesFile, type SupervisorConfig } from "./config";
 import { TLS_NAMES } from "./routes";
@@ -46,6 +47,7 @@ export async function startSupervisor(
     root: directory.root,
     directory: directory.path,
     emulator: { port: emulator.port, process: emulator.process },
+    preload: PRELOAD,
     valkey: findValkey(python),
   };
   mkdirSync(directory.services, { recursive: true });

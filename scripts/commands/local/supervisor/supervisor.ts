@@ -14,7 +14,7 @@ import type { TaskHost } from "../ecs/service-host";
 import { type SupervisorState, stateFile } from "../ecs/state";
 import { ACCOUNT, endpointUrl, MARKS } from "../settings";
 import { Caches } from "./caches";
-import { imageSourcesFile, PRELOAD, type SupervisorConfig } from "./config";
+import { imageSourcesFile, type SupervisorConfig } from "./config";
 import { Databases } from "./databases";
 import { awsRoutes } from "./routes";
 
@@ -101,7 +101,7 @@ export class Supervisor {
         region: ACCOUNT.region,
         path: dirname(process.execPath),
         temporary: join(directory.services, "tmp"),
-        preload: join(config.root, PRELOAD),
+        preload: config.preload,
         names: directory.names,
         authority: join(directory.certificates, "ca.pem"),
       },
