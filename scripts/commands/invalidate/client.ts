@@ -1,4 +1,5 @@
 import type { Invalidation as Answer, CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { BAD_CREDENTIALS, NOT_ALLOWED } from "../../internal/aws-errors";
 import { CommandError } from "../../internal/cli";
 import type { Batch } from "./batches";
 import { EXIT_CODE } from "./exit-code";
@@ -102,20 +103,6 @@ function watchClock(client: CloudFrontClient): () => Date {
     return Number.isNaN(date.getTime()) ? new Date() : date;
   };
 }
-
-const NOT_ALLOWED = new Set(["AccessDenied", "AccessDeniedException"]);
-const BAD_CREDENTIALS = new Set([
-  "CredentialsProviderError",
-  "TokenProviderError",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "RequestExpired",
-  "InvalidClientTokenId",
-  "UnrecognizedClientException",
-  "InvalidAccessKeyId",
-  "IncompleteSignature",
-  "SignatureDoesNotMatch",
-]);
 
 /** Says in the command's words what CloudFront or the SDK has failed with. */
 export function explainFailure(error: unknown, distributionId: string): unknown {
