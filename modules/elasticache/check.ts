@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { checkAll, checkWholeNumber } from "../internal/check";
+import { checkAll, checkKnown, checkWholeNumber } from "../internal/check";
 import type { ElasticacheConfig, ElasticacheEngine, Settings } from "./config";
 import { ownParameters } from "./parameter-group";
 
@@ -33,6 +33,7 @@ const OF_SERVERLESS = [
  * @throws Error with one line for each thing that is wrong
  */
 export function checkConfig(config: ElasticacheConfig, settings: Settings): void {
+  checkKnown(settings, ["replicas", "shards", "nodes", "maximumGigabytes", "maximumUnitsPerSecond"]);
   checkAll([
     () => checkMode(settings),
     () => checkVersion(settings),

@@ -334,10 +334,17 @@ test("Redis is a cache like Valkey", () => {
   expect(group(REDIS)).toMatchObject({ engine: "redis", engine_version: "7.1" });
 });
 
+test.each(["replicas", "shards"])("%s must be known before the deployment", (field) => {
+  const unknown = Token.asNumber(Fn.lookup({ value: 99 }, "value"));
+  expect(() => synth({ ...CLUSTER, [field]: unknown })).toThrow(
+    new Error(`${field} must be known before the deployment, as others are computed from it`),
+  );
+});
+
 test("values known only at deployment are not checked", () => {
   const unknown = Fn.lookup({ value: 99 }, "value");
   const result = synth({
-    replicas: Token.asNumber(unknown),
+    alarmConnections: Token.asNumber(unknown),
     nodeType: Token.asString(unknown),
     subnetIds: Token.asList(unknown),
   });

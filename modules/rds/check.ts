@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { checkAll, checkWholeNumber } from "../internal/check";
+import { checkAll, checkKnown, checkWholeNumber } from "../internal/check";
 import type { Settings } from "./config";
 import { ENGINES, isFullVersion } from "./engines";
 import { ownParameters } from "./parameters";
@@ -16,6 +16,14 @@ const SMALLEST_FAST_VOLUME = 400;
  * @throws Error with one line for each thing that is wrong
  */
 export function checkConfig(settings: Settings): void {
+  checkKnown(settings, [
+    "allocatedGigabytes",
+    "maximumConnections",
+    "replicas",
+    "slowStatementMilliseconds",
+    "alarmFreeMemoryMegabytes",
+    "alarmReplicaLagSeconds",
+  ]);
   checkAll(
     [checkNames, checkVersion, checkZones, checkReplicas, checkStorage, checkCapacity, checkBackups]
       .concat(checkRestore, checkObservation, checkParameters, checkNumbers)
@@ -109,7 +117,7 @@ function checkStorage(settings: Settings): void {
   const fast = (["storageIops", "storageThroughputMegabytes"] as const).find(
     (field) => settings[field] !== undefined,
   );
-  if (fast !== undefined && isKnown(allocatedGigabytes) && allocatedGigabytes < SMALLEST_FAST_VOLUME) {
+  if (fast !== undefined && allocatedGigabytes < SMALLEST_FAST_VOLUME) {
     throw new Error(
       `${fast} must be left out below ${SMALLEST_FAST_VOLUME} allocatedGigabytes, got ${settings[fast]} with ${allocatedGigabytes}`,
     );

@@ -9,6 +9,9 @@ import { addObservation } from "./observation";
 import { furtherParameters, serverParameters, tlsParameters } from "./parameters";
 import type { Server, ServerParts } from "./server";
 
+/** GiB of the largest volume. */
+const MAXIMUM_GIGABYTES = 65_536;
+
 /** One instance outside Aurora, with its standby and its replicas. */
 export class Instance extends Construct implements Server {
   readonly identifier: string;
@@ -42,7 +45,6 @@ export class Instance extends Construct implements Server {
       copyTagsToSnapshot: true,
       applyImmediately: settings.applyImmediately,
       storageEncrypted: true,
-      kmsKeyId: settings.kmsKeyArn,
     };
     const primary = new DbInstance(this, "primary", {
       ...shared,
@@ -52,6 +54,8 @@ export class Instance extends Construct implements Server {
       engineVersion: settings.engineVersion,
       allowMajorVersionUpgrade: settings.allowMajorVersionUpgrade,
       allocatedStorage: settings.allocatedGigabytes as number,
+      // A replica in the same region has its source's key, and may not name one.
+      kmsKeyId: settings.kmsKeyArn,
       dbSubnetGroupName: parts.subnetGroupName,
       multiAz: settings.multiAz,
       manageMasterUserPassword: true,
@@ -116,7 +120,7 @@ function zoneOf({ availabilityZones }: Settings, index: number): string {
 /** Speed of the volume, and how far it grows. */
 function volume({ allocatedGigabytes, maximumGigabytes, storageIops, storageThroughputMegabytes }: Settings) {
   return {
-    maxAllocatedStorage: maximumGigabytes ?? (allocatedGigabytes as number) * 2,
+    maxAllocatedStorage: maximumGigabytes ?? Math.min((allocatedGigabytes as number) * 2, MAXIMUM_GIGABYTES),
     ...(storageIops !== undefined && { iops: storageIops }),
     ...(storageThroughputMegabytes !== undefined && { storageThroughput: storageThroughputMegabytes }),
   };

@@ -158,6 +158,7 @@ describe("instance", () => {
     });
     expect(primary()).not.toHaveProperty("iops");
     expect(primary({ maximumGigabytes: 1000 })["max_allocated_storage"]).toBe(1000);
+    expect(primary({ allocatedGigabytes: 50_000 })["max_allocated_storage"]).toBe(65_536);
   });
 
   test("a large volume can be faster", () => {
@@ -226,7 +227,7 @@ describe("instance", () => {
       ]);
     });
 
-    test("follow the primary, with its class, parameters, key and group", () => {
+    test("follow the primary, with its class, parameters and group", () => {
       const first = result.one("aws_db_instance", "primary");
       expect(replica(1)).toMatchObject({
         identifier: "acme-test-orders-replica-1",
@@ -236,7 +237,6 @@ describe("instance", () => {
       for (const field of [
         "instance_class",
         "parameter_group_name",
-        "kms_key_id",
         "vpc_security_group_ids",
         "iam_database_authentication_enabled",
         "publicly_accessible",
@@ -245,8 +245,10 @@ describe("instance", () => {
       }
     });
 
-    test("have no names, password, backups and protection of their own", () => {
+    test("have no names, password, key, backups and protection of their own", () => {
+      expect(replica(1)["storage_encrypted"]).toBe(true);
       for (const field of [
+        "kms_key_id",
         "username",
         "db_name",
         "engine",
@@ -403,14 +405,22 @@ test("a name that could stand for several users gets no grant", () => {
   );
 });
 
+test.each(["allocatedGigabytes", "maximumConnections", "replicas"])(
+  "%s must be known before the deployment",
+  (field) => {
+    const unknown = Token.asNumber(Fn.lookup({ value: 99 }, "value"));
+    expect(() => synth({ [field]: unknown })).toThrow(
+      new Error(`${field} must be known before the deployment, as others are computed from it`),
+    );
+  },
+);
+
 test("values known only at deployment are not checked", () => {
   const unknown = Fn.lookup({ value: 99 }, "value");
   const result = synth({
-    allocatedGigabytes: Token.asNumber(unknown),
-    maximumGigabytes: 500,
-    maximumConnections: Token.asNumber(unknown),
+    maximumGigabytes: Token.asNumber(unknown),
     instanceClass: Token.asString(unknown),
     subnetIds: Token.asList(unknown),
   });
-  expect(result.one("aws_db_instance")["allocated_storage"]).toMatch(/^\$\{.+\.value\}$/);
+  expect(result.one("aws_db_instance")["max_allocated_storage"]).toMatch(/^\$\{.+\.value\}$/);
 });

@@ -1,5 +1,5 @@
 import { Fn, Token } from "cdktf";
-import { checkWholeNumber } from ".";
+import { checkKnown, checkWholeNumber } from ".";
 
 test.each([
   { value: 1, least: 1 },
@@ -20,4 +20,13 @@ test.each([
 test("a number known only at deployment is not checked", () => {
   const unknown = Token.asNumber(Fn.lookup({ nodes: 99 }, "nodes"));
   expect(() => checkWholeNumber("nodes", unknown, 1, 5)).not.toThrow();
+});
+
+test("a number that others are computed from must be known", () => {
+  const unknown = Token.asNumber(Fn.lookup({ nodes: 99 }, "nodes"));
+  const config: { nodes: number; shards?: number } = { nodes: 2 };
+  expect(() => checkKnown(config, ["nodes", "shards"])).not.toThrow();
+  expect(() => checkKnown({ ...config, shards: unknown }, ["nodes", "shards"])).toThrow(
+    new Error("shards must be known before the deployment, as others are computed from it"),
+  );
 });

@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { checkWholeNumber } from "./check";
+export { checkKnown, checkWholeNumber } from "./check";
 export { checkAll } from "./check-all";
