@@ -14,10 +14,8 @@ export interface CapacityAlarmsConfig {
   readonly capacityProviderName: string;
   /** Name of the Auto Scaling group. */
   readonly autoScalingGroupName: string;
-  /** Instances at least. */
-  readonly minInstances: number;
-  /** Instances at most. */
-  readonly maxInstances: number;
+  /** Instances at most. @default no alarm on their number */
+  readonly maxInstances?: number;
   /** SNS topic. */
   readonly alarmTopicArn: string;
 }
@@ -45,8 +43,7 @@ export function addCapacityAlarms(scope: Construct, config: CapacityAlarmsConfig
     statistic: "Minimum",
     threshold: 100,
   });
-  // A group of one size is always at its maximum.
-  if (config.minInstances === config.maxInstances) return;
+  if (config.maxInstances === undefined) return;
   new Alarm(scope, "instances-alarm", {
     ...quarterOfAnHour,
     name: label.name(`${name}-ecs-instances`, 255),

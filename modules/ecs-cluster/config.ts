@@ -38,11 +38,15 @@ export interface Ec2CapacityConfig {
   readonly sessionManager?: boolean;
   /** Whether ECS moves tasks away before an instance ends. `DISABLED` is for emulators that do not know of it. @default "ENABLED" */
   readonly managedDraining?: "ENABLED" | "DISABLED";
+  /** Whether the group is measured. `DISABLED` is for emulators that do not know of it, and leaves out the alarm on its size. @default "ENABLED" */
+  readonly groupMetrics?: "ENABLED" | "DISABLED";
   /**
    * Arguments of `aws_autoscaling_group` whose differences Terraform leaves alone, e.g. `max_instance_lifetime`: for emulators that
    * do not report them. @default none
    */
-  readonly ignoreChanges?: readonly string[];
+  readonly ignoreGroupChanges?: readonly string[];
+  /** The same of `aws_launch_template`, e.g. `network_interfaces`. @default none */
+  readonly ignoreTemplateChanges?: readonly string[];
 }
 
 /** A cluster for container services. */

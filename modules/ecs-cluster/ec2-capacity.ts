@@ -61,7 +61,7 @@ export class Ec2Capacity extends Construct {
       protectFromScaleIn: true,
       capacityRebalance: (config.spotPercent ?? 0) > 0,
       maxInstanceLifetime: (config.maxInstanceLifetimeDays ?? 14) * ONE_DAY_SECONDS,
-      enabledMetrics: GROUP_METRICS,
+      ...(config.groupMetrics !== "DISABLED" && { enabledMetrics: GROUP_METRICS }),
       // A new version of the template replaces the instances, a few at a time, each drained before. No automatic rollback: it is
       // not to be had with an image that is looked up.
       instanceRefresh: {
@@ -77,7 +77,7 @@ export class Ec2Capacity extends Construct {
       tag: [{ key: "AmazonECSManaged", value: "true", propagateAtLaunch: true }],
       // Protected instances would never leave a group that is being destroyed.
       forceDelete: true,
-      lifecycle: { ignoreChanges: [...(config.ignoreChanges ?? [])] },
+      lifecycle: { ignoreChanges: [...(config.ignoreGroupChanges ?? [])] },
       dependsOn: [role.policy],
     });
     const provider = new EcsCapacityProvider(this, "capacity-provider", {

@@ -1,3 +1,4 @@
+import { TerraformOutput } from "cdktf";
 import { synthesise } from "../internal/synth-test";
 import { EcsAccountSettings, EcsCluster } from ".";
 import { config, synth, synthEc2 } from "./fixture";
@@ -13,7 +14,7 @@ describe("cluster", () => {
   });
 
   test("sessions of ECS Exec are encrypted and logged", () => {
-    const [execute] = [synth().one("aws_ecs_cluster")["configuration"]["execute_command_configuration"]];
+    const execute = synth().one("aws_ecs_cluster")["configuration"]["execute_command_configuration"];
     expect(execute).toEqual({
       kms_key_id: config.kmsKeyArn,
       logging: "OVERRIDE",
@@ -71,6 +72,15 @@ describe("cluster", () => {
       vpc: "vpc-1",
     });
     expect(synth().types).not.toContain("aws_service_discovery_private_dns_namespace");
+  });
+
+  test("a service waits until the cluster has its capacity", () => {
+    const { json } = synthesise((stack) => {
+      new TerraformOutput(stack, "arn", { value: new EcsCluster(stack, "cluster", config).clusterArn });
+    });
+    expect(json["output"]["arn"]["value"]).toMatch(
+      /^arn:aws:ecs:eu-west-1:111111111111:cluster\/\$\{aws_ecs_cluster_capacity_providers\..+\.cluster_name\}$/,
+    );
   });
 
   test("says what services need of it", () => {

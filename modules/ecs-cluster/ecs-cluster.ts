@@ -85,8 +85,9 @@ export class EcsCluster extends Construct {
         clusterName: name,
         capacityProviderName: capacity.capacityProviderName,
         autoScalingGroupName: capacity.autoScalingGroupName,
-        minInstances: ec2.minInstances,
-        maxInstances: ec2.maxInstances,
+        // A group of one size is always at its maximum.
+        ...(ec2.minInstances < ec2.maxInstances &&
+          ec2.groupMetrics !== "DISABLED" && { maxInstances: ec2.maxInstances }),
       });
       this.capacityProviderName = capacity.capacityProviderName;
     }
@@ -100,9 +101,9 @@ export class EcsCluster extends Construct {
       this.namespaceId = namespace.id;
       this.namespaceArn = namespace.arn;
     }
-    this.clusterArn = cluster.arn;
-    // A service may ask for any of the providers: it waits until the cluster has them.
+    // Both through the providers: a service may ask for any of them, and waits until the cluster has them.
     this.clusterName = providers.clusterName;
+    this.clusterArn = `arn:aws:ecs:${label.region}:${label.accountId}:cluster/${providers.clusterName}`;
     this.executeCommandLogGroupArn = sessions.arn;
     this.executeCommandKmsKeyArn = config.kmsKeyArn;
   }

@@ -33,7 +33,6 @@ export function addLaunchTemplate(
     networkInterfaces: [
       {
         associatePublicIpAddress: "false",
-        deleteOnTermination: "true",
         securityGroups: [addSecurityGroup(scope, config)],
       },
     ],
@@ -50,6 +49,7 @@ export function addLaunchTemplate(
       },
     ],
     tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
+    lifecycle: { ignoreChanges: [...(config.ignoreTemplateChanges ?? [])] },
     userData: Buffer.from(userData(config.clusterName)).toString("base64"),
   });
 }

@@ -134,11 +134,9 @@ export interface EcsServiceConfig {
   readonly executeCommandLogGroupArn?: string;
   /** ARN of the KMS key of sessions. Required with `executeCommandLogGroupArn`. */
   readonly executeCommandKmsKeyArn?: string;
-  /** Whether ECS moves tasks when zones have become uneven. `DISABLED` is for emulators that do not know of it. @default "ENABLED" */
-  readonly availabilityZoneRebalancing?: "ENABLED" | "DISABLED";
   /** Whether a deployment of Terraform waits until the tasks run. @default false */
   readonly waitForSteadyState?: boolean;
-  /** Arguments of `aws_ecs_service` whose differences Terraform leaves alone: for emulators that do not report them. @default none */
+  /** Arguments of `aws_ecs_service` whose differences Terraform leaves alone, e.g. `availability_zone_rebalancing`: for emulators that do not report them. @default none */
   readonly ignoreChanges?: readonly string[];
 
   /** ARN of the KMS key of the secrets. */

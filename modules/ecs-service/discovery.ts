@@ -11,6 +11,8 @@ const DNS_TTL_SECONDS = 10;
 export function addDiscovery(scope: Construct, name: string, namespaceId: string): string {
   return new ServiceDiscoveryService(scope, "discovery", {
     name,
+    // In both places it means the same; emulators look for it in one or the other.
+    namespaceId,
     dnsConfig: {
       namespaceId,
       routingPolicy: "MULTIVALUE",

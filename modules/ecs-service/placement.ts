@@ -8,7 +8,8 @@ export function placement(
   AwsEcsServiceConfig,
   "availabilityZoneRebalancing" | "capacityProviderStrategy" | "orderedPlacementStrategy" | "platformVersion"
 > {
-  const availabilityZoneRebalancing = config.availabilityZoneRebalancing ?? "ENABLED";
+  // When a zone has come back, tasks go back to it.
+  const availabilityZoneRebalancing = "ENABLED";
   if (config.compute === "ec2") {
     return {
       availabilityZoneRebalancing,

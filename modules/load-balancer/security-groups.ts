@@ -1,11 +1,11 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import {
   VpcSecurityGroupIngressRule,
   type VpcSecurityGroupIngressRuleConfig,
 } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { allowTraffic } from "../internal/security-groups";
 import { isIpv6 } from "./check";
 import type { LoadBalancerConfig } from "./config";
 
@@ -56,15 +56,10 @@ export class LoadBalancerSecurityGroups extends Construct {
       `Clients of load balancer ${name}`,
       config,
     );
-    this.letIn("from-clients", {
-      ...listener,
-      referencedSecurityGroupId: this.clientGroupId,
-      description: "Its clients",
-    });
-    new VpcSecurityGroupEgressRule(this, "clients-to-load-balancer", {
-      ...listener,
-      securityGroupId: this.clientGroupId,
-      referencedSecurityGroupId: this.loadBalancerGroupId,
+    allowTraffic(this, "clients-to-load-balancer", {
+      fromGroupId: this.clientGroupId,
+      toGroupId: this.loadBalancerGroupId,
+      port,
       description: what,
     });
   }
