@@ -14,6 +14,8 @@ export interface WebAclLoggingConfig {
   readonly name: string;
   /** ARN of the web ACL. */
   readonly webAclArn: string;
+  /** Headers that are left out, besides `authorization` and `cookie`. */
+  readonly redactedHeaders: readonly string[];
   /** Leaves query strings out: signed URLs hold their signature there. */
   readonly redactQuery: boolean;
   /** ARN of the KMS key. */
@@ -58,7 +60,7 @@ export class WebAclLogging extends Construct {
       resourceArn: config.webAclArn,
       logDestinationConfigs: [group.arn],
       redactedFields: [
-        ...["authorization", "cookie"].map((name) => ({ singleHeader: { name } })),
+        ...["authorization", "cookie", ...config.redactedHeaders].map((name) => ({ singleHeader: { name } })),
         ...(config.redactQuery ? [{ queryString: {} }] : []),
       ],
       loggingFilter: {

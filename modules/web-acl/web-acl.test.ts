@@ -120,6 +120,12 @@ describe("log", () => {
     ]);
   });
 
+  test("control 28: further headers that hold secrets are left out of it", () => {
+    expect(logging({ redactedHeaders: ["x-session-token"] })["redacted_fields"]).toContainEqual({
+      single_header: { name: "x-session-token" },
+    });
+  });
+
   test("control 28: of a distribution the query is left out too, where signed URLs hold their signature", () => {
     expect(logging({ scope: "CLOUDFRONT", label: virginia })["redacted_fields"]).toContainEqual({
       query_string: {},

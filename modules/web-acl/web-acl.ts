@@ -26,6 +26,8 @@ export interface WebAclConfig {
   readonly kmsKeyArn?: string;
   /** Days that the log of blocked requests is kept. @default no log */
   readonly logRetentionDays?: number;
+  /** Headers, in lower case, that the log leaves out besides `authorization` and `cookie`: those that hold secrets. @default none */
+  readonly redactedHeaders?: readonly string[];
   /** SNS topic of the alarm, in the label's region. */
   readonly alarmTopicArn: string;
   /** Provider of the label's region. @default the stack's own */
@@ -63,6 +65,7 @@ export class WebAcl extends Construct {
         label,
         name,
         webAclArn: acl.arn,
+        redactedHeaders: config.redactedHeaders ?? [],
         redactQuery: config.scope === "CLOUDFRONT",
         kmsKeyArn: config.kmsKeyArn,
         retentionDays: config.logRetentionDays,
