@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import { unzipSync } from "fflate";
 import { Redis } from "iovalkey";
 import { buildFunctions } from "../../modules/internal/function-bundle";
@@ -68,7 +69,6 @@ async function call(variables: Record<string, string> = {}) {
       CACHE_HOST: "127.0.0.1",
       CACHE_PORT: String(server.port),
       CACHE_TLS: "off",
-      CACHE_MODE: "replication",
       CACHE_AUTHENTICATION: "none",
       SESSION_IDLE_MINUTES: "30",
       SESSION_MAXIMUM_HOURS: "12",
@@ -88,7 +88,7 @@ async function call(variables: Record<string, string> = {}) {
     complaint += chunk;
   });
   const [code] = await once(child, "close");
-  const lines = out.split("\n").filter((line) => line.startsWith("{"));
+  const lines = `${out}\n${complaint}`.split("\n").filter((line) => line.startsWith("{"));
   const result = /^RESULT (.*)$/m.exec(out)?.[1] ?? "null";
   return { code, complaint, result: JSON.parse(result), lines: lines.map((line) => JSON.parse(line)) };
 }
@@ -121,10 +121,60 @@ test("control 26: the password comes from Secrets Manager, which is asked once",
   ]);
 });
 
-test("control 38: what does not speak TLS is not spoken to where TLS is asked for", async () => {
-  const { result, lines } = await call({ CACHE_TLS: "on" });
-  expect(result.statusCode).toBe(503);
-  expect(lines).toContainEqual(expect.objectContaining({ service: "sessions", CacheUnavailable: 1 }));
+describe("control 32: with TLS", () => {
+  let tls: TlsServer;
+  const certificate = () => join(folder, "certificate.pem");
+
+  beforeAll(async () => {
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "key.pem"];
+    const name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    execFileSync("openssl", ["req", "-x509", ...key, ...name, "-days", "2", "-out", "certificate.pem"], {
+      cwd: folder,
+      stdio: "pipe",
+    });
+    const [pem, privateKey] = [certificate(), join(folder, "key.pem")].map((path) => readFileSync(path));
+    // Valkey from the package speaks no TLS itself.
+    tls = createTlsServer({ cert: pem, key: privateKey }, (socket) => {
+      const upstream = connect(server.port, "127.0.0.1");
+      socket.on("error", () => upstream.destroy());
+      upstream.on("error", () => socket.destroy());
+      socket.pipe(upstream).pipe(socket);
+    }).listen(0, "127.0.0.1");
+    await once(tls, "listening");
+  });
+
+  afterAll(() => {
+    tls.close();
+  });
+
+  const overTls = (variables: Record<string, string>) =>
+    call({ CACHE_TLS: "on", CACHE_PORT: String((tls.address() as AddressInfo).port), ...variables });
+
+  test("the cache is used when its certificate is trusted and names it", async () => {
+    const { result } = await overTls({ CACHE_HOST: "localhost", NODE_EXTRA_CA_CERTS: certificate() });
+    expect(result.statusCode).toBe(201);
+  });
+
+  test("a certificate of nobody known is refused", async () => {
+    const { result, lines } = await overTls({ CACHE_HOST: "localhost" });
+    expect(result.statusCode).toBe(503);
+    expect(JSON.stringify(lines)).toContain("DEPTH_ZERO_SELF_SIGNED_CERT");
+  });
+
+  test("a certificate of another host is refused", async () => {
+    const { result, lines } = await overTls({
+      CACHE_HOST: "127.0.0.1",
+      NODE_EXTRA_CA_CERTS: certificate(),
+    });
+    expect(result.statusCode).toBe(503);
+    expect(JSON.stringify(lines)).toContain("ERR_TLS_CERT_ALTNAME_INVALID");
+  });
+
+  test("what does not speak TLS is not spoken to, and that is counted", async () => {
+    const { result, lines } = await call({ CACHE_TLS: "on" });
+    expect(result.statusCode).toBe(503);
+    expect(lines).toContainEqual(expect.objectContaining({ service: "sessions", CacheUnavailable: 1 }));
+  });
 });
 
 test("names a variable that is missing", async () => {

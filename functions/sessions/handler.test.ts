@@ -314,7 +314,8 @@ test("503: a store that is away, to be tried again", async () => {
   const store = new MemorySessionStore(RULES, Date.now);
   const { call, check, create } = sessionsClient(store);
   const { token } = await create();
-  store.create = store.check = () => Promise.reject(new CacheUnavailable());
+  store.create = () => Promise.reject(new CacheUnavailable());
+  store.check = () => Promise.reject(new CacheUnavailable());
   for (const { status, headers, body } of [await call("POST", "/sessions"), await check(token)]) {
     expect([status, headers["Retry-After"]]).toEqual([503, "1"]);
     expect(body.detail).toBe("The store of the sessions is away. Try again.");

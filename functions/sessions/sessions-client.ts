@@ -37,7 +37,7 @@ export function testCache(
   limits?: CacheLimits,
 ) {
   const { observability, lines, counted } = recordingObservability();
-  const whole: CacheAddress = { host: "127.0.0.1", tls: false, sharded: false, ...address };
+  const whole: CacheAddress = { host: "127.0.0.1", tls: false, ...address };
   const cache = new Cache({
     connect: async (renew, signal) => connectToValkey(whole, await credentials(renew), signal),
     breaker: new CircuitBreaker({ failures: 3, openMilliseconds: 2000, now: () => performance.now() }),

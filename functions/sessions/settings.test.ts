@@ -5,7 +5,6 @@ const complete = {
   CACHE_HOST: "cache.example.com",
   CACHE_PORT: "6379",
   CACHE_TLS: "on",
-  CACHE_MODE: "replication",
   CACHE_AUTHENTICATION: "none",
   SESSION_IDLE_MINUTES: "30",
   SESSION_MAXIMUM_HOURS: "12",
@@ -19,7 +18,7 @@ test("the environment becomes settings, in milliseconds", () => {
   expect(readSettings(complete)).toEqual({
     service: "sessions",
     namespace: "sessions",
-    cache: { host: "cache.example.com", port: 6379, tls: true, sharded: false },
+    cache: { host: "cache.example.com", port: 6379, tls: true },
     authentication: { kind: "none" },
     rules: {
       idleMilliseconds: 1_800_000,
@@ -48,14 +47,6 @@ test("what may be left out is taken when it is there", () => {
   });
 });
 
-test.each([
-  ["replication", false],
-  ["cluster", true],
-  ["serverless", true],
-])("a cache of mode %s is sharded or not", (CACHE_MODE, sharded) => {
-  expect(readSettings({ ...complete, CACHE_MODE }).cache.sharded).toBe(sharded);
-});
-
 test.each<[string, Record<string, string>, object]>([
   [
     "a password",
@@ -74,7 +65,7 @@ test.each<[string, Record<string, string>, object]>([
   ],
   [
     "IAM, of a serverless cache",
-    { CACHE_MODE: "serverless", CACHE_AUTHENTICATION: "iam", CACHE_NAME: "acme", CACHE_USER: "sessions" },
+    { CACHE_SERVERLESS: "on", CACHE_AUTHENTICATION: "iam", CACHE_NAME: "acme", CACHE_USER: "sessions" },
     { kind: "iam", cacheName: "acme", serverless: true, username: "sessions" },
   ],
 ])("authentication by %s", (_case, change, authentication) => {
@@ -91,9 +82,9 @@ test.each<[string, Record<string, string>, string]>([
   ["a port of none", { CACHE_PORT: "0" }, 'CACHE_PORT must be a whole number from 1 to 65535, got "0"'],
   ["half TLS", { CACHE_TLS: "true" }, 'CACHE_TLS must be one of on, off, got "true"'],
   [
-    "another mode",
-    { CACHE_MODE: "memcached" },
-    'CACHE_MODE must be one of replication, cluster, serverless, got "memcached"',
+    "half a serverless cache",
+    { CACHE_SERVERLESS: "yes", CACHE_AUTHENTICATION: "iam", CACHE_NAME: "a", CACHE_USER: "b" },
+    'CACHE_SERVERLESS must be one of on, off, got "yes"',
   ],
   [
     "another authentication",

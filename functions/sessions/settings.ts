@@ -8,7 +8,6 @@ const NAMES = {
     "CACHE_HOST",
     "CACHE_PORT",
     "CACHE_TLS",
-    "CACHE_MODE",
     "CACHE_AUTHENTICATION",
     "SESSION_IDLE_MINUTES",
     "SESSION_MAXIMUM_HOURS",
@@ -18,6 +17,7 @@ const NAMES = {
     "RATE_LIMIT_BURST",
   ],
   optional: [
+    "CACHE_SERVERLESS",
     "CACHE_NAME",
     "CACHE_USER",
     "CACHE_SECRET_ARN",
@@ -66,10 +66,10 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
     throw new Error(`environment: ${name} must be a whole number from ${least} to ${most}, got "${text}"`);
   };
   const oneOf = <Value extends string>(
-    name: (typeof NAMES.required)[number],
+    name: keyof typeof environment,
     values: readonly Value[],
+    text = environment[name],
   ): Value => {
-    const text = environment[name];
     const value = values.find((known) => known === text);
     if (value !== undefined) return value;
     throw new Error(`environment: ${name} must be one of ${values.join(", ")}, got "${text}"`);
@@ -81,7 +81,6 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
     throw new Error(`environment: ${name} must be set with ${why}, got nothing`);
   };
 
-  const mode = oneOf("CACHE_MODE", ["replication", "cluster", "serverless"]);
   const kind = oneOf("CACHE_AUTHENTICATION", ["none", "password", "iam"]);
   const { CACHE_USER: username, CORS_ORIGIN: corsOrigin } = environment;
   return {
@@ -92,9 +91,6 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
       host: environment.CACHE_HOST,
       port: whole("CACHE_PORT", 1, 65_535),
       tls: oneOf("CACHE_TLS", ["on", "off"]) === "on",
-      // A serverless cache speaks the protocol of a cluster:
-      // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/WhatIs.corecomponents.html
-      sharded: mode !== "replication",
     },
     authentication: {
       none: () => ({ kind: "none" as const }),
@@ -106,7 +102,7 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
       iam: () => ({
         kind: "iam" as const,
         cacheName: required("CACHE_NAME"),
-        serverless: mode === "serverless",
+        serverless: oneOf("CACHE_SERVERLESS", ["on", "off"], environment.CACHE_SERVERLESS ?? "off") === "on",
         username: required("CACHE_USER"),
       }),
     }[kind](),
