@@ -15,6 +15,7 @@ import sys
 def main(data: pathlib.Path) -> None:
     import answers_patch
     import cache_patch
+    import cloudfront_patch
     import database_patch
     import load_balancer_patch
     import network_patch
@@ -33,6 +34,7 @@ def main(data: pathlib.Path) -> None:
         service_role_patch,
         database_patch,
         cache_patch,
+        cloudfront_patch,
     ):
         patch.apply()
     saving.check()
