@@ -49,6 +49,20 @@ export interface Ec2CapacityConfig {
   readonly ignoreTemplateChanges?: readonly string[];
 }
 
+/** What the instances of one cluster need. */
+export interface Ec2CapacityInCluster extends Ec2CapacityConfig {
+  /** Names of the environment. */
+  readonly label: Label;
+  /** Short name of the cluster. */
+  readonly name: string;
+  /** Name of the deployed cluster. */
+  readonly clusterName: string;
+  /** Id of the VPC. */
+  readonly vpcId: string;
+  /** Subnets of the instances. */
+  readonly subnetIds: readonly string[];
+}
+
 /** A cluster for container services. */
 export interface EcsClusterConfig {
   /** Names of the environment. */

@@ -3,8 +3,7 @@ import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provid
 import type { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import type { Label } from "../internal/label";
-import type { Ec2CapacityConfig } from "./config";
+import type { Ec2CapacityInCluster } from "./config";
 import { InstanceRole } from "./instance-role";
 import { addLaunchTemplate } from "./launch-template";
 
@@ -22,20 +21,6 @@ const GROUP_METRICS = [
   "GroupPendingInstances",
   "GroupTerminatingInstances",
 ];
-
-/** What the instances of one cluster need. */
-export interface Ec2CapacityInCluster extends Ec2CapacityConfig {
-  /** Names of the environment. */
-  readonly label: Label;
-  /** Short name of the cluster. */
-  readonly name: string;
-  /** Name of the deployed cluster. */
-  readonly clusterName: string;
-  /** Id of the VPC. */
-  readonly vpcId: string;
-  /** Subnets of the instances. */
-  readonly subnetIds: readonly string[];
-}
 
 /** Auto Scaling group whose size ECS sets by what its tasks need, and the capacity provider by which it does. */
 export class Ec2Capacity extends Construct {

@@ -2,7 +2,7 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { type PolicyStatement, Role } from "../internal/iam";
-import type { Ec2CapacityInCluster } from "./ec2-capacity";
+import type { Ec2CapacityInCluster } from "./config";
 
 /** Role of the instances: what the ECS agent needs in its own cluster. Images and logs are the matter of each task's execution role. */
 export class InstanceRole extends Construct {

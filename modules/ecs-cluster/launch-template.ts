@@ -4,7 +4,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { Ec2CapacityInCluster } from "./ec2-capacity";
+import type { Ec2CapacityInCluster } from "./config";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html */
 const IMAGE_PARAMETERS = {
