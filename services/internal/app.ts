@@ -1,8 +1,8 @@
-import type { HttpBindings } from "@hono/node-server";
+import { type HttpBindings, RequestError } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { matchedRoutes } from "hono/route";
 import { describeError, Problem, withDeadline } from "../../runtime";
-import { dependencyProblem } from "./dependency-error";
+import { DependencyError, dependencyProblem } from "./dependency-error";
 import type { Logger } from "./logger";
 import { currentRequest } from "./request-context";
 import type { Authenticate, User } from "./user-tokens";
@@ -57,12 +57,16 @@ function routeOf(context: ServiceContext): string {
   return `${context.req.method} ${path}`;
 }
 
-function problemAnswer(config: ServiceAppConfig, error: unknown): Response {
+/** What an error means to the client, as an answer. What is our own fault is logged, without what a user wrote. */
+export function problemAnswer(config: ServiceAppConfig, error: unknown): Response {
   const problem = asProblem(error, config);
   const request = currentRequest();
-  // Not what is the client's doing, nor what overload is told by: the line of the request has its status.
+  // A problem that was thrown as one is no surprise: the line of the request has its status.
   if (problem.status >= 500 && !(error instanceof Problem)) {
-    config.logger.error("failed", { route: request?.route, cause: describeError(error) });
+    const { dependency, failure, attempts } =
+      error instanceof DependencyError ? error : ({} as Partial<DependencyError>);
+    const cause = { ...describeError(error), dependency, failure, attempts };
+    config.logger.error("failed", { route: request?.route, cause });
   }
   return new Response(problem.body(request?.id ?? ""), {
     status: problem.status,
@@ -83,6 +87,7 @@ export function problemHeaders({ status, headers }: Problem): Record<string, str
 
 function asProblem(error: unknown, { problemOf }: ServiceAppConfig): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof RequestError) return new Problem(400, "The address of the request is none.");
   if (error instanceof Error && error.name === "DeadlineExceeded") {
     return new Problem(504, "The service did not answer in time. Whether a write took place is not known.");
   }

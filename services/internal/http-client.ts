@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Dispatcher, Pool } from "undici";
-import { CircuitBreaker } from "../../runtime";
+import { CircuitBreaker, DeadlineExceeded, withDeadline } from "../../runtime";
 import { DependencyError, type DependencyErrorDetails, type DependencyFailure } from "./dependency-error";
 import { currentRequest } from "./request-context";
 import { RetryBudget } from "./retry-budget";
@@ -114,13 +114,17 @@ export class HttpClient {
     const most = (call.repeatable ?? SAFE.includes(method)) ? attempts : 1;
     const deadline = performance.now() + totalMilliseconds;
     this.budget.earn();
+    let before: DependencyError | undefined;
     for (let attempt = 1; ; attempt++) {
       const result = await this.attempt(call, method, deadline);
       if (!("failure" in result)) return result;
+      // Not tried again, as the attempts before were the last that it took: they say what is wrong.
+      if (result.failure === "circuitOpen" && before) throw before;
       const error = new DependencyError(this.config.name, result.failure, {
         ...result.details,
         attempts: attempt,
       });
+      before = error;
       if (attempt >= most || !mayPass(error)) throw error;
       const pause = this.pause(attempt, error.retryAfterSeconds);
       if (performance.now() + pause >= deadline || !this.budget.spend()) throw error;
@@ -149,10 +153,13 @@ export class HttpClient {
     if (!this.breaker.allows()) return { failure: "circuitOpen", details: {} };
     const controller = new AbortController();
     const giveUp = () => controller.abort();
-    const timer = setTimeout(giveUp, Math.min(timeoutMilliseconds, deadline - performance.now()));
     outer?.addEventListener("abort", giveUp);
     try {
-      const answer = await this.send(call, method, controller.signal);
+      const milliseconds = Math.min(timeoutMilliseconds, deadline - performance.now());
+      const answer = await withDeadline(milliseconds, (signal) => {
+        signal.addEventListener("abort", giveUp);
+        return this.send(call, method, controller.signal);
+      });
       const failed = failureOf(answer);
       if (!failed || failed.failure === "busy") this.breaker.succeeded();
       else this.breaker.failed();
@@ -161,9 +168,9 @@ export class HttpClient {
       if (error instanceof TooLarge) return { failure: "invalidAnswer", details: { cause: error } };
       if (outer?.aborted) return { failure: "aborted", details: {} };
       this.breaker.failed();
-      return { failure: controller.signal.aborted ? "timeout" : "unreachable", details: { cause: error } };
+      const late = error instanceof DeadlineExceeded;
+      return { failure: late ? "timeout" : "unreachable", details: { cause: error } };
     } finally {
-      clearTimeout(timer);
       outer?.removeEventListener("abort", giveUp);
     }
   }

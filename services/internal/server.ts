@@ -14,6 +14,8 @@ import { readTrace } from "./trace";
 /** What serves an app over HTTP. */
 export interface ServiceServerConfig {
   readonly app: ServiceApp;
+  /** Answers what fails outside of the app, as an address that is none. */
+  readonly answerError: (error: unknown) => Response;
   readonly health: Health;
   readonly logger: Logger;
   /** Address that it listens on. */
@@ -42,7 +44,10 @@ export class ServiceServer {
   private draining = false;
 
   constructor(private readonly config: ServiceServerConfig) {
-    this.listener = getRequestListener(config.app.fetch, { overrideGlobalObjects: false });
+    this.listener = getRequestListener(config.app.fetch, {
+      overrideGlobalObjects: false,
+      errorHandler: config.answerError,
+    });
     this.server = createServer(
       {
         keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,

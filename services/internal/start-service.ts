@@ -1,5 +1,5 @@
 import { describeError } from "../../runtime";
-import { type ServiceAppConfig, serviceApp } from "./app";
+import { problemAnswer, type ServiceAppConfig, serviceApp } from "./app";
 import { Health, type HealthConfig } from "./health";
 import { ServiceServer, type ServiceServerConfig } from "./server";
 import type { ServiceSettings } from "./settings";
@@ -27,6 +27,7 @@ export async function serve(config: ServiceConfig): Promise<RunningService> {
   const health = new Health(config);
   const server = new ServiceServer({
     app: serviceApp(config),
+    answerError: (error) => problemAnswer(config, error),
     health,
     logger,
     host: settings.host,
