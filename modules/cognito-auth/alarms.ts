@@ -2,7 +2,7 @@ import type { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool"
 import type { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client";
 import type { Construct } from "constructs";
 import { Alarm } from "../internal/alarm";
-import type { CognitoAuthConfig } from "./config";
+import { type CognitoAuthConfig, thingName } from "./config";
 
 /** Metrics of refused requests: https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html */
 const THROTTLES = [
@@ -39,7 +39,7 @@ export function addAuthAlarms(
   for (const { id, metricName, what } of federated ? [...THROTTLES, FEDERATION_THROTTLES] : THROTTLES) {
     new Alarm(scope, `${id}-throttles-alarm`, {
       ...common,
-      name: label.name(`auth-${id}-throttles`, 255),
+      name: label.name(thingName(config, `auth-${id}-throttles`), 255),
       description: `Cognito refuses ${what} for their number: look for a flood, else ask for a higher quota.`,
       metricName,
       dimensions: { UserPool: pool.id, UserPoolClient: client.id },
@@ -50,7 +50,7 @@ export function addAuthAlarms(
   for (const { id, metricName, what } of RISKS) {
     new Alarm(scope, `${id}-alarm`, {
       ...common,
-      name: label.name(`auth-${id}`, 255),
+      name: label.name(thingName(config, `auth-${id}`), 255),
       description: `Over ${RISKY_SIGN_INS} sign-ins within five minutes ${what}: look at the users' event history in Cognito.`,
       metricName,
       dimensions: { UserPoolId: pool.id, Operation: "SignIn", RiskLevel: "high" },

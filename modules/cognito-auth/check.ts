@@ -11,6 +11,7 @@ type Report = (message: string) => void;
 export function checkConfig(config: CognitoAuthConfig): void {
   const problems: string[] = [];
   const report: Report = (message) => problems.push(message);
+  checkName(config, report);
   checkNumbers(config, report);
   checkDomain(config, report);
   checkMail(config, report);
@@ -19,6 +20,11 @@ export function checkConfig(config: CognitoAuthConfig): void {
   reportRepeated("groups", config.groups ?? [], report);
   reportRepeated("scopes", config.scopes ?? [], report);
   if (problems.length > 0) throw new Error(problems.join("\n"));
+}
+
+function checkName({ name }: CognitoAuthConfig, report: Report): void {
+  if (name === undefined || /^[a-z][a-z0-9-]*$/.test(name)) return;
+  report(`name must be lower-case letters, digits and hyphens, after a letter, got "${name}"`);
 }
 
 function checkNumbers(config: CognitoAuthConfig, report: Report): void {
@@ -38,10 +44,8 @@ function checkNumbers(config: CognitoAuthConfig, report: Report): void {
   if (config.callbackUrls.length === 0) report("callbackUrls must name one URL or more, got none");
 }
 
-function checkDomain(
-  { label, domainName, certificateArn, hostedZoneId }: CognitoAuthConfig,
-  report: Report,
-): void {
+function checkDomain(config: CognitoAuthConfig, report: Report): void {
+  const { label, domainName, certificateArn, hostedZoneId } = config;
   if (domainName !== undefined && certificateArn === undefined) {
     report(`certificateArn must be set with domainName "${domainName}", got undefined`);
   }
@@ -53,11 +57,12 @@ function checkDomain(
   }
   if (domainName !== undefined) return;
   // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
-  const reserved = ["aws", "amazon", "cognito"].find((word) => label.prefix.includes(word));
+  const prefix = `${label.prefix}${config.name === undefined ? "" : `-${config.name}`}`;
+  const reserved = ["aws", "amazon", "cognito"].find((word) => prefix.includes(word));
   if (reserved !== undefined) {
     report(
       `domainName must be set, or project and environment be named otherwise: Cognito allows no "${reserved}" in a domain ` +
-        `prefix, got "${label.prefix}"`,
+        `prefix, got "${prefix}"`,
     );
   }
 }

@@ -43,7 +43,7 @@ export interface SamlProvider {
   readonly attributeMapping: Readonly<Record<string, string>>;
 }
 
-/** A scope that access tokens can hold; clients ask for `<project>-<environment>-api/<name>`. */
+/** A scope that access tokens can hold; clients ask for `<project>-<environment>-api/<name>`, with a `name` of the users before `api`. */
 export interface Scope {
   /** E.g. `todos.read`. */
   readonly name: string;
@@ -65,6 +65,11 @@ export interface UserGroup {
 export interface CognitoAuthConfig {
   /** Names of the environment. */
   readonly label: Label;
+  /**
+   * Short name of these users beside others of the environment, e.g. `shop`: part of every name. Lower-case letters, digits and hyphens.
+   * Another one replaces what is named. @default none: the environment's only users
+   */
+  readonly name?: string;
   /** TOTP codes as second factor. */
   readonly mfa: "optional" | "required";
   /**
@@ -116,4 +121,9 @@ export interface CognitoAuthConfig {
   readonly alarmTopicArn: string;
   /** AWS and Terraform refuse to delete or replace pools and client. */
   readonly deletionProtection: boolean;
+}
+
+/** What a thing is named within the environment, e.g. `shop-users`. */
+export function thingName({ name }: CognitoAuthConfig, thing: string): string {
+  return name === undefined ? thing : `${name}-${thing}`;
 }

@@ -2,7 +2,7 @@ import type { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool"
 import { CognitoUserPoolDomain } from "@cdktf/provider-aws/lib/cognito-user-pool-domain";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import type { Construct } from "constructs";
-import type { CognitoAuthConfig } from "./config";
+import { type CognitoAuthConfig, thingName } from "./config";
 
 /** Where the sign-in page and the OAuth2 endpoints are. */
 export interface HostedDomain {
@@ -19,8 +19,9 @@ export interface HostedDomain {
 export function addHostedDomain(
   scope: Construct,
   pool: CognitoUserPool,
-  { label, domainName, certificateArn, hostedZoneId }: CognitoAuthConfig,
+  config: CognitoAuthConfig,
 ): HostedDomain {
+  const { label, domainName, certificateArn, hostedZoneId } = config;
   if (domainName !== undefined && certificateArn !== undefined) {
     const own = new CognitoUserPoolDomain(scope, "domain", {
       userPoolId: pool.id,
@@ -46,7 +47,7 @@ export function addHostedDomain(
   }
   const prefix = new CognitoUserPoolDomain(scope, "domain", {
     userPoolId: pool.id,
-    domain: label.globalName("auth"),
+    domain: label.globalName(thingName(config, "auth")),
     managedLoginVersion: 1,
   });
   return { url: `https://${prefix.domain}.auth.${label.region}.amazoncognito.com` };

@@ -5,7 +5,7 @@ import type { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool"
 import type { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client";
 import { Construct } from "constructs";
 import { type PolicyStatement, Role, type TrustStatement } from "../internal/iam";
-import type { CognitoAuthConfig } from "./config";
+import { type CognitoAuthConfig, thingName } from "./config";
 
 /** IAM takes no policy without a statement. */
 const NOTHING: PolicyStatement = { sid: "Nothing", effect: "Deny", actions: ["*"], resources: ["*"] };
@@ -25,7 +25,7 @@ export function addIdentityPool(
   config: CognitoAuthConfig,
 ): IdentityPool {
   const identityPool = new CognitoIdentityPool(scope, "identity-pool", {
-    identityPoolName: config.label.name("identities", 128),
+    identityPoolName: config.label.name(thingName(config, "identities"), 128),
     allowUnauthenticatedIdentities: false,
     // The classic flow lets the caller choose the role, and a session that outlives the token.
     allowClassicFlow: false,
@@ -39,7 +39,7 @@ export function addIdentityPool(
   const trust = [identityPoolTrust(identityPool.id)];
   const common = config.authenticatedStatements ?? [];
   const authenticatedRole = new Role(scope, "authenticated-role", {
-    name: config.label.name("authenticated"),
+    name: config.label.name(thingName(config, "authenticated")),
     trust,
     statements: common.length > 0 ? common : [NOTHING],
   });
@@ -49,7 +49,7 @@ export function addIdentityPool(
     const role =
       statements &&
       new Role(here, "role", {
-        name: config.label.name(`group-${name}`),
+        name: config.label.name(thingName(config, `group-${name}`)),
         trust,
         statements: [...common, ...statements],
       });

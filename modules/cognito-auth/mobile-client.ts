@@ -3,7 +3,7 @@ import type { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool"
 import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client";
 import type { Precondition } from "cdktf";
 import type { Construct } from "constructs";
-import type { CognitoAuthConfig } from "./config";
+import { type CognitoAuthConfig, thingName } from "./config";
 
 /** Attributes of Cognito's that the app may read, so that ID tokens hold. */
 const READABLE = ["email", "email_verified", "locale", "name", "zoneinfo"];
@@ -34,7 +34,7 @@ export function addMobileClient(
   const rotationSeconds = config.refreshTokenRotationGraceSeconds;
   const tokenMinutes = config.accessTokenMinutes ?? 15;
   return new CognitoUserPoolClient(scope, "mobile-client", {
-    name: config.label.name("mobile", 128),
+    name: config.label.name(thingName(config, "mobile"), 128),
     userPoolId: pool.id,
     generateSecret: false,
     // PKCE is the app's part: Cognito checks the challenge of every request that brings one, and cannot be told to ask for it.
@@ -81,8 +81,8 @@ function addScopes(scope: Construct, pool: CognitoUserPool, config: CognitoAuthC
   if (scopes.length === 0) return [];
   const server = new CognitoResourceServer(scope, "api", {
     userPoolId: pool.id,
-    identifier: label.name("api", 256),
-    name: label.name("api", 256),
+    identifier: label.name(thingName(config, "api"), 256),
+    name: label.name(thingName(config, "api"), 256),
     scope: scopes.map(({ name, description }) => ({ scopeName: name, scopeDescription: description })),
   });
   return scopes.map(({ name }) => `${server.identifier}/${name}`);

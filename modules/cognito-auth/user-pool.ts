@@ -5,13 +5,13 @@ import {
 } from "@cdktf/provider-aws/lib/cognito-user-pool";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import type { Construct } from "constructs";
-import type { CognitoAuthConfig, CustomAttribute } from "./config";
+import { type CognitoAuthConfig, type CustomAttribute, thingName } from "./config";
 
 /** Adds the user pool: users sign up and in by their e-mail address, in whatever case they write it. */
 export function addUserPool(scope: Construct, config: CognitoAuthConfig): CognitoUserPool {
   const { deletionProtection, threatProtection } = config;
   const pool = new CognitoUserPool(scope, "user-pool", {
-    name: config.label.name("users", 128),
+    name: config.label.name(thingName(config, "users"), 128),
     usernameAttributes: ["email"],
     usernameConfiguration: { caseSensitive: false },
     autoVerifiedAttributes: ["email"],
