@@ -1,0 +1,99 @@
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { Problem } from "../../runtime";
+import { DependencyError, HttpClient, type HttpClientConfig } from "../internal";
+
+/** Checks sessions. */
+export interface Sessions {
+  /**
+   * Checks that a token is that of a good session of a user, which counts as its use.
+   *
+   * Asks each time: an answer that is remembered, however briefly, would let a session in that was revoked.
+   *
+   * @param token value of the header `X-Session-Token`, if there is one
+   * @param userId subject of the ID token
+   * @throws Problem 401 when there is no such session, or it is another user's
+   * @throws DependencyError when it cannot be told
+   */
+  check(token: string | undefined, userId: string): Promise<void>;
+}
+
+/** What requests are signed with. */
+export interface SessionsConfig {
+  /** Where the sessions API is, its stage included. */
+  readonly baseUrl: string;
+  /** E.g. `eu-west-1`. */
+  readonly region: string;
+  /** @default the task's role, or what else the AWS SDK finds */
+  readonly credentials?: ConstructorParameters<typeof SignatureV4>[0]["credentials"];
+  /** Milliseconds since 1970. @default the system's clock */
+  readonly now?: () => number;
+}
+
+/** Tokens as the sessions API makes them are shorter; what is longer is none. */
+const MOST_TOKEN_CHARACTERS = 512;
+
+/** The sessions by their HTTP API, api/sessions/v1.yaml, with each request signed. */
+export class HttpSessions implements Sessions {
+  private readonly client: HttpClient;
+
+  constructor(config: SessionsConfig) {
+    this.client = new HttpClient({
+      ...{ name: "sessions", baseUrl: config.baseUrl, prepare: signatureOf(config) },
+      ...{ timeoutMilliseconds: 1500, totalMilliseconds: 3000 },
+    });
+  }
+
+  async check(token: string | undefined, userId: string): Promise<void> {
+    if (token === undefined || token === "") {
+      throw new Problem(401, "The request needs a session: its token as X-Session-Token.");
+    }
+    if (token.length > MOST_TOKEN_CHARACTERS) throw noSession();
+    const answer = await this.client.call({
+      method: "POST",
+      path: "/session-checks",
+      json: { token },
+      // To check twice is to use twice, at the same moment.
+      repeatable: true,
+    });
+    const { status } = answer;
+    // 400: what cannot be a token.
+    if (status === 404 || status === 400) throw noSession();
+    const { principal } = (status === 200 ? Object(answer.json()) : {}) as { principal?: unknown };
+    if (typeof principal !== "string") {
+      throw new DependencyError("sessions", "invalidAnswer", { status, attempts: 1 });
+    }
+    if (principal !== userId) throw noSession();
+  }
+
+  /** Ends the connections, once the calls under way have ended. */
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}
+
+function noSession(): Problem {
+  return new Problem(401, "The session has ended, or is not this user's. Begin one.");
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the chain finds the task's role. */
+function signatureOf({ region, credentials = fromNodeProviderChain(), now = Date.now }: SessionsConfig) {
+  const signer = new SignatureV4({ service: "execute-api", region, credentials, sha256: Sha256 });
+  const prepare: NonNullable<HttpClientConfig["prepare"]> = async ({ method, url, headers, body }) => {
+    const { headers: signed } = await signer.sign(
+      {
+        ...{ method, protocol: url.protocol, hostname: url.hostname, path: url.pathname },
+        query: Object.fromEntries(url.searchParams),
+        headers: { ...headers, host: url.host },
+        ...(body !== undefined && { body }),
+      },
+      // What a proxy on the way may add to or change is not signed.
+      { signingDate: new Date(now()), unsignableHeaders: new Set(["traceparent", "x-amzn-trace-id"]) },
+    );
+    return Object.fromEntries(
+      Object.entries(signed).filter(([name]) => name === "authorization" || name.startsWith("x-amz-")),
+    );
+  };
+  return prepare;
+}

@@ -1,0 +1,67 @@
+import { readEnvironment } from "../../runtime";
+import { readWholeNumber } from "../internal";
+import type { CacheAddress } from "./valkey-cache";
+
+/** Where the services behind this one are. */
+export interface StorefrontSettings {
+  readonly catalogUrl: string;
+  readonly ordersUrl: string;
+  /** With its stage. */
+  readonly sessionsUrl: string;
+  /** Whose API Gateway the sessions API is in. */
+  readonly region: string;
+  readonly cache: CacheAddress;
+}
+
+/**
+ * Reads where everything is: `CATALOG_URL`, `ORDERS_URL`, `SESSIONS_URL`, `AWS_REGION`; `CACHE_HOST`, `_PORT`, `_TLS`, `_MODE`, `_USER`,
+ * `_PASSWORD`.
+ *
+ * @param source usually `process.env`
+ * @throws Error naming what is missing, or the value that is none
+ */
+export function readStorefront(source: Readonly<Record<string, string | undefined>>): StorefrontSettings {
+  const read = readEnvironment(
+    {
+      required: [
+        ...(["CATALOG_URL", "ORDERS_URL", "SESSIONS_URL", "AWS_REGION"] as const),
+        ...(["CACHE_HOST", "CACHE_PORT", "CACHE_TLS"] as const),
+      ],
+      optional: ["CACHE_MODE", "CACHE_USER", "CACHE_PASSWORD"],
+    },
+    source,
+  );
+  const { CACHE_USER: username, CACHE_PASSWORD: password } = read;
+  const mode = oneOf("CACHE_MODE", read.CACHE_MODE ?? "replication", [
+    "replication",
+    "cluster",
+    "serverless",
+  ]);
+  return {
+    catalogUrl: url("CATALOG_URL", read.CATALOG_URL),
+    ordersUrl: url("ORDERS_URL", read.ORDERS_URL),
+    sessionsUrl: url("SESSIONS_URL", read.SESSIONS_URL),
+    region: read.AWS_REGION,
+    cache: {
+      host: read.CACHE_HOST,
+      port: readWholeNumber("CACHE_PORT", read.CACHE_PORT, 1, 65_535),
+      tls: oneOf("CACHE_TLS", read.CACHE_TLS, ["on", "off"]) === "on",
+      // A serverless cache speaks the protocol of a cluster:
+      // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/WhatIs.corecomponents.html
+      sharded: mode !== "replication",
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+    },
+  };
+}
+
+function url(name: string, text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new Error(`environment: ${name} must be a URL of http or https, got ${text}`);
+}
+
+function oneOf<const Value extends string>(name: string, text: string, values: readonly Value[]): Value {
+  const value = values.find((known) => known === text);
+  if (value !== undefined) return value;
+  throw new Error(`environment: ${name} must be one of ${values.join(", ")}, got ${text}`);
+}
