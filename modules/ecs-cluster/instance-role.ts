@@ -1,5 +1,5 @@
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type PolicyStatement, Role } from "../internal/iam";
 import type { Ec2CapacityInCluster } from "./config";
@@ -9,7 +9,7 @@ export class InstanceRole extends Construct {
   /** ARN of the instance profile. */
   readonly instanceProfileArn: string;
   /** The role's rights, to depend on. */
-  readonly policy: IamRolePolicy;
+  readonly policy: ITerraformDependable;
 
   constructor(scope: Construct, id: string, config: Ec2CapacityInCluster) {
     super(scope, id);

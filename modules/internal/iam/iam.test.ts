@@ -82,6 +82,12 @@ describe("Role", () => {
     });
   });
 
+  test("a role that may do nothing has no policy, which AWS would refuse", () => {
+    const trust = [{ principals: { Service: "lambda.amazonaws.com" } }];
+    const result = synthesise((stack) => new Role(stack, "none", { name: "none", trust, statements: [] }));
+    expect(result.types).toEqual(["aws_iam_role"]);
+  });
+
   test("only the trusted principal assumes it", () => {
     expect(synth().one("aws_iam_role")).toMatchObject({
       name: "acme-test-reader",
