@@ -36,6 +36,18 @@ export interface ServiceServerConfig {
 /** A load balancer keeps an idle connection for 60 s; ours must be the longer, or it sends a request into a closing one. */
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 
+/** A stop did not end in time. */
+export class UnfinishedRequests extends Error {
+  override readonly name = "UnfinishedRequests";
+
+  constructor(
+    /** How many. */
+    readonly count: number,
+  ) {
+    super(`${count} requests were unfinished`);
+  }
+}
+
 /** An HTTP server that tells its health, refuses what is too much, logs each request, and stops without losing one. */
 export class ServiceServer {
   private readonly server: Server;
@@ -69,7 +81,7 @@ export class ServiceServer {
   /**
    * Stops: not ready at once, still taking requests for a while, each answer ending its connection, then finishing those under way.
    *
-   * @throws Error when some are unfinished at the end of the time
+   * @throws UnfinishedRequests at the end of the time; they are cut off then
    */
   async stop(): Promise<void> {
     const { health, drainSeconds, gracefulStopSeconds = 25 } = this.config;
@@ -86,8 +98,9 @@ export class ServiceServer {
       // Those whose answer had begun before the stop stay open after it.
       this.server.closeIdleConnections();
       if (Date.now() >= deadline) {
+        const unfinished = new UnfinishedRequests(this.active.size);
         this.server.closeAllConnections();
-        throw new Error(`${this.active.size} requests were unfinished after ${gracefulStopSeconds} s`);
+        throw unfinished;
       }
       await wait(20);
     }

@@ -1,7 +1,7 @@
 import { describeError } from "../../runtime";
 import { problemAnswer, type ServiceAppConfig, serviceApp } from "./app";
 import { Health, type HealthConfig } from "./health";
-import { ServiceServer, type ServiceServerConfig } from "./server";
+import { ServiceServer, type ServiceServerConfig, UnfinishedRequests } from "./server";
 import type { ServiceSettings } from "./settings";
 
 /** What makes a running service. */
@@ -17,7 +17,7 @@ export interface ServiceConfig
 /** A service that runs. */
 export interface RunningService {
   readonly port: number;
-  /** Stops as on SIGTERM, without ending the process. @throws Error when requests are unfinished at the end of the time */
+  /** Stops as on SIGTERM, without ending the process. @throws UnfinishedRequests when its time was not enough */
   stop(): Promise<void>;
 }
 
@@ -57,7 +57,6 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     logger.error("uncaught", { cause: describeError(error) });
     process.exit(1);
   });
-  const service = await serve(config);
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) {
@@ -66,18 +65,23 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     }
     stopping = true;
     logger.info("stopping", { signal });
-    service.stop().then(
-      () => {
-        logger.info("stopped");
-        process.exit(0);
-      },
-      (error: unknown) => {
-        logger.error("not stopped in time", { cause: describeError(error) });
-        process.exit(1);
-      },
-    );
+    starting
+      .then((service) => service.stop())
+      .then(
+        () => {
+          logger.info("stopped");
+          process.exit(0);
+        },
+        (error: unknown) => {
+          const unfinished = error instanceof UnfinishedRequests ? error.count : undefined;
+          logger.error("not stopped in time", { unfinished, cause: describeError(error) });
+          process.exit(1);
+        },
+      );
   };
+  // Before it listens: a signal that finds nobody ends the process, and with it the requests that have come by then.
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
-  return service;
+  const starting = serve(config);
+  return starting;
 }

@@ -6,6 +6,20 @@ import type { UserPoolSettings } from "./settings";
 /** What a token says besides who made it. */
 export type TokenClaims = Readonly<Record<string, unknown>>;
 
+interface Key {
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** Made once for a file of tests: that takes longer than all else. */
+const KEYS: Key[] = [];
+
+function keyOf(index: number): Key {
+  KEYS[index] ??= { kid: `key-${index + 1}`, ...generateKeyPairSync("rsa", { modulusLength: 2048 }) };
+  return KEYS[index];
+}
+
 /**
  * For tests: stands in for a Cognito user pool. Real keys, at a real address on loopback, and ID tokens signed by them.
  *
@@ -59,8 +73,7 @@ export class TestUserPool {
 
   /** Adds a key, which signs from now on. */
   rotate(): void {
-    const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    this.keys.push({ kid: `key-${this.keys.length + 1}`, ...pair });
+    this.keys.push(keyOf(this.keys.length));
   }
 
   /**
@@ -70,7 +83,7 @@ export class TestUserPool {
    * @param header in place of the header's own
    */
   token(claims: TokenClaims = {}, header: TokenClaims = {}): string {
-    const key = this.keys.at(-1) as (typeof this.keys)[number];
+    const key = this.keys.at(-1) as Key;
     const now = Math.floor(Date.now() / 1000);
     const payload = {
       sub: "user-1",

@@ -1,0 +1,411 @@
+import { once } from "node:events";
+import { Agent, request as sendRequest } from "node:http";
+import { connect } from "node:net";
+import { Problem, type Validate } from "../../runtime";
+import { type RunningService, type ServiceConfig, serve } from ".";
+import { DependencyError } from "./dependency-error";
+import { recordingLogger } from "./recording-logger";
+import { bodyOf, parametersOf } from "./request";
+import { requestSignal } from "./request-context";
+
+const services: RunningService[] = [];
+let lines: Record<string, unknown>[];
+
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.stop()));
+});
+
+/** Serves routes on a free port, and gives what asks them. */
+async function serving(routes: ServiceConfig["routes"], config: Partial<ServiceConfig> = {}) {
+  const recording = recordingLogger();
+  lines = recording.lines;
+  const service = await serve({
+    settings: { host: "127.0.0.1", port: 0, drainSeconds: 0 },
+    logger: recording.logger,
+    gracefulStopSeconds: 2,
+    routes,
+    ...config,
+  });
+  services.push(service);
+  const url = `http://127.0.0.1:${service.port}`;
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${url}${path}`, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text };
+  };
+  return { url, ask, service };
+}
+
+const requestLines = () => lines.filter(({ message }) => message === "request");
+
+describe("an answer", () => {
+  test("carries the headers of all answers, unless the route says otherwise", async () => {
+    const { ask } = await serving((app) => {
+      app.get("/own", (c) => c.json({}));
+      app.get("/cached", (c) => c.json({}, 200, { "Cache-Control": "max-age=60" }));
+    });
+    const { headers } = await ask("/own");
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "cache-control": "private, no-cache",
+      "strict-transport-security": "max-age=63072000; includeSubDomains",
+      "x-content-type-options": "nosniff",
+      "x-request-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect((await ask("/cached")).headers.get("cache-control")).toBe("max-age=60");
+  });
+
+  test("to a route that is none is 404, as a problem with the request's id", async () => {
+    const { ask } = await serving(() => undefined);
+    const { status, headers, text } = await ask("/none");
+    expect(status).toBe(404);
+    expect(headers.get("content-type")).toBe("application/problem+json");
+    expect(JSON.parse(text)).toEqual({
+      type: "about:blank",
+      title: "Not Found",
+      status: 404,
+      detail: "No such route.",
+      requestId: headers.get("x-request-id"),
+    });
+  });
+
+  test("of a problem is that problem, not to be kept", async () => {
+    const { ask } = await serving((app) => {
+      app.get("/", () => {
+        throw new Problem(412, "It has changed.", [], { ETag: '"2"' });
+      });
+    });
+    const { status, headers } = await ask("/");
+    expect(status).toBe(412);
+    expect(headers.get("etag")).toBe('"2"');
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(lines.filter(({ level }) => level === "ERROR")).toEqual([]);
+  });
+
+  test.each([
+    ["a busy one", new DependencyError("catalog", "busy", { attempts: 3, retryAfterSeconds: 7 }), 503, "7"],
+    ["one that is away", new DependencyError("catalog", "circuitOpen", { attempts: 1 }), 503, "1"],
+    ["one that is late", new DependencyError("catalog", "timeout", { attempts: 3 }), 504, null],
+    ["one that fails", new DependencyError("catalog", "fault", { status: 500, attempts: 1 }), 502, null],
+  ])("of another service, %s, says so and is logged", async (_case, error, status, retryAfter) => {
+    const { ask } = await serving((app) => {
+      app.get("/", () => {
+        throw error;
+      });
+    });
+    const answer = await ask("/");
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("retry-after")).toBe(retryAfter);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        message: "failed",
+        cause: expect.objectContaining({ dependency: "catalog", failure: error.failure }),
+      }),
+    );
+  });
+
+  test("of what the service knows the meaning of is that", async () => {
+    const { ask } = await serving(
+      (app) => {
+        app.get("/", () => {
+          throw new RangeError("x");
+        });
+      },
+      { problemOf: (error) => (error instanceof RangeError ? new Problem(409, "Out of range.") : undefined) },
+    );
+    expect((await ask("/")).status).toBe(409);
+  });
+
+  test("control 28: of an unknown error is 500, and neither answer nor log has its words", async () => {
+    const { ask } = await serving((app) => {
+      app.get("/v1/things/:id", () => {
+        throw new Error("duplicate key ann@example.com");
+      });
+    });
+    const { status, text, headers } = await ask("/v1/things/secret-thing?token=secret-token", {
+      headers: { authorization: "Bearer secret-bearer", cookie: "secret-cookie" },
+    });
+    expect(status).toBe(500);
+    expect(text).not.toMatch(/ann|duplicate|secret/);
+    expect(JSON.stringify(lines)).not.toMatch(/ann@|duplicate|secret/);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: "ERROR",
+        message: "failed",
+        route: "GET /v1/things/{id}",
+        requestId: headers.get("x-request-id"),
+        cause: expect.objectContaining({ name: "Error", frames: expect.any(Array) }),
+      }),
+    );
+  });
+
+  test("to an address that is none is 400", async () => {
+    const { service } = await serving(() => undefined);
+    const socket = connect(service.port, "127.0.0.1");
+    socket.end("GET /a HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n");
+    let answer = "";
+    for await (const chunk of socket) answer += chunk;
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('"title":"Bad Request"');
+  });
+});
+
+describe("the line of a request", () => {
+  test("says route, status, time, id and trace, once", async () => {
+    const { ask } = await serving((app) => {
+      app.get("/v1/things/:id{[a-z]+}", (c) => c.json({}, 201));
+    });
+    const { headers } = await ask("/v1/things/a", {
+      headers: { traceparent: "00-5759e988bd862e3fe1be46a994272793-00f067aa0ba902b7-01" },
+    });
+    expect(requestLines()).toEqual([
+      {
+        level: "INFO",
+        message: "request",
+        timestamp: expect.any(String),
+        service: "test",
+        traceId: "1-5759e988-bd862e3fe1be46a994272793",
+        requestId: headers.get("x-request-id"),
+        route: "GET /v1/things/{id}",
+        status: 201,
+        durationMilliseconds: expect.any(Number),
+      },
+    ]);
+  });
+
+  test("does not hold a path that nobody knows", async () => {
+    const { ask } = await serving(() => undefined);
+    await ask("/ann@example.com");
+    expect(requestLines()).toEqual([expect.objectContaining({ route: "GET *", status: 404 })]);
+  });
+
+  test("says that the client left", async () => {
+    let aborted: Promise<unknown> = Promise.resolve();
+    const { url } = await serving((app) => {
+      app.get("/", async (c) => {
+        aborted = once(requestSignal(), "abort");
+        await aborted;
+        return c.json({});
+      });
+    });
+    const sent = sendRequest(url);
+    sent.on("error", () => undefined).end();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    sent.destroy();
+    await aborted;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(requestLines()).toEqual([expect.objectContaining({ status: 499, aborted: true })]);
+  });
+
+  test("is not written for questions of health", async () => {
+    const { ask } = await serving(() => undefined);
+    await ask("/health/live");
+    await ask("/health/ready");
+    expect(requestLines()).toEqual([]);
+  });
+});
+
+describe("health", () => {
+  test("is told without signing in: alive, and ready", async () => {
+    const { ask } = await serving(() => undefined, {
+      authenticate: async () => {
+        throw new Problem(401, "No.");
+      },
+    });
+    expect(await ask("/health/live")).toMatchObject({ status: 200, text: '{"status":"live"}' });
+    expect(await ask("/health/ready?x=1")).toMatchObject({ status: 200, text: '{"status":"ready"}' });
+    expect((await ask("/other")).status).toBe(401);
+  });
+
+  test("is 503 while a check fails; the service is alive all the same", async () => {
+    const { ask } = await serving(() => undefined, {
+      checks: {
+        database: async () => {
+          throw new Error("away");
+        },
+      },
+    });
+    expect(await ask("/health/ready")).toMatchObject({
+      status: 503,
+      text: '{"status":"failing","failing":["database"]}',
+    });
+    expect((await ask("/health/live")).status).toBe(200);
+  });
+});
+
+test("who signed in is known to the route", async () => {
+  const { ask } = await serving((app) => app.get("/", (c) => c.json(c.get("user"))), {
+    authenticate: async (authorization) => ({ id: authorization ?? "", groups: ["staff"] }),
+  });
+  const { text } = await ask("/", { headers: { authorization: "ann" } });
+  expect(JSON.parse(text)).toEqual({ id: "ann", groups: ["staff"] });
+});
+
+describe("control 12: a route that hangs", () => {
+  test("is answered 504 in time, and told to end", async () => {
+    let aborted = false;
+    const { ask } = await serving(
+      (app) => {
+        app.get("/", async () => {
+          requestSignal().addEventListener("abort", () => {
+            aborted = true;
+          });
+          return new Promise<Response>(() => undefined);
+        });
+      },
+      { requestTimeoutMilliseconds: 100 },
+    );
+    const startedAt = performance.now();
+    const { status, text } = await ask("/");
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(status).toBe(504);
+    expect(JSON.parse(text).detail).toBe(
+      "The service did not answer in time. Whether a write took place is not known.",
+    );
+    expect(aborted).toBe(true);
+  });
+
+  test("and answers late after all changes nothing", async () => {
+    const { ask } = await serving(
+      (app) => {
+        app.get("/", async (c) => {
+          await new Promise((resolve) => setTimeout(resolve, 150));
+          return c.json({ late: true });
+        });
+      },
+      { requestTimeoutMilliseconds: 50 },
+    );
+    expect((await ask("/")).status).toBe(504);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(requestLines()).toEqual([expect.objectContaining({ status: 504 })]);
+  });
+
+  test("in signing in is answered 504, too", async () => {
+    const { ask } = await serving((app) => app.get("/", (c) => c.json({})), {
+      authenticate: () => new Promise(() => undefined),
+      requestTimeoutMilliseconds: 50,
+    });
+    expect((await ask("/")).status).toBe(504);
+  });
+});
+
+test("what is more than it can serve at once is refused at once, and health still told", async () => {
+  let release = () => undefined as unknown;
+  const released = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  const { ask } = await serving(
+    (app) => {
+      app.get("/", async (c) => {
+        await released;
+        return c.json({});
+      });
+    },
+    { maxInFlight: 2 },
+  );
+  const served = [ask("/"), ask("/")];
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const startedAt = performance.now();
+  const refused = await ask("/");
+  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get("retry-after")).toBe("1");
+  expect((await ask("/health/ready")).status).toBe(200);
+  release();
+  expect((await Promise.all(served)).map(({ status }) => status)).toEqual([200, 200]);
+  expect((await ask("/")).status).toBe(200);
+});
+
+describe("a body", () => {
+  const validate: Validate = Object.assign((data: unknown) => typeof data === "object", { errors: [] });
+  const echo = () =>
+    serving((app) => {
+      app.post("/", async (c) => c.json((await bodyOf<object>(c, validate, 1000)) as object));
+    });
+  const json = { "content-type": "application/json; charset=utf-8" };
+
+  test("is read from JSON", async () => {
+    const { ask } = await echo();
+    const answer = await ask("/", { method: "POST", headers: json, body: '{"a":"ö"}' });
+    expect(answer).toMatchObject({ status: 200, text: '{"a":"ö"}' });
+  });
+
+  test("that says it is too large is not read", async () => {
+    const { ask } = await echo();
+    expect((await ask("/", { method: "POST", headers: json, body: `"${"x".repeat(1000)}"` })).status).toBe(
+      413,
+    );
+  });
+
+  test("that turns out to be too large is answered all the same", async () => {
+    const { url } = await echo();
+    const sent = sendRequest(url, { method: "POST", headers: { ...json, "transfer-encoding": "chunked" } });
+    sent.write(Buffer.alloc(600, "x"));
+    sent.write(Buffer.alloc(600, "x"));
+    const [response] = await once(sent, "response");
+    expect(response.statusCode).toBe(413);
+    sent.end();
+    response.resume();
+    await once(response, "end");
+  });
+
+  test.each([
+    ["of another type", { "content-type": "text/plain" }, "{}", 415],
+    ["that is no JSON", json, "{", 400],
+    ["that is missing", json, undefined, 400],
+  ])("%s is refused", async (_case, headers, body, status) => {
+    const { ask } = await echo();
+    expect((await ask("/", { method: "POST", headers, ...(body !== undefined && { body }) })).status).toBe(
+      status,
+    );
+  });
+
+  test("control 12: that never ends is given up in time", async () => {
+    const { url } = await serving(
+      (app) => {
+        app.post("/", async (c) => c.json((await bodyOf<object>(c, validate)) as object));
+      },
+      { requestTimeoutMilliseconds: 100 },
+    );
+    const sent = sendRequest(url, { method: "POST", headers: { ...json, "content-length": "100" } });
+    sent.on("error", () => undefined);
+    sent.write("{");
+    const [response] = await once(sent, "response");
+    expect(response.statusCode).toBe(504);
+    sent.destroy();
+  });
+});
+
+test("parameters are read by the contract's validator", async () => {
+  const validate: Validate = Object.assign(
+    (data: unknown) => Number.isInteger((data as { limit?: unknown }).limit),
+    {
+      integers: ["limit"],
+      errors: [{ instancePath: "/limit", keyword: "type", params: { type: "integer" } }],
+    },
+  );
+  const { ask } = await serving((app) => {
+    app.get("/", (c) => c.json(parametersOf<object>(c, validate, ["If-Match"])));
+  });
+  const fine = await ask("/?limit=2", { headers: { "if-match": '"1"' } });
+  expect(JSON.parse(fine.text)).toEqual({ limit: 2, "If-Match": '"1"' });
+  const wrong = await ask("/?limit=two");
+  expect(wrong.status).toBe(400);
+  expect(JSON.parse(wrong.text).errors).toEqual([{ parameter: "limit", detail: "must be of type integer" }]);
+});
+
+test("a connection is kept for longer than a load balancer keeps it", async () => {
+  const { url } = await serving((app) => app.get("/", (c) => c.json({})));
+  const agent = new Agent({ keepAlive: true });
+  const [response] = await once(sendRequest(url, { agent }).end(), "response");
+  expect(response.headers["keep-alive"]).toBe("timeout=65");
+  response.resume();
+  await once(response, "end");
+  agent.destroy();
+});
+
+test("a port that is taken is told", async () => {
+  const { service } = await serving(() => undefined);
+  await expect(
+    serving(() => undefined, { settings: { host: "127.0.0.1", port: service.port, drainSeconds: 0 } }),
+  ).rejects.toThrow("EADDRINUSE");
+});
