@@ -28,7 +28,7 @@ function answer(response: ServerResponse, status: number, type: string): void {
 
 /** A function of the deployed code, rights and settings whose database is the stand-in below. */
 const FUNCTION = `dependency-failure-${randomUUID()}`;
-/** Attempts of the function's client; see functions/todos/dynamodb-client.ts. */
+/** Attempts of the function's client; see runtime/aws-client.ts. */
 const ATTEMPTS = 3;
 
 let lambda: LambdaClient;

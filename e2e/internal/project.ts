@@ -12,6 +12,8 @@ const SOURCES = [
   "envs",
   "modules",
   "functions",
+  "services",
+  "runtime",
   "api",
   "scripts",
   "tsconfig.json",

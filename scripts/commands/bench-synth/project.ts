@@ -6,6 +6,8 @@ const SOURCES = [
   "envs",
   "modules",
   "functions",
+  "services",
+  "runtime",
   "api",
   "scripts/internal",
   "tsconfig.json",
