@@ -22,6 +22,7 @@ def main(data: pathlib.Path) -> None:
     import policy_patch
     import readiness_patch
     import saving
+    import security_group_patch
     import service_role_patch
     from ministack import app
 
@@ -31,6 +32,7 @@ def main(data: pathlib.Path) -> None:
         readiness_patch,
         load_balancer_patch,
         network_patch,
+        security_group_patch,
         service_role_patch,
         database_patch,
         cache_patch,
