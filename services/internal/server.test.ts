@@ -2,41 +2,12 @@ import { once } from "node:events";
 import { Agent, request as sendRequest } from "node:http";
 import { connect } from "node:net";
 import { Problem, type Validate } from "../../runtime";
-import { type RunningService, type ServiceConfig, serve } from ".";
 import { DependencyError } from "./dependency-error";
-import { recordingLogger } from "./recording-logger";
-import { bodyOf, parametersOf } from "./request";
+import { parametersOf } from "./request";
 import { requestSignal } from "./request-context";
+import { servicesOnFreePorts } from "./services-on-free-ports";
 
-const services: RunningService[] = [];
-let lines: Record<string, unknown>[];
-
-afterEach(async () => {
-  await Promise.all(services.splice(0).map((service) => service.stop()));
-});
-
-/** Serves routes on a free port, and gives what asks them. */
-async function serving(routes: ServiceConfig["routes"], config: Partial<ServiceConfig> = {}) {
-  const recording = recordingLogger();
-  lines = recording.lines;
-  const service = await serve({
-    settings: { host: "127.0.0.1", port: 0, drainSeconds: 0 },
-    logger: recording.logger,
-    gracefulStopSeconds: 2,
-    routes,
-    ...config,
-  });
-  services.push(service);
-  const url = `http://127.0.0.1:${service.port}`;
-  const ask = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(`${url}${path}`, init);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text };
-  };
-  return { url, ask, service };
-}
-
-const requestLines = () => lines.filter(({ message }) => message === "request");
+const serving = servicesOnFreePorts();
 
 describe("an answer", () => {
   test("carries the headers of all answers, unless the route says otherwise", async () => {
@@ -69,7 +40,7 @@ describe("an answer", () => {
   });
 
   test("of a problem is that problem, not to be kept", async () => {
-    const { ask } = await serving((app) => {
+    const { ask, lines } = await serving((app) => {
       app.get("/", () => {
         throw new Problem(412, "It has changed.", [], { ETag: '"2"' });
       });
@@ -87,7 +58,7 @@ describe("an answer", () => {
     ["one that is late", new DependencyError("catalog", "timeout", { attempts: 3 }), 504, null],
     ["one that fails", new DependencyError("catalog", "fault", { status: 500, attempts: 1 }), 502, null],
   ])("of another service, %s, says so and is logged", async (_case, error, status, retryAfter) => {
-    const { ask } = await serving((app) => {
+    const { ask, lines } = await serving((app) => {
       app.get("/", () => {
         throw error;
       });
@@ -116,7 +87,7 @@ describe("an answer", () => {
   });
 
   test("control 28: of an unknown error is 500, and neither answer nor log has its words", async () => {
-    const { ask } = await serving((app) => {
+    const { ask, lines } = await serving((app) => {
       app.get("/v1/things/:id", () => {
         throw new Error("duplicate key ann@example.com");
       });
@@ -151,7 +122,7 @@ describe("an answer", () => {
 
 describe("the line of a request", () => {
   test("says route, status, time, id and trace, once", async () => {
-    const { ask } = await serving((app) => {
+    const { ask, requestLines } = await serving((app) => {
       app.get("/v1/things/:id{[a-z]+}", (c) => c.json({}, 201));
     });
     const { headers } = await ask("/v1/things/a", {
@@ -173,14 +144,14 @@ describe("the line of a request", () => {
   });
 
   test("does not hold a path that nobody knows", async () => {
-    const { ask } = await serving(() => undefined);
+    const { ask, requestLines } = await serving(() => undefined);
     await ask("/ann@example.com");
     expect(requestLines()).toEqual([expect.objectContaining({ route: "GET *", status: 404 })]);
   });
 
   test("says that the client left", async () => {
     let aborted: Promise<unknown> = Promise.resolve();
-    const { url } = await serving((app) => {
+    const { url, requestLines } = await serving((app) => {
       app.get("/", async (c) => {
         aborted = once(requestSignal(), "abort");
         await aborted;
@@ -197,7 +168,7 @@ describe("the line of a request", () => {
   });
 
   test("is not written for questions of health", async () => {
-    const { ask } = await serving(() => undefined);
+    const { ask, requestLines } = await serving(() => undefined);
     await ask("/health/live");
     await ask("/health/ready");
     expect(requestLines()).toEqual([]);
@@ -238,141 +209,6 @@ test("who signed in is known to the route", async () => {
   });
   const { text } = await ask("/", { headers: { authorization: "ann" } });
   expect(JSON.parse(text)).toEqual({ id: "ann", groups: ["staff"] });
-});
-
-describe("control 12: a route that hangs", () => {
-  test("is answered 504 in time, and told to end", async () => {
-    let aborted = false;
-    const { ask } = await serving(
-      (app) => {
-        app.get("/", async () => {
-          requestSignal().addEventListener("abort", () => {
-            aborted = true;
-          });
-          return new Promise<Response>(() => undefined);
-        });
-      },
-      { requestTimeoutMilliseconds: 100 },
-    );
-    const startedAt = performance.now();
-    const { status, text } = await ask("/");
-    expect(performance.now() - startedAt).toBeLessThan(1000);
-    expect(status).toBe(504);
-    expect(JSON.parse(text).detail).toBe(
-      "The service did not answer in time. Whether a write took place is not known.",
-    );
-    expect(aborted).toBe(true);
-  });
-
-  test("and answers late after all changes nothing", async () => {
-    const { ask } = await serving(
-      (app) => {
-        app.get("/", async (c) => {
-          await new Promise((resolve) => setTimeout(resolve, 150));
-          return c.json({ late: true });
-        });
-      },
-      { requestTimeoutMilliseconds: 50 },
-    );
-    expect((await ask("/")).status).toBe(504);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(requestLines()).toEqual([expect.objectContaining({ status: 504 })]);
-  });
-
-  test("in signing in is answered 504, too", async () => {
-    const { ask } = await serving((app) => app.get("/", (c) => c.json({})), {
-      authenticate: () => new Promise(() => undefined),
-      requestTimeoutMilliseconds: 50,
-    });
-    expect((await ask("/")).status).toBe(504);
-  });
-});
-
-test("what is more than it can serve at once is refused at once, and health still told", async () => {
-  let release = () => undefined as unknown;
-  const released = new Promise((resolve) => {
-    release = () => resolve(undefined);
-  });
-  const { ask } = await serving(
-    (app) => {
-      app.get("/", async (c) => {
-        await released;
-        return c.json({});
-      });
-    },
-    { maxInFlight: 2 },
-  );
-  const served = [ask("/"), ask("/")];
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const startedAt = performance.now();
-  const refused = await ask("/");
-  expect(performance.now() - startedAt).toBeLessThan(500);
-  expect(refused.status).toBe(503);
-  expect(refused.headers.get("retry-after")).toBe("1");
-  expect((await ask("/health/ready")).status).toBe(200);
-  release();
-  expect((await Promise.all(served)).map(({ status }) => status)).toEqual([200, 200]);
-  expect((await ask("/")).status).toBe(200);
-});
-
-describe("a body", () => {
-  const validate: Validate = Object.assign((data: unknown) => typeof data === "object", { errors: [] });
-  const echo = () =>
-    serving((app) => {
-      app.post("/", async (c) => c.json((await bodyOf<object>(c, validate, 1000)) as object));
-    });
-  const json = { "content-type": "application/json; charset=utf-8" };
-
-  test("is read from JSON", async () => {
-    const { ask } = await echo();
-    const answer = await ask("/", { method: "POST", headers: json, body: '{"a":"ö"}' });
-    expect(answer).toMatchObject({ status: 200, text: '{"a":"ö"}' });
-  });
-
-  test("that says it is too large is not read", async () => {
-    const { ask } = await echo();
-    expect((await ask("/", { method: "POST", headers: json, body: `"${"x".repeat(1000)}"` })).status).toBe(
-      413,
-    );
-  });
-
-  test("that turns out to be too large is answered all the same", async () => {
-    const { url } = await echo();
-    const sent = sendRequest(url, { method: "POST", headers: { ...json, "transfer-encoding": "chunked" } });
-    sent.write(Buffer.alloc(600, "x"));
-    sent.write(Buffer.alloc(600, "x"));
-    const [response] = await once(sent, "response");
-    expect(response.statusCode).toBe(413);
-    sent.end();
-    response.resume();
-    await once(response, "end");
-  });
-
-  test.each([
-    ["of another type", { "content-type": "text/plain" }, "{}", 415],
-    ["that is no JSON", json, "{", 400],
-    ["that is missing", json, undefined, 400],
-  ])("%s is refused", async (_case, headers, body, status) => {
-    const { ask } = await echo();
-    expect((await ask("/", { method: "POST", headers, ...(body !== undefined && { body }) })).status).toBe(
-      status,
-    );
-  });
-
-  test("control 12: that never ends is given up in time", async () => {
-    const { url } = await serving(
-      (app) => {
-        app.post("/", async (c) => c.json((await bodyOf<object>(c, validate)) as object));
-      },
-      { requestTimeoutMilliseconds: 100 },
-    );
-    const sent = sendRequest(url, { method: "POST", headers: { ...json, "content-length": "100" } });
-    sent.on("error", () => undefined);
-    sent.write("{");
-    const [response] = await once(sent, "response");
-    expect(response.statusCode).toBe(504);
-    sent.destroy();
-  });
 });
 
 test("parameters are read by the contract's validator", async () => {
