@@ -17,14 +17,13 @@
  *
  * @module
  */
-export { type AdmissionConfig, type Refusal, refusalOf } from "./admission";
+export { refusalOf } from "./admission";
 export { acceptEncoding, type CacheKey, cacheKey, selects, textOfKey } from "./cache-key";
 export { compressedHeaders, compressionOf } from "./compression";
 export { isNotModified, isRangeOfSame, refreshedHeaders, revalidationHeaders } from "./conditions";
 export type * from "./distribution";
 export {
   type Freshness,
-  type FreshnessRule,
   freshness,
   isCached,
   isCollapsed,
@@ -34,11 +33,10 @@ export { bodyOfEvent, type EventResponse } from "./function-event";
 export { isInvalidatedBy } from "./invalidation";
 export { CdnModel, type Decision } from "./model";
 export { failsOver, patienceSeconds, type Target, targetOf } from "./origins";
-export { type BehaviourMatch, matchBehaviour, matchesPattern, normalisePath } from "./path-pattern";
-export { type ByteRange, type RequestedBytes, requestedBytes } from "./range";
+export { matchBehaviour, matchesPattern, normalisePath } from "./path-pattern";
+export { requestedBytes } from "./range";
 export { readDistributions } from "./read";
 export { type Headers, headerOf, requestOf, type ViewerRequest } from "./request";
 export { passedOnHeaders, withPolicy } from "./response-headers";
 export type { TerraformStack } from "./terraform";
-export { type EventContext, type Normalised, normalise } from "./viewer-request";
-export { answerOf, type ViewerResponse } from "./viewer-response";
+export { answerOf } from "./viewer-response";

@@ -1,8 +1,5 @@
 import type { Behaviour, Distribution } from "./distribution";
 
-/** Most characters of a path pattern: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern */
-export const MAXIMUM_PATTERN_LENGTH = 255;
-
 /** The behaviour that a request gets, and those before it that do not match. */
 export interface BehaviourMatch {
   readonly behaviour: Behaviour;

@@ -209,6 +209,11 @@ describe("what the model does not know is told", () => {
         "cdn: aws_cloudfront_cache_policy constructor is neither of this stack nor one that the model knows of AWS",
     },
     {
+      name: "a path pattern that CloudFront does not take",
+      behaviour: { path_pattern: `/${"a".repeat(255)}` },
+      message: `cdn: behaviour /${"a".repeat(255)}: a path pattern has 255 characters at most, got 256`,
+    },
+    {
       name: "Lambda@Edge",
       behaviour: { lambda_function_association: [{}] },
       message: "cdn: behaviour *: Lambda@Edge is not part of the model",

@@ -80,6 +80,9 @@ interface DistributionResource {
   readonly web_acl_id?: string;
 }
 
+/** Most characters of a path pattern: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-web-distributions */
+const MAXIMUM_PATTERN_LENGTH = 255;
+
 /**
  * The distributions of a stack, e.g. of `cdktf.out/envs/prod/cdk.tf.json`.
  *
@@ -120,6 +123,11 @@ function readDistribution(name: string, resource: DistributionResource, resource
 
 function readBehaviour(block: BehaviourBlock, resources: Resources): Behaviour {
   const pathPattern = block.path_pattern ?? "*";
+  if (pathPattern.length > MAXIMUM_PATTERN_LENGTH) {
+    throw new Error(
+      `behaviour ${pathPattern}: a path pattern has ${MAXIMUM_PATTERN_LENGTH} characters at most, got ${pathPattern.length}`,
+    );
+  }
   if (blocks(block.lambda_function_association).length > 0) {
     throw new Error(`behaviour ${pathPattern}: Lambda@Edge is not part of the model`);
   }

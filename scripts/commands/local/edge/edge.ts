@@ -7,6 +7,7 @@ import {
   type Distribution,
   isCollapsed,
   isInvalidatedBy,
+  patienceSeconds,
   textOfKey,
 } from "../../../internal/cdn-model";
 import { type InvalidationSource, InvalidationWatch } from "./invalidation-watch";
@@ -284,6 +285,6 @@ export class Edge {
 
 function timeoutOf({ origins }: Distribution): number {
   // In a group both may be waited for.
-  const all = Object.values(origins).map(({ readTimeoutSeconds }) => readTimeoutSeconds);
+  const all = Object.values(origins).map((origin) => patienceSeconds(origin).answering);
   return all.reduce((sum, seconds) => sum + seconds, PATIENCE_SECONDS);
 }
