@@ -3,13 +3,19 @@ import { EnvironmentsApp } from "./envs/app";
 import { addStacks } from "./envs/stacks";
 import { buildFunctions } from "./modules/internal/function-bundle";
 import { loadContracts } from "./modules/internal/rest-api";
+import { buildServices } from "./modules/internal/service-bundle";
 
 /** cdktf runs the app in the project's folder. */
 const root = process.cwd();
 
 try {
   const specs = loadEnvironments(environments);
-  const project = { root, artifacts: buildFunctions(root), contracts: loadContracts(root) };
+  const project = {
+    root,
+    artifacts: buildFunctions(root),
+    services: buildServices(root),
+    contracts: loadContracts(root),
+  };
   const app = new EnvironmentsApp();
   addStacks(app, specs, project);
   app.synth();

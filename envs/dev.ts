@@ -11,6 +11,12 @@ export const dev = {
   deletionProtection: false,
   logRetentionDays: 14,
   keyDeletionDays: 7,
+  network: {
+    cidr: "10.10.0.0/16",
+    availabilityZones: ["eu-west-1a", "eu-west-1b"],
+    nat: "single",
+  },
+  cluster: { instances: { types: ["t4g.small"], minimum: 1, maximum: 2, spotPercent: 100 } },
   todo: {
     auth: {
       callbackUrls: ["http://localhost:3000/signed-in", "acme-dev://signed-in"],
@@ -25,5 +31,44 @@ export const dev = {
     },
     table: { pointInTimeRecoveryDays: 7 },
     files: { corsOrigins: ["http://localhost:3000"], noncurrentVersionDays: 7 },
+  },
+  microservices: {
+    domain: { name: "dev.example.com", hostedZoneId: "Z0111122223333DEV" },
+    catalog: {
+      compute: "fargate",
+      minimumTasks: 1,
+      maximumTasks: 2,
+      spotPercent: 100,
+      pointInTimeRecoveryDays: 7,
+    },
+    orders: {
+      compute: "ec2",
+      minimumTasks: 1,
+      maximumTasks: 2,
+      database: {
+        engine: "postgres",
+        engineVersion: "16",
+        instanceClass: "db.t4g.micro",
+        multiAz: false,
+        allocatedGigabytes: 20,
+        connectionsPerTask: 5,
+        maximumConnections: 50,
+        backupRetentionDays: 1,
+      },
+    },
+    storefront: {
+      compute: "fargate",
+      minimumTasks: 1,
+      maximumTasks: 2,
+      spotPercent: 100,
+      shellAccess: true,
+      cache: { nodeType: "cache.t4g.micro", nodes: 1 },
+    },
+    sessions: {
+      throttleRatePerSecond: 50,
+      throttleBurst: 100,
+      reservedConcurrency: 5,
+      cache: { nodeType: "cache.t4g.micro", nodes: 1 },
+    },
   },
 } satisfies EnvironmentInput;

@@ -7,7 +7,7 @@ describe("release downloads: one wrong value gives one line that names place, va
       "load balancer that is not named",
       "downloads.albDomainName",
       undefined,
-      'downloads.albDomainName must be set with origin "alb", got undefined',
+      'downloads must have one of albDomainName, albArn and service with origin "alb", got none',
     ],
     [
       "load balancer by its URL",

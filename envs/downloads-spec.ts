@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { containerService, serviceDomain } from "./container-spec";
 import { certificateArn, domainName, hostedZoneId, origin, region, slug, wholeNumber } from "./fields";
 
 /** One year in seconds. */
@@ -89,8 +90,42 @@ export const downloads = z.strictObject({
    * first is asked, and the second where the first fails or has no such file.
    */
   origin: z.enum(["alb", "s3", "alb-then-s3", "s3-then-alb"]),
-  /** Domain name of the load balancer, one of its certificate. @default none: right with `origin` "s3" alone */
+  /** Domain name of the load balancer, one of its certificate. @default that of `albArn` or of `service` */
   albDomainName: domainName.exactOptional(),
+  /** ARN of the load balancer, which is then called by its own name: with `albProtocol` "http" alone. @default none */
+  albArn: z
+    .string()
+    .regex(/^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[a-zA-Z0-9-]+\/[0-9a-f]+$/, {
+      error: "must be the ARN of an application load balancer",
+    })
+    .exactOptional(),
+  /** Where that load balancer lets CloudFront in, by the secret header. @default none: its owner makes the rule */
+  albListener: z
+    .strictObject({
+      /** ARN of the listener. Its default action should refuse. */
+      arn: z.string().regex(/^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app\/.+$/, {
+        error: "must be the ARN of a listener of an application load balancer",
+      }),
+      /** Where the requests go. */
+      targetGroupArn: z.string().regex(/^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/.+$/, {
+        error: "must be the ARN of a target group",
+      }),
+      /** Security group of the load balancer. */
+      securityGroupId: z.string().regex(/^sg-[0-9a-f]+$/, { error: "must be the id of a security group" }),
+      /** Place among the listener's rules, 1 to 50000. */
+      priority: wholeNumber(1, 50_000),
+    })
+    .exactOptional(),
+  /**
+   * The files behind a load balancer of the platform: `services/updates` on `cluster`, which serves them from a bucket that is made here.
+   * @default none: the application that serves them is there already
+   */
+  service: containerService
+    .extend({
+      /** Names and certificate of the load balancer: `origin.<name>`. @default none: only with `albProtocol` "http" */
+      domain: serviceDomain.optional(),
+    })
+    .optional(),
   /** `http` sends the secret by which the load balancer knows CloudFront unencrypted. @default "https" */
   albProtocol: z.enum(["https", "http"]).exactOptional(),
   /** Port of the load balancer's listener: 80, 443 or 1024 to 65535. @default 443, with `albProtocol` "http" 80 */

@@ -1,26 +1,14 @@
+import { DataAwsLb } from "@cdktf/provider-aws/lib/data-aws-lb";
 import { TerraformOutput } from "cdktf";
 import { AlarmTopic } from "../modules/alarm-topic";
-import { CdnDownloads, loadEdgeFunctions } from "../modules/cdn-downloads";
+import { CdnDownloads, loadEdgeFunctions, ORIGIN_HEADER } from "../modules/cdn-downloads";
 import { KmsKey } from "../modules/kms-key";
+import { CloudFrontIngress, CloudFrontPrefixList, type LoadBalancer } from "../modules/load-balancer";
 import { WebAcl } from "../modules/web-acl";
+import type { Foundation } from "./foundation";
+import { LoadBalancers } from "./load-balancers";
 import type { PlatformStack, RegionOfStack } from "./platform-stack";
 import type { EnvironmentSpec } from "./spec";
-
-/** What system C stands on. */
-export interface DownloadsFoundation {
-  /** Folder of the project. */
-  readonly root: string;
-  /** ARN of the key of what users own. Its policy lets CloudFront read with it where files are in S3. */
-  readonly dataKeyArn: string;
-  /** ARN of the key of logs and alarms. */
-  readonly telemetryKeyArn: string;
-  readonly alarmTopicArn: string;
-  readonly alarmEmails: readonly string[];
-  readonly accessLogBucket: string;
-  readonly logRetentionDays: number;
-  readonly keyDeletionDays: number;
-  readonly deletionProtection: boolean;
-}
 
 type DownloadsSpec = NonNullable<EnvironmentSpec["downloads"]>;
 
@@ -28,12 +16,8 @@ type DownloadsSpec = NonNullable<EnvironmentSpec["downloads"]>;
 const CLOUDFRONT_REGION = "us-east-1";
 
 /** Adds system C, the release downloads: the distribution, its firewall, and what CloudFront's alarms need in us-east-1. */
-export function addDownloads(
-  stack: PlatformStack,
-  spec: DownloadsSpec,
-  foundation: DownloadsFoundation,
-): void {
-  const { domain, firewall, accessLogRetentionDays, ...fields } = spec;
+export function addDownloads(stack: PlatformStack, spec: DownloadsSpec, foundation: Foundation): void {
+  const { domain, firewall, accessLogRetentionDays, service, albArn, albListener, ...fields } = spec;
   const { deletionProtection, logRetentionDays } = foundation;
   const virginia = stack.inRegion(CLOUDFRONT_REGION);
   const telemetry = addTelemetry(stack, virginia, foundation);
@@ -48,8 +32,12 @@ export function addDownloads(
       logRetentionDays,
       alarmTopicArn: telemetry.topicArn,
     });
+  const application = service && addApplicationEntry(stack, service, foundation);
+  const albDomainName = application?.host ?? spec.albDomainName ?? albDnsName(stack, albArn);
   const downloads = new CdnDownloads(stack, "downloads", {
     ...fields,
+    ...(albDomainName !== undefined && { albDomainName }),
+    albServesBucket: service !== undefined,
     label: stack.label,
     edgeFunctions: loadEdgeFunctions(foundation.root),
     secretKmsKeyArn: foundation.dataKeyArn,
@@ -63,6 +51,26 @@ export function addDownloads(
     ...(virginia.provider && { globalProvider: virginia.provider }),
     deletionProtection,
   });
+  if (service && application && foundation.containers) {
+    foundation.containers.addService("updates", service, {
+      environment: { RELEASES_BUCKET: downloads.bucketName ?? "" },
+      statements: downloads.grantReadFiles(),
+      targets: [application.loadBalancer.addDefault({ [ORIGIN_HEADER]: downloads.originHeaderValues })],
+    });
+  }
+  if (albListener) {
+    new CloudFrontIngress(stack, "downloads-ingress", {
+      label: stack.label,
+      name: "downloads",
+      listenerArn: albListener.arn,
+      targetGroupArn: albListener.targetGroupArn,
+      securityGroupId: albListener.securityGroupId,
+      priority: albListener.priority,
+      port: spec.albPort ?? (spec.albProtocol === "http" ? 80 : 443),
+      originHeaderName: ORIGIN_HEADER,
+      originHeaderValues: downloads.originHeaderValues,
+    });
+  }
 
   const output = (name: string, value: string | Readonly<Record<string, string>>) =>
     new TerraformOutput(stack, name, { value });
@@ -70,6 +78,7 @@ export function addDownloads(
   output("downloads_url", downloads.url);
   // Where records that are kept elsewhere must point.
   if (domain) output("downloads_domain_target", downloads.domainName);
+  if (downloads.logTableName !== undefined) output("downloads_log_table", downloads.logTableName);
   if (downloads.bucketName !== undefined) output("downloads_bucket", downloads.bucketName);
   // The text itself is no output, as outputs are printed.
   if (downloads.originSecretArn !== undefined) {
@@ -78,11 +87,32 @@ export function addDownloads(
   if (spec.signingKeys.length > 0) output("downloads_signing_key_ids", downloads.signingKeyIds);
 }
 
+/** The load balancer of an application of the platform, which CloudFront alone reaches. */
+function addApplicationEntry(
+  stack: PlatformStack,
+  { domain }: NonNullable<DownloadsSpec["service"]>,
+  { network, ...foundation }: Foundation,
+): { readonly host: string; readonly loadBalancer: LoadBalancer } {
+  if (!network) throw new Error("downloads.service needs network");
+  const balancers = new LoadBalancers(
+    stack,
+    { id: "downloads", ...(domain && { domain }) },
+    { ...foundation, network },
+  );
+  const { prefixListId } = new CloudFrontPrefixList(stack, "cloudfront-addresses");
+  const loadBalancer = balancers.addOrigin("origin", prefixListId, ORIGIN_HEADER);
+  return { host: domain ? `origin.${domain.name}` : loadBalancer.dnsName, loadBalancer };
+}
+
+function albDnsName(stack: PlatformStack, arn: string | undefined): string | undefined {
+  return arn === undefined ? undefined : new DataAwsLb(stack, "downloads-load-balancer", { arn }).dnsName;
+}
+
 /** Key and topic of CloudFront's logs and alarms: the environment's own where that is in the same region, otherwise a second pair. */
 function addTelemetry(
   stack: PlatformStack,
   { label, provider }: RegionOfStack,
-  { alarmEmails, keyDeletionDays, deletionProtection, ...foundation }: DownloadsFoundation,
+  { alarmEmails, keyDeletionDays, deletionProtection, ...foundation }: Foundation,
 ): { readonly keyArn: string; readonly topicArn: string } {
   if (provider === undefined) {
     return { keyArn: foundation.telemetryKeyArn, topicArn: foundation.alarmTopicArn };

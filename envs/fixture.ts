@@ -1,17 +1,23 @@
 import { resolve } from "node:path";
 import { buildFunctions } from "../modules/internal/function-bundle";
 import { loadContracts } from "../modules/internal/rest-api";
+import { buildServices } from "../modules/internal/service-bundle";
 import { environments } from ".";
 import { EnvironmentsApp } from "./app";
 import { loadEnvironments } from "./load";
+import type { Project } from "./project";
 import type { EnvironmentSpec } from "./spec";
-import type { Project } from "./stack";
 import { addStacks } from "./stacks";
 
 const root = resolve(__dirname, "..");
 
 /** This project, its functions built. */
-export const project: Project = { root, artifacts: buildFunctions(root), contracts: loadContracts(root) };
+export const project: Project = {
+  root,
+  artifacts: buildFunctions(root),
+  services: buildServices(root),
+  contracts: loadContracts(root),
+};
 
 /** Its environments, checked. */
 export const specs = loadEnvironments(environments);

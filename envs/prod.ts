@@ -10,7 +10,12 @@ export const prod = {
   owner: "platform",
   logRetentionDays: 365,
   alarmEmails: ["platform-oncall@example.com"],
-  network: { cidr: "10.30.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+  network: {
+    cidr: "10.30.0.0/16",
+    availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+    nat: "per-zone",
+  },
+  cluster: { instances: { types: ["m7g.large", "m6g.large"], minimum: 3, maximum: 9, spotPercent: 50 } },
   todo: {
     auth: {
       threatProtection: "enforced",
@@ -29,6 +34,47 @@ export const prod = {
     },
     dax: { nodeType: "dax.r5.large", nodes: 3 },
     files: { corsOrigins: ["https://app.example.com"], noncurrentVersionDays: 90 },
+  },
+  microservices: {
+    domain: {
+      name: "shop.example.com",
+      hostedZoneId: "Z0777788889999PROD",
+      certificateArn: "arn:aws:acm:eu-west-1:777788889999:certificate/7d8e9f0a-1b2c-4d3e-8f4a-5b6c7d8e9f0a",
+    },
+    firewall: { requestsPerFiveMinutesPerIp: 2000 },
+    catalog: {
+      compute: "fargate",
+      minimumTasks: 3,
+      maximumTasks: 12,
+      spotPercent: 50,
+      targetRequestsPerMinute: 6000,
+      privateLink: { allowedPrincipals: ["arn:aws:iam::222233334444:root"] },
+    },
+    orders: {
+      compute: "ec2",
+      minimumTasks: 3,
+      maximumTasks: 12,
+      database: {
+        engine: "aurora-postgresql",
+        engineVersion: "16",
+        instanceClass: "db.r7g.large",
+        multiAz: true,
+        maximumConnections: 1000,
+        backupRetentionDays: 35,
+      },
+    },
+    storefront: {
+      compute: "fargate",
+      minimumTasks: 3,
+      maximumTasks: 12,
+      cache: { nodeType: "cache.m7g.large", nodes: 2 },
+    },
+    sessions: {
+      throttleRatePerSecond: 1000,
+      throttleBurst: 2000,
+      reservedConcurrency: 100,
+      cache: { nodeType: "cache.r7g.large", nodes: 3 },
+    },
   },
   downloads: {
     origin: "alb",

@@ -1,3 +1,5 @@
+import { userPools } from "./auth-rules";
+import { containerServices } from "./container-services";
 import type { Rule } from "./violation";
 
 const PRODUCTION = "in a production environment";
@@ -13,10 +15,11 @@ export const PRODUCTION_RULES: readonly Rule[] = [
   function someoneIsTold({ alarmEmails }, report) {
     if (alarmEmails.length === 0) report("alarmEmails", `must name someone ${PRODUCTION}, got []`);
   },
-  function mailIsSent({ todo }, report) {
-    if (todo && todo.auth.sesIdentityArn === undefined) {
+  function mailIsSent(spec, report) {
+    for (const { place, auth } of userPools(spec)) {
+      if (auth.sesIdentityArn !== undefined) continue;
       report(
-        "todo.auth.sesIdentityArn",
+        `${place}.sesIdentityArn`,
         `must be set ${PRODUCTION}: Cognito's own sender stops at 50 mails a day, got undefined`,
       );
     }
@@ -43,6 +46,47 @@ export const PRODUCTION_RULES: readonly Rule[] = [
     if (network?.nat === "single")
       report("network.nat", `must be "per-zone" or "none" ${PRODUCTION}, got "single"`);
   },
+  function servicesSurviveAZone(spec, report) {
+    for (const { path, service } of containerServices(spec)) {
+      if (service.minimumTasks < 2) {
+        report(`${path}.minimumTasks`, `must be 2 or more ${PRODUCTION}, got ${service.minimumTasks}`);
+      }
+      if (service.shellAccess) report(`${path}.shellAccess`, `must be false ${PRODUCTION}, got true`);
+    }
+    const minimum = spec.cluster?.instances?.minimum;
+    if (minimum !== undefined && minimum < 2) {
+      report("cluster.instances.minimum", `must be 2 or more ${PRODUCTION}, got ${minimum}`);
+    }
+    if (spec.cluster?.emulated) report("cluster.emulated", `must be false ${PRODUCTION}, got true`);
+  },
+  function servicesAreProtected({ microservices }, report) {
+    if (!microservices) return;
+    const { catalog, firewall, orders, protocol, sessions, storefront } = microservices;
+    const { backupRetentionDays, finalSnapshot, iamAuthentication, multiAz, tls } = orders.database;
+    const place = "microservices.orders.database";
+    if (protocol === "http") {
+      report("microservices.protocol", `must be "https" ${PRODUCTION}: tokens are sent along, got "http"`);
+    }
+    if (!firewall) report("microservices.firewall", `must be set ${PRODUCTION}, got undefined`);
+    if (catalog.pointInTimeRecoveryDays < 7) {
+      report(
+        "microservices.catalog.pointInTimeRecoveryDays",
+        `must be 7 or more ${PRODUCTION}, got ${catalog.pointInTimeRecoveryDays}`,
+      );
+    }
+    if (!multiAz) report(`${place}.multiAz`, `must be true ${PRODUCTION}, got false`);
+    if (!tls) report(`${place}.tls`, `must be true ${PRODUCTION}, got false`);
+    if (!finalSnapshot) report(`${place}.finalSnapshot`, `must be true ${PRODUCTION}, got false`);
+    if (!iamAuthentication) report(`${place}.iamAuthentication`, `must be true ${PRODUCTION}, got false`);
+    if (backupRetentionDays < 7) {
+      report(`${place}.backupRetentionDays`, `must be 7 or more ${PRODUCTION}, got ${backupRetentionDays}`);
+    }
+    for (const [name, { cache }] of Object.entries({ sessions, storefront })) {
+      const path = `microservices.${name}.cache`;
+      if (cache.nodes < 2) report(`${path}.nodes`, `must be 2 or more ${PRODUCTION}, got ${cache.nodes}`);
+      if (!cache.tls) report(`${path}.tls`, `must be true ${PRODUCTION}, got false`);
+    }
+  },
   function firewallStands({ todo, downloads }, report) {
     if (todo && !todo.api.firewall) report("todo.api.firewall", `must be set ${PRODUCTION}, got undefined`);
     if (downloads && !downloads.firewall)
@@ -64,13 +108,14 @@ export const PRODUCTION_RULES: readonly Rule[] = [
       );
     }
   },
-  function noDevelopersMachine({ todo, downloads }, report) {
+  function noDevelopersMachine(spec, report) {
+    const { todo, downloads } = spec;
     const urls: [string, string][] = [
-      ...(todo?.auth.callbackUrls ?? []).map((url, i): [string, string] => [
-        `todo.auth.callbackUrls.${i}`,
-        url,
-      ]),
-      ...(todo?.auth.logoutUrls ?? []).map((url, i): [string, string] => [`todo.auth.logoutUrls.${i}`, url]),
+      ...userPools(spec).flatMap(({ place, auth }) =>
+        (["callbackUrls", "logoutUrls"] as const).flatMap((field) =>
+          auth[field].map((url, i): [string, string] => [`${place}.${field}.${i}`, url]),
+        ),
+      ),
       ...(todo?.files.corsOrigins ?? []).map((url, i): [string, string] => [
         `todo.files.corsOrigins.${i}`,
         url,

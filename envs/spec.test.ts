@@ -133,12 +133,6 @@ describe("the environment itself: one wrong value gives one line that names plac
       'network.availabilityZones.1 must be another zone, got "eu-west-1a" again',
     ],
     [
-      "DAX without a VPC",
-      "network",
-      undefined,
-      "network must be set when todo.dax is: DAX runs in a VPC, got undefined",
-    ],
-    [
       "tag that the platform sets",
       "tags",
       { owner: "me" },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cluster } from "./container-spec";
 import { downloads } from "./downloads-spec";
 import {
   accountId,
@@ -7,9 +8,11 @@ import {
   logRetentionDays,
   region,
   serviceName,
+  slug,
   wholeNumber,
   word,
 } from "./fields";
+import { microservices } from "./microservices-spec";
 import { todo } from "./todo-spec";
 
 /** Where the environment lives. */
@@ -52,8 +55,29 @@ const network = z.strictObject({
   availabilityZones: z.array(z.string()).min(2).max(3),
   /** Way out for private subnets: none at all, one NAT gateway, or one per zone. @default "none" */
   nat: z.enum(["none", "single", "per-zone"]).default("none"),
+  /** `dualstack`: IPv6 besides IPv4. @default "ipv4" */
+  ipAddressType: z.enum(["ipv4", "dualstack"]).default("ipv4"),
   /** AWS services reached by PrivateLink, e.g. `["secretsmanager", "ecr.api"]`. @default none */
   interfaceEndpoints: z.array(serviceName).default([]),
+  /** Other VPCs of the account that it is joined to, routes both ways. @default none */
+  peerings: z
+    .array(
+      z.strictObject({
+        /** Short name of the other VPC, e.g. `analytics`. */
+        name: slug(24),
+        /** Id of the other VPC. */
+        vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, { error: "must be the id of a VPC" }),
+        /** IPv4 range of the other VPC. */
+        cidr,
+        /** Route tables of the other VPC's subnets that reach ours. */
+        routeTableIds: z
+          .array(z.string().regex(/^rtb-[0-9a-f]+$/, { error: "must be the id of a route table" }))
+          .min(1),
+        /** Region of the other VPC. @default the environment's */
+        region: region.exactOptional(),
+      }),
+    )
+    .default([]),
 });
 
 /** Everything that differs between environments. Each system is optional: what is absent creates nothing. */
@@ -81,7 +105,9 @@ export const environmentSpec = z.strictObject({
   /** Addresses buckets by path instead of by host name, as emulators need. @default false */
   s3UsePathStyle: z.boolean().default(false),
   network: network.optional(),
+  cluster: cluster.optional(),
   todo: todo.optional(),
+  microservices: microservices.optional(),
   downloads: downloads.optional(),
 });
 

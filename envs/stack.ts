@@ -2,25 +2,18 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { AlarmTopic } from "../modules/alarm-topic";
 import { ArtifactBucket } from "../modules/artifact-bucket";
-import type { FunctionArtifact } from "../modules/internal/function-bundle";
-import type { Contract } from "../modules/internal/rest-api";
 import { KmsKey } from "../modules/kms-key";
 import { LogBucket } from "../modules/log-bucket";
-import { Network } from "../modules/network";
+import { Network, VpcPeering } from "../modules/network";
+import { addAuth } from "./auth";
+import { Containers } from "./containers";
 import { addDownloads } from "./downloads";
+import type { Foundation } from "./foundation";
+import { addMicroservices } from "./microservices";
 import { PlatformStack } from "./platform-stack";
+import type { Project } from "./project";
 import type { EnvironmentSpec } from "./spec";
 import { addTodo } from "./todo";
-
-/** What every environment of the project is made from. */
-export interface Project {
-  /** Folder of the project. */
-  readonly root: string;
-  /** Built functions by name. */
-  readonly artifacts: Readonly<Record<string, FunctionArtifact>>;
-  /** Contracts of the APIs by `<name>/<version>`. */
-  readonly contracts: Readonly<Record<string, Contract>>;
-}
 
 /** One environment: what all systems stand on, then each system that its specification has. */
 export class EnvironmentStack extends PlatformStack {
@@ -53,6 +46,7 @@ export class EnvironmentStack extends PlatformStack {
     const accessLogs = new LogBucket(this, "access-logs", {
       label,
       retentionDays: logRetentionDays,
+      loadBalancerLogs: spec.cluster !== undefined,
       deletionProtection,
     });
     const artifacts = new ArtifactBucket(this, "artifacts", {
@@ -68,39 +62,68 @@ export class EnvironmentStack extends PlatformStack {
         cidr: spec.network.cidr,
         availabilityZones: spec.network.availabilityZones,
         nat: spec.network.nat,
+        ipAddressType: spec.network.ipAddressType,
         interfaceEndpoints: spec.network.interfaceEndpoints,
         flowLogRetentionDays: logRetentionDays,
         kmsKeyArn: telemetryKey.arn,
       });
-
-    if (spec.todo) {
-      addTodo(this, spec.todo, {
+    if (spec.network && network) addPeerings(this, spec.network.peerings, network);
+    const containers =
+      spec.cluster &&
+      network &&
+      new Containers(this, spec.cluster, {
         ...project,
         label,
+        network,
         dataKeyArn: dataKey.arn,
         telemetryKeyArn: telemetryKey.arn,
         logRetentionDays,
-        deletionProtection,
         alarmTopicArn: alarms.topicArn,
-        artifactBucket: artifacts.name,
-        accessLogBucket: accessLogs.name,
-        ...(network && { network }),
-        availabilityZones: spec.network?.availabilityZones ?? [],
       });
+    const foundation: Foundation = {
+      ...project,
+      label,
+      dataKeyArn: dataKey.arn,
+      telemetryKeyArn: telemetryKey.arn,
+      logRetentionDays,
+      keyDeletionDays: spec.keyDeletionDays,
+      deletionProtection,
+      alarmTopicArn: alarms.topicArn,
+      alarmEmails: spec.alarmEmails,
+      artifactBucket: artifacts.name,
+      accessLogBucket: accessLogs.name,
+      ...(network && { network }),
+      ...(containers && { containers }),
+    };
+
+    const todoAuth = spec.todo && addTodo(this, spec.todo, foundation);
+    const auth = todoAuth ?? (spec.microservices?.auth && addAuth(this, spec.microservices.auth, foundation));
+    if (spec.microservices && auth && network && containers) {
+      addMicroservices(this, spec.microservices, auth, { ...foundation, network, containers });
     }
-    if (spec.downloads) {
-      addDownloads(this, spec.downloads, {
-        root: project.root,
-        dataKeyArn: dataKey.arn,
-        telemetryKeyArn: telemetryKey.arn,
-        alarmTopicArn: alarms.topicArn,
-        alarmEmails: spec.alarmEmails,
-        accessLogBucket: accessLogs.name,
-        logRetentionDays,
-        keyDeletionDays: spec.keyDeletionDays,
-        deletionProtection,
-      });
-    }
+    if (spec.downloads) addDownloads(this, spec.downloads, foundation);
     new TerraformOutput(this, "region", { value: spec.account.region });
+  }
+}
+
+/** Joins the VPC to others of the account. */
+function addPeerings(
+  stack: PlatformStack,
+  peerings: NonNullable<EnvironmentSpec["network"]>["peerings"],
+  network: Network,
+): void {
+  for (const { name, vpcId, cidr, routeTableIds, region } of peerings) {
+    const other = region === undefined ? undefined : stack.inRegion(region);
+    new VpcPeering(stack, `peering-${name}`, {
+      label: stack.label,
+      name,
+      vpcId: network.vpcId,
+      vpcCidr: network.vpcCidr,
+      routeTableIds: network.routeTableIds,
+      peerVpcId: vpcId,
+      peerCidr: cidr,
+      peerRouteTableIds: routeTableIds,
+      ...(other?.provider && { peerRegion: other.label.region, peerProvider: other.provider }),
+    });
   }
 }

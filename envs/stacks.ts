@@ -1,8 +1,9 @@
 import { Construct } from "constructs";
 import type { EnvironmentsApp } from "./app";
 import { BootstrapStack } from "./bootstrap";
+import type { Project } from "./project";
 import type { EnvironmentSpec } from "./spec";
-import { EnvironmentStack, type Project } from "./stack";
+import { EnvironmentStack } from "./stack";
 
 /**
  * Adds the stacks of each environment: `envs/<name>`, and `bootstrap/<name>` where the state is kept in S3.

@@ -10,7 +10,8 @@ export const staging = {
   owner: "platform",
   logRetentionDays: 30,
   alarmEmails: ["platform-staging@example.com"],
-  network: { cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"] },
+  network: { cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"], nat: "per-zone" },
+  cluster: { instances: { types: ["m7g.medium", "m6g.medium"], minimum: 2, maximum: 4 } },
   todo: {
     auth: {
       threatProtection: "audit",
@@ -28,6 +29,36 @@ export const staging = {
     },
     dax: { nodeType: "dax.t3.small", nodes: 2 },
     files: { corsOrigins: ["https://staging.example.com"] },
+  },
+  microservices: {
+    domain: { name: "staging.example.com", hostedZoneId: "Z0444455556666STAGE" },
+    firewall: { requestsPerFiveMinutesPerIp: 2000 },
+    catalog: { compute: "fargate", minimumTasks: 2, maximumTasks: 4, spotPercent: 50 },
+    orders: {
+      compute: "ec2",
+      minimumTasks: 2,
+      maximumTasks: 4,
+      database: {
+        engine: "postgres",
+        engineVersion: "16",
+        instanceClass: "db.t4g.medium",
+        multiAz: true,
+        allocatedGigabytes: 50,
+        maximumConnections: 200,
+      },
+    },
+    storefront: {
+      compute: "fargate",
+      minimumTasks: 2,
+      maximumTasks: 4,
+      cache: { nodeType: "cache.t4g.small", nodes: 2 },
+    },
+    sessions: {
+      throttleRatePerSecond: 200,
+      throttleBurst: 400,
+      reservedConcurrency: 20,
+      cache: { nodeType: "cache.t4g.small", nodes: 2 },
+    },
   },
   downloads: {
     // The move to S3 is tried here first.

@@ -9,7 +9,7 @@ import { loadEnvironments } from "./load";
 import type { EnvironmentInput } from "./spec";
 import { addStacks } from "./stacks";
 
-const { artifacts } = project;
+const { artifacts, services } = project;
 const goldens = join(__dirname, "testdata");
 
 let outdir: string;
@@ -25,14 +25,18 @@ function synthesised(stack: string): string {
   return readFileSync(join(outdir, stack, "cdk.tf.json"), "utf8");
 }
 
-/** Hashes of the functions' code stand for themselves: a golden shows the infrastructure, not every edit of a function. */
+/** Hashes of built code stand for themselves: a golden shows the infrastructure, not every edit of a function or a service. */
 function withoutHashes(json: string): string {
-  return Object.values(artifacts).reduce(
-    (text, { name, sha256 }) =>
+  const built = [
+    ...Object.values(artifacts).map(({ name, sha256 }) => ({ place: `functions/${name}`, sha256 })),
+    ...Object.values(services).map(({ name, sha256 }) => ({ place: `services/${name}`, sha256 })),
+  ];
+  return built.reduce(
+    (text, { place, sha256 }) =>
       text
-        .replaceAll(Buffer.from(sha256, "hex").toString("base64"), `<base64 SHA-256 of functions/${name}>`)
-        .replaceAll(sha256, `<SHA-256 of functions/${name}>`)
-        .replaceAll(sha256.slice(0, 16), `<start of the SHA-256 of functions/${name}>`),
+        .replaceAll(Buffer.from(sha256, "hex").toString("base64"), `<base64 SHA-256 of ${place}>`)
+        .replaceAll(sha256, `<SHA-256 of ${place}>`)
+        .replaceAll(sha256.slice(0, 16), `<start of the SHA-256 of ${place}>`),
     json,
   );
 }
@@ -112,12 +116,15 @@ test("remote state is locked, left to the encryption of its bucket, and apart fo
 /** Arguments that AWS wants unique in an account and region, or everywhere. */
 const UNIQUE: Readonly<Record<string, string>> = {
   aws_api_gateway_rest_api: "name",
+  aws_autoscaling_group: "name",
+  aws_cloudformation_stack: "name",
   aws_cloudfront_cache_policy: "name",
   aws_cloudfront_function: "name",
   aws_cloudfront_key_group: "name",
   aws_cloudfront_origin_access_control: "name",
   aws_cloudfront_public_key: "name",
   aws_cloudfront_response_headers_policy: "name",
+  aws_cloudwatch_event_rule: "name",
   aws_cloudwatch_log_delivery_destination: "name",
   aws_cloudwatch_log_delivery_source: "name",
   aws_cloudwatch_log_group: "name",
@@ -129,11 +136,29 @@ const UNIQUE: Readonly<Record<string, string>> = {
   aws_dax_cluster: "cluster_name",
   aws_dax_parameter_group: "name",
   aws_dax_subnet_group: "name",
+  aws_db_instance: "identifier",
+  aws_db_parameter_group: "name",
+  aws_db_subnet_group: "name",
   aws_dynamodb_table: "name",
+  aws_ecr_repository: "name",
+  aws_ecs_capacity_provider: "name",
+  aws_ecs_cluster: "name",
+  aws_ecs_task_definition: "family",
+  aws_elasticache_parameter_group: "name",
+  aws_elasticache_replication_group: "replication_group_id",
+  aws_elasticache_subnet_group: "name",
+  aws_elasticache_user: "user_id",
+  aws_elasticache_user_group: "user_group_id",
   aws_glue_catalog_database: "name",
+  aws_iam_instance_profile: "name",
   aws_iam_role: "name",
   aws_kms_alias: "name",
   aws_lambda_function: "function_name",
+  aws_launch_template: "name",
+  aws_lb: "name",
+  aws_lb_target_group: "name",
+  aws_rds_cluster: "cluster_identifier",
+  aws_rds_cluster_instance: "identifier",
   aws_s3_bucket: "bucket",
   aws_secretsmanager_secret: "name",
   aws_sns_topic: "name",
@@ -141,25 +166,46 @@ const UNIQUE: Readonly<Record<string, string>> = {
   aws_wafv2_web_acl: "name",
 };
 
-test("control 43: two environments, and two projects, share no name in one account and region", () => {
-  const prod = { ...(environments["prod"] as EnvironmentInput), downloads: everyNamedDownload() };
-  const account = { ...prod.account, apiGatewayLogging: "existing" as const };
-  const network = (cidr: string) =>
-    ({ ...(prod.network as object), cidr }) as NonNullable<EnvironmentInput["network"]>;
-  const names = [
-    { prod: { ...prod, account } },
-    { other: { ...prod, account, name: "other", network: network("10.31.0.0/16") } },
-    { prod: { ...prod, account, project: "another", network: network("10.32.0.0/16") } },
-  ].flatMap((input) => {
-    const folder = mkdtempSync(join(tmpdir(), "synth-names-"));
-    synthesise(folder, loadEnvironments(input));
-    const found = stacksBelow(folder).flatMap((stack) => uniqueNames(join(folder, stack, "cdk.tf.json")));
-    rmSync(folder, { recursive: true });
-    expect(new Set(found.map((name) => name.split(" ")[0]))).toEqual(new Set(Object.keys(UNIQUE)));
-    return found;
+describe("control 43: two environments, and two projects, share no name in one account and region", () => {
+  const found = new Set<string>();
+  test.each(["postgres", "aurora-postgresql"] as const)("with %s", (engine) => {
+    const names = neighbours(engine).flatMap((input) => {
+      const folder = mkdtempSync(join(tmpdir(), "synth-names-"));
+      synthesise(folder, loadEnvironments(input));
+      const all = stacksBelow(folder).flatMap((stack) => uniqueNames(join(folder, stack, "cdk.tf.json")));
+      rmSync(folder, { recursive: true });
+      return all;
+    });
+    for (const name of names) found.add(name.split(" ")[0] as string);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
-  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+
+  test("all types were looked at", () => {
+    expect(found).toEqual(new Set(Object.keys(UNIQUE)));
+  });
 });
+
+/** Production, another environment of its project, and the same of another project, all in one account and region. */
+function neighbours(engine: "postgres" | "aurora-postgresql"): Record<string, EnvironmentInput>[] {
+  const { network, microservices, ...rest } = environments["prod"] as EnvironmentInput;
+  if (!network || !microservices) throw new Error("prod has no microservices");
+  const { orders } = microservices;
+  const { allocatedGigabytes: _, ...database } = orders.database;
+  const storage = engine === "postgres" ? { allocatedGigabytes: 20 } : {};
+  const input = (changes: Partial<EnvironmentInput>, range: number): EnvironmentInput => ({
+    ...rest,
+    account: { ...rest.account, apiGatewayLogging: "existing" },
+    network: { ...network, cidr: `10.${range}.0.0/16` },
+    microservices: { ...microservices, orders: { ...orders, database: { ...database, ...storage, engine } } },
+    downloads: everyNamedDownload(),
+    ...changes,
+  });
+  return [
+    { prod: input({}, 30) },
+    { other: input({ name: "other" }, 31) },
+    { prod: input({ project: "another" }, 32) },
+  ];
+}
 
 /** Downloads that make a resource of each named type: of prod, with a bucket and a signed class of paths. */
 function everyNamedDownload(): NonNullable<EnvironmentInput["downloads"]> {
@@ -205,15 +251,22 @@ test("a system that the specification leaves out creates nothing", () => {
     todo: _todo,
     downloads: _downloads,
     network: _network,
+    microservices: _microservices,
+    cluster: _cluster,
     ...bare
   } = environments["prod"] as NonNullable<(typeof environments)["prod"]>;
   const folder = mkdtempSync(join(tmpdir(), "synth-bare-"));
-  synthesise(folder, loadEnvironments({ prod: bare }), { ...project, artifacts: {}, contracts: {} });
+  synthesise(folder, loadEnvironments({ prod: bare }), {
+    ...project,
+    artifacts: {},
+    services: {},
+    contracts: {},
+  });
   const { resource } = JSON.parse(readFileSync(join(folder, "envs/prod/cdk.tf.json"), "utf8"));
   rmSync(folder, { recursive: true });
   expect(
     Object.keys(resource).filter((type) =>
-      /cognito|gateway|lambda|dynamodb|dax|vpc|subnet|cloudfront|secret|waf/.test(type),
+      /cognito|gateway|lambda|dynamodb|dax|vpc|subnet|cloudfront|secret|waf|ecs|lb|db|elasticache/.test(type),
     ),
   ).toEqual([]);
 });

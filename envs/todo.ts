@@ -1,49 +1,24 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { TerraformOutput } from "cdktf";
-import type { Construct } from "constructs";
-import { CognitoAuth } from "../modules/cognito-auth";
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import type { CognitoAuth } from "../modules/cognito-auth";
 import { DaxCluster } from "../modules/dax-cluster";
-import type { FunctionArtifact } from "../modules/internal/function-bundle";
-import type { Label } from "../modules/internal/label";
-import type { Contract } from "../modules/internal/rest-api";
 import type { Network } from "../modules/network";
 import { ApiDomain, TodoApi, TodoTable } from "../modules/todo-api";
 import { UserFiles } from "../modules/user-files";
 import { WebAcl } from "../modules/web-acl";
+import { addAuth } from "./auth";
+import type { Foundation } from "./foundation";
+import { functionArtifact, servedContract } from "./project";
 import type { EnvironmentSpec } from "./spec";
-
-/** What system A stands on. */
-export interface Foundation {
-  /** Folder of the project. */
-  readonly root: string;
-  /** Built functions by name. */
-  readonly artifacts: Readonly<Record<string, FunctionArtifact>>;
-  /** Contracts of the APIs by `<name>/<version>`. */
-  readonly contracts: Readonly<Record<string, Contract>>;
-  readonly label: Label;
-  /** ARN of the key of what users own. */
-  readonly dataKeyArn: string;
-  /** ARN of the key of logs and alarms. */
-  readonly telemetryKeyArn: string;
-  readonly logRetentionDays: number;
-  readonly deletionProtection: boolean;
-  readonly alarmTopicArn: string;
-  readonly artifactBucket: string;
-  readonly accessLogBucket: string;
-  /** @default no VPC */
-  readonly network?: Network;
-  readonly availabilityZones: readonly string[];
-}
 
 type TodoSpec = NonNullable<EnvironmentSpec["todo"]>;
 
 /**
  * Adds system A, the to-do back end: files, sign-in, table, its cache, the API.
  *
+ * @returns sign-up and sign-in of its users
  * @throws Error naming the file that a version of the API or a SAML provider lacks
  */
-export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation): void {
+export function addTodo(stack: TerraformStack, spec: TodoSpec, foundation: Foundation): CognitoAuth {
   const { label, alarmTopicArn, logRetentionDays, deletionProtection, artifactBucket } = foundation;
   const shared = { label, alarmTopicArn, logRetentionDays };
   const webAcl =
@@ -58,7 +33,7 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
     });
   const files = new UserFiles(stack, "user-files", {
     ...shared,
-    artifact: artifact(foundation, "upload-guard"),
+    artifact: functionArtifact(foundation, "upload-guard"),
     artifactBucket,
     kmsKeyArn: foundation.dataKeyArn,
     logKmsKeyArn: foundation.telemetryKeyArn,
@@ -68,7 +43,14 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
     maxObjectMegabytes: spec.files.maxObjectMegabytes,
     deletionProtection,
   });
-  const auth = addAuth(stack, spec.auth, foundation, files, webAcl?.arn);
+  const auth = addAuth(stack, spec.auth, {
+    root: foundation.root,
+    label,
+    alarmTopicArn,
+    deletionProtection,
+    authenticatedStatements: files.grantOwnFolder(),
+    ...(webAcl && { webAclArn: webAcl.arn }),
+  });
   const table = new TodoTable(stack, "todo-table", {
     label,
     alarmTopicArn,
@@ -98,7 +80,7 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
   const urls = spec.api.versions.map((version) => {
     const api = new TodoApi(stack, `todo-api-${version}`, {
       ...shared,
-      ...servedContract(foundation, `todos/${version}`),
+      ...servedContract(foundation, `todos/${version}`, "todo.api.versions"),
       artifactBucket,
       tableName: table.tableName,
       tableStatements: table.grantReadWrite(),
@@ -132,57 +114,13 @@ export function addTodo(stack: Construct, spec: TodoSpec, foundation: Foundation
   output(stack, "todo_api_url", urls[0]?.[1] ?? "");
   output(stack, "todo_api_urls", Object.fromEntries(urls));
   output(stack, "user_files_bucket", files.bucketName);
-}
-
-function addAuth(
-  stack: Construct,
-  spec: TodoSpec["auth"],
-  { label, alarmTopicArn, deletionProtection, root }: Foundation,
-  files: UserFiles,
-  webAclArn: string | undefined,
-): CognitoAuth {
-  const auth = new CognitoAuth(stack, "auth", {
-    label,
-    alarmTopicArn,
-    deletionProtection,
-    mfa: spec.mfa,
-    threatProtection: spec.threatProtection,
-    accessTokenMinutes: spec.accessTokenMinutes,
-    refreshTokenDays: spec.refreshTokenDays,
-    callbackUrls: spec.callbackUrls,
-    logoutUrls: spec.logoutUrls,
-    passwordMinimumLength: spec.passwordMinimumLength,
-    ...(spec.refreshTokenRotationGraceSeconds !== undefined && {
-      refreshTokenRotationGraceSeconds: spec.refreshTokenRotationGraceSeconds,
-    }),
-    ...(spec.domain && { domainName: spec.domain.name, certificateArn: spec.domain.certificateArn }),
-    ...(spec.domain?.hostedZoneId !== undefined && { hostedZoneId: spec.domain.hostedZoneId }),
-    ...(spec.sesIdentityArn !== undefined && { sesIdentityArn: spec.sesIdentityArn }),
-    ...(spec.senderEmail !== undefined && { senderEmail: spec.senderEmail }),
-    scopes: spec.scopes,
-    groups: spec.groups,
-    customAttributes: spec.customAttributes,
-    oidcProviders: spec.oidcProviders,
-    samlProviders: spec.samlProviders.map(({ metadataFile, metadataUrl, ...provider }) => ({
-      ...provider,
-      ...(metadataUrl !== undefined && { metadataUrl }),
-      ...(metadataFile !== undefined && { metadataDocument: readFileSync(join(root, metadataFile), "utf8") }),
-    })),
-    authenticatedStatements: files.grantOwnFolder(),
-    ...(webAclArn !== undefined && { webAclArn }),
-  });
-  output(stack, "user_pool_id", auth.userPoolId);
-  output(stack, "mobile_client_id", auth.mobileClientId);
-  output(stack, "identity_pool_id", auth.identityPoolId);
-  output(stack, "hosted_domain_url", auth.hostedDomainUrl);
-  if (spec.domain) output(stack, "hosted_domain_target", auth.hostedDomainAliasTarget ?? "");
   return auth;
 }
 
 function addDax(
-  stack: Construct,
+  stack: TerraformStack,
   spec: NonNullable<TodoSpec["dax"]>,
-  { label, alarmTopicArn, deletionProtection, dataKeyArn, availabilityZones }: Foundation,
+  { label, alarmTopicArn, deletionProtection, dataKeyArn }: Foundation,
   network: Network,
   table: TodoTable,
 ): DaxCluster {
@@ -192,7 +130,7 @@ function addDax(
     nodeType: spec.nodeType,
     nodes: spec.nodes,
     subnetIds: network.isolatedSubnetIds,
-    availabilityZones,
+    availabilityZones: network.availabilityZones,
     vpcId: network.vpcId,
     dynamodbPrefixListId: network.dynamodbPrefixListId,
     tableArn: table.tableArn,
@@ -204,36 +142,7 @@ function addDax(
   });
 }
 
-function artifact({ artifacts }: Foundation, name: string): FunctionArtifact {
-  const found = artifacts[name];
-  if (!found)
-    throw new Error(`functions/${name}/function.json is missing; the to-do system needs that function`);
-  return found;
-}
-
-/** A contract and the one function that serves it. */
-function servedContract(
-  foundation: Foundation,
-  name: string,
-): { contract: Contract; artifact: FunctionArtifact } {
-  const contract = foundation.contracts[name];
-  if (!contract) throw new Error(`api/${name}.yaml is missing; todo.api.versions of an environment names it`);
-  const functions = [...new Set(contract.operations.map(({ functionName }) => functionName))];
-  if (functions.length !== 1) {
-    throw new Error(
-      `api/${name}.yaml: x-function must be one function for all operations, got ${functions.join(", ")}`,
-    );
-  }
-  const found = artifact(foundation, functions[0] as string);
-  if (!found.contracts?.includes(name)) {
-    throw new Error(
-      `functions/${found.name}/function.json: contracts must hold "${name}" once the function serves it`,
-    );
-  }
-  return { contract, artifact: found };
-}
-
 /** Output named as it is read by scripts and people. None may hold a secret: outputs are printed. */
-function output(stack: Construct, name: string, value: string | Record<string, string>): void {
+function output(stack: TerraformStack, name: string, value: string | Record<string, string>): void {
   new TerraformOutput(stack, name, { value });
 }

@@ -4,27 +4,45 @@ import { errorsOf } from "./specification-fixture";
 
 describe("environments together", () => {
   const dev = environments["dev"] as EnvironmentInput;
+  /** Another environment like dev, with a range and a domain of its own. */
+  const dev2 = {
+    ...dev,
+    name: "dev2",
+    network: { ...(dev.network as NonNullable<EnvironmentInput["network"]>), cidr: "10.11.0.0/16" },
+    microservices: {
+      ...(dev.microservices as NonNullable<EnvironmentInput["microservices"]>),
+      domain: { name: "dev2.example.com", hostedZoneId: "Z0111122223333DEV" },
+    },
+  };
 
   test("must not overlap, or they can never be peered", () => {
-    const network = { cidr: "10.30.128.0/17", availabilityZones: ["eu-west-1a", "eu-west-1b"] };
+    const network = {
+      ...(dev.network as NonNullable<EnvironmentInput["network"]>),
+      cidr: "10.30.128.0/17",
+    };
     expect(errorsOf({ prod: environments["prod"] as EnvironmentInput, dev: { ...dev, network } })).toEqual([
       "envs/dev: network.cidr must not overlap envs/prod (10.30.0.0/16), or the two can never be peered, got 10.30.128.0/17",
     ]);
   });
 
   test("manage API Gateway's account settings once", () => {
-    expect(errorsOf({ dev, dev2: { ...dev, name: "dev2" } })).toEqual([
+    expect(errorsOf({ dev, dev2 })).toEqual([
       'envs/dev2: account.apiGatewayLogging must be "existing": envs/dev manages it in the same account and region, got "managed"',
     ]);
   });
 
   test("can share account and region otherwise", () => {
-    const dev2 = {
-      ...dev,
-      name: "dev2",
-      account: { ...dev.account, apiGatewayLogging: "existing" as const },
-    };
-    expect(errorsOf({ dev, dev2 })).toEqual([]);
+    const account = { ...dev.account, apiGatewayLogging: "existing" as const };
+    expect(errorsOf({ dev, dev2: { ...dev2, account } })).toEqual([]);
+  });
+
+  test("never share the domain of their services", () => {
+    const account = { ...dev.account, apiGatewayLogging: "existing" as const };
+    expect(
+      errorsOf({ dev, dev2: { ...dev2, account, microservices: dev.microservices } as EnvironmentInput }),
+    ).toEqual([
+      'envs/dev2: microservices.domain.name must be apart from that of envs/dev, got "dev.example.com"',
+    ]);
   });
 
   test("never share a domain name of downloads", () => {

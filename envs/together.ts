@@ -12,6 +12,16 @@ export function checkTogether(specs: readonly EnvironmentSpec[]): Violation[] {
   return violations;
 }
 
+/** Domains that one environment alone can have. */
+const DOMAINS: Readonly<Record<string, (spec: EnvironmentSpec) => { readonly name: string } | undefined>> = {
+  "todo.api.domain": ({ todo }) => todo?.api.domain,
+  "todo.auth.domain": ({ todo }) => todo?.auth.domain,
+  "microservices.auth.domain": ({ microservices }) => microservices?.auth?.domain,
+  "microservices.domain": ({ microservices }) => microservices?.domain,
+  "downloads.domain": ({ downloads }) => downloads?.domain,
+  "downloads.service.domain": ({ downloads }) => downloads?.service?.domain,
+};
+
 function checkPair(spec: EnvironmentSpec, other: EnvironmentSpec, report: Report): void {
   if (spec.name === other.name && spec.project === other.project) {
     report("name", `must be unique within the project, got "${spec.name}" twice`);
@@ -32,15 +42,11 @@ function checkPair(spec: EnvironmentSpec, other: EnvironmentSpec, report: Report
       `must be "existing": envs/${other.name} manages it in the same account and region, got "managed"`,
     );
   }
-  for (const place of ["api", "auth"] as const) {
-    const name = spec.todo?.[place].domain?.name;
-    if (name !== undefined && other.todo?.[place].domain?.name === name) {
-      report(`todo.${place}.domain.name`, `must be apart from that of envs/${other.name}, got "${name}"`);
+  for (const [place, domainOf] of Object.entries(DOMAINS)) {
+    const name = domainOf(spec)?.name;
+    if (name !== undefined && domainOf(other)?.name === name) {
+      report(`${place}.name`, `must be apart from that of envs/${other.name}, got "${name}"`);
     }
-  }
-  const downloadsName = spec.downloads?.domain?.name;
-  if (downloadsName !== undefined && other.downloads?.domain?.name === downloadsName) {
-    report("downloads.domain.name", `must be apart from that of envs/${other.name}, got "${downloadsName}"`);
   }
   const bucket = spec.state.kind === "s3" ? spec.state.bucket : undefined;
   if (bucket !== undefined && other.state.kind === "s3" && other.state.bucket === bucket) {

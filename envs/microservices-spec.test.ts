@@ -1,0 +1,251 @@
+import { environments } from ".";
+import type { EnvironmentInput } from "./spec";
+import { errorsOf, prodWith } from "./specification-fixture";
+
+const database = "microservices.orders.database";
+
+describe("microservices: one wrong value gives one line that names place, value and mend", () => {
+  test.each<[name: string, path: string, value: unknown, message: string]>([
+    [
+      "private network without a way out",
+      "network.nat",
+      "none",
+      'network.nat must be "single" or "per-zone" when microservices.catalog is: its load balancer has public subnets, got "none"',
+    ],
+    [
+      "services without a cluster",
+      "cluster",
+      undefined,
+      "cluster must be set when microservices.catalog is, got undefined",
+    ],
+    [
+      "tasks on instances that are not there",
+      "cluster.instances",
+      undefined,
+      'cluster.instances must be set: microservices.orders.compute is "ec2", got undefined',
+    ],
+    [
+      "instances that nothing runs on",
+      "microservices.orders.compute",
+      "fargate",
+      'cluster.instances must be left out, as no service has compute "ec2"',
+    ],
+    [
+      "instances that are no range",
+      "cluster.instances.maximum",
+      2,
+      "cluster.instances.maximum must be minimum (3) or more, got 2",
+    ],
+    [
+      "instance type that is none",
+      "cluster.instances.types",
+      ["large"],
+      'cluster.instances.types.0 must be an instance type, like m7g.large, got "large"',
+    ],
+    [
+      "tasks that are no range",
+      "microservices.catalog.maximumTasks",
+      2,
+      "microservices.catalog.maximumTasks must be minimumTasks (3) or more, got 2",
+    ],
+    [
+      "spot tasks on instances",
+      "microservices.orders.spotPercent",
+      50,
+      'microservices.orders.spotPercent must be left out with compute "ec2", whose instances say it in cluster.instances, got 50',
+    ],
+    [
+      "second user pool",
+      "microservices.auth",
+      {
+        callbackUrls: ["https://shop.example.com/in"],
+        logoutUrls: ["https://shop.example.com/out"],
+        sesIdentityArn: "arn:aws:ses:eu-west-1:777788889999:identity/example.com",
+      },
+      "microservices.auth must be left out beside todo: an environment has one user pool",
+    ],
+    [
+      "HTTPS without a certificate",
+      "microservices.domain",
+      undefined,
+      'microservices.domain must be set with protocol "https", which needs a certificate, got undefined',
+    ],
+    [
+      "certificate of another region",
+      "microservices.domain.certificateArn",
+      "arn:aws:acm:us-east-1:777788889999:certificate/1",
+      'microservices.domain.certificateArn must be in eu-west-1, got "arn:aws:acm:us-east-1:777788889999:certificate/1"',
+    ],
+    [
+      "more connections than the database takes",
+      `${database}.connectionsPerTask`,
+      50,
+      `${database}.maximumConnections must be 1200 or more, connectionsPerTask (50) of old and new tasks (twice maximumTasks, 12), got 1000`,
+    ],
+    [
+      "instance without storage",
+      `${database}.engine`,
+      "postgres",
+      `${database}.allocatedGigabytes must be set with engine "postgres", got undefined`,
+    ],
+    [
+      "storage of Aurora",
+      `${database}.allocatedGigabytes`,
+      100,
+      `${database}.allocatedGigabytes must be left out with engine "aurora-postgresql", which takes what it needs, got 100`,
+    ],
+    [
+      "engine version that is none",
+      `${database}.engineVersion`,
+      "latest",
+      `${database}.engineVersion must be a version like 16 or 16.8, got "latest"`,
+    ],
+    [
+      "consumer that is nobody",
+      "microservices.catalog.privateLink.allowedPrincipals",
+      ["*"],
+      'microservices.catalog.privateLink.allowedPrincipals.0 must be the ARN of an account, role or user, got "*"',
+    ],
+    [
+      "peer that is no VPC",
+      "network.peerings",
+      [{ name: "analytics", vpcId: "analytics", cidr: "10.99.0.0/16", routeTableIds: ["rtb-0a1b2c3d"] }],
+      'network.peerings.0.vpcId must be the id of a VPC, got "analytics"',
+    ],
+    [
+      "peer that overlaps",
+      "network.peerings",
+      [{ name: "analytics", vpcId: "vpc-0a1b2c3d", cidr: "10.30.128.0/20", routeTableIds: ["rtb-0a1b2c3d"] }],
+      "network.peerings.0.cidr must not overlap network (10.30.0.0/16), or a route would lead to one of the two alone, got 10.30.128.0/20",
+    ],
+  ])("%s", (_name, path, value, message) => {
+    expect(errorsOf({ prod: prodWith(path, value) })).toEqual([`envs/prod: ${message}`]);
+  });
+
+  test("DAX and containers without a VPC", () => {
+    expect(errorsOf({ prod: prodWith("network", undefined) })).toEqual([
+      "envs/prod: network must be set when todo.dax is: DAX runs in a VPC, got undefined",
+      "envs/prod: network must be set when microservices.catalog is: containers run in a VPC, got undefined",
+    ]);
+  });
+
+  test("services whose users nobody signs in", () => {
+    const { todo: _, ...prod } = environments["prod"] as EnvironmentInput;
+    expect(errorsOf({ prod })).toEqual([
+      "envs/prod: microservices.auth must be set without todo, whose users it would be, got undefined",
+    ]);
+  });
+
+  test("the rules of sign-in hold for a pool of the services' own", () => {
+    const { todo: _, ...prod } = environments["prod"] as EnvironmentInput;
+    const microservices = {
+      ...prod.microservices,
+      auth: {
+        callbackUrls: ["http://localhost:3000/in"],
+        logoutUrls: ["https://shop.example.com/out"],
+        threatProtection: "enforced",
+      },
+    } as NonNullable<EnvironmentInput["microservices"]>;
+    expect(errorsOf({ prod: { ...prod, microservices } })).toEqual([
+      'envs/prod: microservices.auth.sesIdentityArn must be set when threatProtection is "enforced": Cognito warns users by mail, got undefined',
+      "envs/prod: microservices.auth.sesIdentityArn must be set in a production environment: Cognito's own sender stops at 50 mails a day, got undefined",
+      'envs/prod: microservices.auth.callbackUrls.0 must not be on localhost in a production environment, got "http://localhost:3000/in"',
+    ]);
+  });
+});
+
+describe("microservices of a production environment", () => {
+  test.each<[name: string, path: string, value: unknown, message: string]>([
+    [
+      "run in two zones",
+      "microservices.storefront.minimumTasks",
+      1,
+      "microservices.storefront.minimumTasks must be 2 or more",
+    ],
+    [
+      "have instances in two zones",
+      "cluster.instances.minimum",
+      1,
+      "cluster.instances.minimum must be 2 or more",
+    ],
+    [
+      "open no shell",
+      "microservices.catalog.shellAccess",
+      true,
+      "microservices.catalog.shellAccess must be false",
+    ],
+    ["have a firewall", "microservices.firewall", undefined, "microservices.firewall must be set"],
+    ["have a standby", `${database}.multiAz`, false, `${database}.multiAz must be true`],
+    ["encrypt connections", `${database}.tls`, false, `${database}.tls must be true`],
+    ["sign in by IAM", `${database}.iamAuthentication`, false, `${database}.iamAuthentication must be true`],
+    [
+      "keep backups",
+      `${database}.backupRetentionDays`,
+      1,
+      `${database}.backupRetentionDays must be 7 or more`,
+    ],
+    [
+      "can restore products",
+      "microservices.catalog.pointInTimeRecoveryDays",
+      1,
+      "microservices.catalog.pointInTimeRecoveryDays must be 7 or more",
+    ],
+    [
+      "encrypt the cache's connections",
+      "microservices.storefront.cache.tls",
+      false,
+      "microservices.storefront.cache.tls must be true",
+    ],
+    [
+      "have a second cache node",
+      "microservices.sessions.cache.nodes",
+      1,
+      "microservices.sessions.cache.nodes must be 2 or more",
+    ],
+  ])("%s", (_name, path, value, message) => {
+    expect(errorsOf({ prod: prodWith(path, value) })).toEqual([
+      `envs/prod: ${message} in a production environment, got ${value}`,
+    ]);
+  });
+});
+
+describe("downloads of a load balancer that is known by its ARN", () => {
+  const albArn =
+    "arn:aws:elasticloadbalancing:eu-west-1:777788889999:loadbalancer/app/releases/0123456789abcdef";
+
+  test("cannot have its certificate", () => {
+    const prod = prodWith("downloads.albDomainName", undefined);
+    const downloads = { ...prod.downloads, albArn } as NonNullable<EnvironmentInput["downloads"]>;
+    expect(errorsOf({ prod: { ...prod, downloads } })).toEqual([
+      "envs/prod: downloads.albDomainName must be set beside albArn, as no certificate holds a load balancer's own name, got undefined",
+    ]);
+  });
+
+  test.each<[name: string, path: string, value: unknown, message: string]>([
+    [
+      "of another account",
+      "downloads.albArn",
+      albArn.replace("777788889999", "111122223333"),
+      `downloads.albArn must be in account 777788889999, got "${albArn.replace("777788889999", "111122223333")}"`,
+    ],
+    [
+      "of another kind",
+      "downloads.albArn",
+      albArn.replace("/app/", "/net/"),
+      `downloads.albArn must be the ARN of an application load balancer, got "${albArn.replace("/app/", "/net/")}"`,
+    ],
+    [
+      "beside a service of the platform",
+      "downloads.service",
+      {
+        compute: "fargate",
+        minimumTasks: 2,
+        maximumTasks: 4,
+        domain: { name: "releases.example.com", hostedZoneId: "Z0777788889999PROD" },
+      },
+      "downloads.service must be left out beside albDomainName: it has a load balancer of its own",
+    ],
+  ])("%s", (_name, path, value, message) => {
+    expect(errorsOf({ prod: prodWith(path, value) })).toEqual([`envs/prod: ${message}`]);
+  });
+});

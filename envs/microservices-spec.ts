@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { auth } from "./auth-spec";
+import { containerService, serviceDomain } from "./container-spec";
+import { origin, wholeNumber } from "./fields";
+import { firewall } from "./todo-spec";
+
+/** PostgreSQL of the orders. modules/rds says more of each field. */
+const database = z.strictObject({
+  /** One instance with a standby, or Aurora. */
+  engine: z.enum(["postgres", "aurora-postgresql"]),
+  /** A major version, of which AWS installs the minor ones, e.g. `16`; or one in full, which stays, e.g. `16.8`. */
+  engineVersion: z.string().regex(/^\d+(\.\d+)?$/, { error: "must be a version like 16 or 16.8" }),
+  /** E.g. `db.t4g.medium`. */
+  instanceClass: z.string().regex(/^db\.[a-z0-9-]+(\.[a-z0-9-]+)?$/, {
+    error: "must be a database instance class, like db.t4g.medium",
+  }),
+  /** A second zone takes over when the first fails. */
+  multiAz: z.boolean(),
+  /** GiB of storage at first; it grows by itself. Not with Aurora. */
+  allocatedGigabytes: wholeNumber(20, 65_536).exactOptional(),
+  /** Connections of one task. All tasks' together stay below what the database takes. @default 10 */
+  connectionsPerTask: wholeNumber(1, 200).default(10),
+  /** Connections that the database takes. */
+  maximumConnections: wholeNumber(10, 10_000),
+  /** Days that the database can be restored to any second of, 1 to 35. @default 14 */
+  backupRetentionDays: wholeNumber(0, 35).default(14),
+  /** Whether what is deleted leaves a last snapshot. @default true */
+  finalSnapshot: z.boolean().default(true),
+  /** Whether the service signs in with IAM's short-lived tokens; only emulators have a reason to use a password. @default true */
+  iamAuthentication: z.boolean().default(true),
+  /** Whether connections are encrypted; only emulators have a reason to turn it off. @default true */
+  tls: z.boolean().default(true),
+});
+
+/** A cache of Valkey. modules/elasticache says more of each field. */
+const cache = z.strictObject({
+  /** E.g. `cache.t4g.small`. */
+  nodeType: z.string().regex(/^cache\.[a-z0-9-]+\.[a-z0-9-]+$/, {
+    error: "must be a cache node type, like cache.t4g.small",
+  }),
+  /** Nodes, one of them the primary; two and more survive the loss of a zone. */
+  nodes: wholeNumber(1, 6),
+  /** Whether connections are encrypted, and clients sign in; only emulators have a reason to turn it off. @default true */
+  tls: z.boolean().default(true),
+});
+
+/** The API of the sessions. modules/session-api says more of each field. */
+const sessions = z.strictObject({
+  /** Requests per second of each operation, all callers together, on average. */
+  throttleRatePerSecond: wholeNumber(1, 10_000),
+  /** Requests of each operation that may come at once above that rate. */
+  throttleBurst: wholeNumber(1, 5_000),
+  /** Invocations of the function at once. AWS refuses it unless 100 of the account's quota stay unreserved. */
+  reservedConcurrency: wholeNumber(1, 10_000),
+  /** Minutes after its last use at which a session ends. @default 30 */
+  idleMinutes: wholeNumber(1, 10_080).default(30),
+  /** Hours after its beginning at which a session ends. @default 12 */
+  maximumHours: wholeNumber(1, 720).default(12),
+  /** Web page's origin that may call the API. @default none: native clients alone */
+  corsOrigin: origin.optional(),
+  /** Where the sessions are, and nothing else: what others cache throws none of them out. */
+  cache,
+});
+
+/** Accounts that reach the catalog from their own VPCs by PrivateLink. */
+const privateLink = z.strictObject({
+  /** ARNs of accounts, roles or users that may connect, e.g. `arn:aws:iam::222222222222:root`. */
+  allowedPrincipals: z
+    .array(
+      z.string().regex(/^arn:aws:iam::\d{12}:(root|role\/.+|user\/.+)$/, {
+        error: "must be the ARN of an account, role or user",
+      }),
+    )
+    .min(1),
+  /** Ids of endpoints that are accepted, by names of their owners. @default none */
+  acceptedEndpoints: z
+    .record(
+      z.string(),
+      z.string().regex(/^vpce-[0-9a-f]{17}$/, {
+        error: "must be the id of a VPC endpoint",
+      }),
+    )
+    .default({}),
+});
+
+/** System B: microservices of mixed kinds. Needs `network` with a way out, and `cluster`. */
+export const microservices = z.strictObject({
+  /** Sign-up and sign-in of users. Left out beside `todo`, whose users are the same. @default those of `todo` */
+  auth: auth.optional(),
+  /** Names and certificate of the load balancers. @default none: only with `protocol` "http" */
+  domain: serviceDomain.optional(),
+  /** `http` sends tokens in the clear: only emulators have a reason. @default "https" */
+  protocol: z.enum(["https", "http"]).default("https"),
+  /** Web application firewall before load balancers and API. @default none */
+  firewall: firewall.optional(),
+  /** Products, in DynamoDB. */
+  catalog: containerService.extend({
+    /** Days that the table can be restored to any second of, 1 to 35. @default 35 */
+    pointInTimeRecoveryDays: wholeNumber(1, 35).default(35),
+    /** Reached by PrivateLink. @default nobody */
+    privateLink: privateLink.optional(),
+  }),
+  /** Orders, in PostgreSQL. */
+  orders: containerService.extend({ database }),
+  /** What the shop's clients talk to. */
+  storefront: containerService.extend({
+    /** Products as they are shown. */
+    cache,
+  }),
+  sessions,
+});

@@ -1,0 +1,269 @@
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import { CatalogTable } from "../modules/catalog-table";
+import type { CognitoAuth } from "../modules/cognito-auth";
+import { Elasticache } from "../modules/elasticache";
+import type { LoadBalancer } from "../modules/load-balancer";
+import { EndpointService } from "../modules/network";
+import { Rds } from "../modules/rds";
+import { SESSION_CACHE_ACCESS, SessionApi } from "../modules/session-api";
+import { WebAcl } from "../modules/web-acl";
+import type { Foundation } from "./foundation";
+import { LoadBalancers } from "./load-balancers";
+import { servedContract } from "./project";
+import type { EnvironmentSpec } from "./spec";
+
+/** What system B stands on, besides what all do. */
+export type MicroservicesFoundation = Foundation & Required<Pick<Foundation, "network" | "containers">>;
+
+type MicroservicesSpec = NonNullable<EnvironmentSpec["microservices"]>;
+
+/** Roles of PostgreSQL and names in it: the service's own has no right but to its tables' rows. */
+const DATABASE = { name: "orders", applicationUser: "orders_app" };
+
+/** Adds system B: the four services, their data, and the ways to them. */
+export function addMicroservices(
+  stack: TerraformStack,
+  spec: MicroservicesSpec,
+  auth: CognitoAuth,
+  foundation: MicroservicesFoundation,
+): void {
+  const { alarmTopicArn, label, logRetentionDays } = foundation;
+  const webAcl =
+    spec.firewall &&
+    new WebAcl(stack, "microservices-firewall", {
+      ...spec.firewall,
+      label,
+      alarmTopicArn,
+      logRetentionDays,
+      name: "microservices",
+      scope: "REGIONAL",
+      kmsKeyArn: foundation.telemetryKeyArn,
+    });
+  const balancers = new LoadBalancers(
+    stack,
+    {
+      id: "microservices",
+      ...(spec.domain && { domain: spec.domain }),
+      ...(webAcl && { webAclArn: webAcl.arn }),
+    },
+    foundation,
+  );
+  const internal = balancers.addInternal();
+  const users = {
+    USER_POOL_ID: auth.userPoolId,
+    USER_POOL_CLIENT_ID: auth.mobileClientId,
+  };
+  const parts = { stack, spec, foundation, balancers, internal, users };
+  const sessions = addSessions(parts, auth, webAcl?.arn);
+  const urls = {
+    catalog_url: addCatalog(parts),
+    orders_url: addOrders(parts),
+    storefront_url: addStorefront(parts, sessions),
+    sessions_api_url: sessions.url,
+  };
+  for (const [name, value] of Object.entries(urls)) new TerraformOutput(stack, name, { value });
+}
+
+interface Parts {
+  readonly stack: TerraformStack;
+  readonly spec: MicroservicesSpec;
+  readonly foundation: MicroservicesFoundation;
+  readonly balancers: LoadBalancers;
+  /** Load balancer by which the services call each other. */
+  readonly internal: LoadBalancer;
+  /** Whose tokens the services take. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
+type CacheSpec = MicroservicesSpec["sessions"]["cache"];
+
+function addCache(
+  { stack, foundation }: Parts,
+  name: string,
+  { nodes, nodeType, tls }: CacheSpec,
+  // ElastiCache takes users by TLS alone.
+  users: { readonly authentication: "iam" | "password"; readonly accessString?: string },
+): Elasticache {
+  const { alarmTopicArn, deletionProtection, label, logRetentionDays, network } = foundation;
+  return new Elasticache(stack, `${name}-cache`, {
+    ...(tls ? users : { authentication: "none" }),
+    label,
+    name,
+    nodeType,
+    tls,
+    engine: "valkey",
+    engineVersion: "8.1",
+    mode: "replication",
+    replicas: nodes - 1,
+    multiAz: nodes > 1,
+    vpcId: network.vpcId,
+    subnetIds: network.isolatedSubnetIds,
+    availabilityZones: network.availabilityZones,
+    kmsKeyArn: foundation.dataKeyArn,
+    logKmsKeyArn: foundation.telemetryKeyArn,
+    logRetentionDays,
+    alarmTopicArn,
+    deletionProtection,
+  });
+}
+
+function addSessions(parts: Parts, auth: CognitoAuth, webAclArn: string | undefined): SessionApi {
+  const { stack, spec, foundation } = parts;
+  const { alarmTopicArn, label, logRetentionDays, network } = foundation;
+  const { cache: cacheSpec, corsOrigin, ...settings } = spec.sessions;
+  const cache = addCache(parts, "sessions", cacheSpec, {
+    authentication: "iam",
+    accessString: SESSION_CACHE_ACCESS,
+  });
+  const { cacheName, userName } = cache;
+  return new SessionApi(stack, "session-api", {
+    ...settings,
+    ...servedContract(foundation, "sessions/v1", "microservices"),
+    ...(corsOrigin !== undefined && { corsOrigin }),
+    ...(webAclArn !== undefined && { webAclArn }),
+    label,
+    artifactBucket: foundation.artifactBucket,
+    userPoolArn: auth.userPoolArn,
+    cacheHost: cache.endpointAddress,
+    cachePort: cache.port,
+    cacheTls: cache.tls,
+    cacheAuthentication: cache.authentication,
+    cacheName,
+    ...(userName !== undefined && { cacheUser: userName }),
+    cacheStatements: cache.connectStatements(),
+    vpcSubnetIds: network.privateSubnetIds,
+    vpcSecurityGroupIds: [cache.clientSecurityGroupId],
+    kmsKeyArn: foundation.dataKeyArn,
+    logKmsKeyArn: foundation.telemetryKeyArn,
+    logRetentionDays,
+    alarmTopicArn,
+  });
+}
+
+function addCatalog({ stack, spec, foundation, balancers, internal, users }: Parts): string {
+  const { alarmTopicArn, containers, deletionProtection, label, network } = foundation;
+  const { pointInTimeRecoveryDays, privateLink, ...service } = spec.catalog;
+  const table = new CatalogTable(stack, "catalog-table", {
+    label,
+    kmsKeyArn: foundation.dataKeyArn,
+    pointInTimeRecoveryDays,
+    deletionProtection,
+    alarmTopicArn,
+  });
+  const entry = balancers.addPublic("catalog");
+  containers.addService("catalog", service, {
+    environment: { ...users, PRODUCTS_TABLE: table.tableName },
+    statements: table.grantReadWrite(),
+    targets: [
+      entry.addDefault(),
+      internal.addRule({ priority: 10, pathPatterns: ["/v1/products", "/v1/products/*"] }),
+    ],
+  });
+  if (privateLink) {
+    const consumers = new EndpointService(stack, "catalog-private-link", {
+      label,
+      name: "catalog",
+      vpcId: network.vpcId,
+      subnetIds: network.privateSubnetIds,
+      port: internal.port,
+      albListenerArn: internal.listenerArn,
+      albProtocol: spec.protocol,
+      targetSecurityGroupId: internal.securityGroupId,
+      allowedPrincipals: privateLink.allowedPrincipals,
+      acceptedEndpoints: privateLink.acceptedEndpoints,
+      deletionProtection,
+      alarmTopicArn,
+    });
+    new TerraformOutput(stack, "catalog_private_link_service", { value: consumers.serviceName });
+  }
+  return entry.url;
+}
+
+function addOrders({ stack, spec, foundation, balancers, internal, users }: Parts): string {
+  const { database: settings, ...service } = spec.orders;
+  const database = addDatabase(stack, settings, foundation);
+  const { iamAuthentication, tls } = settings;
+  const entry = balancers.addPublic("orders");
+  const masterKey = (key: string) => `${database.masterSecretArn}:${key}::`;
+  foundation.containers.addService("orders", service, {
+    environment: {
+      ...users,
+      CATALOG_URL: internal.url,
+      DATABASE_HOST: database.endpointAddress,
+      DATABASE_PORT: String(database.port),
+      DATABASE_NAME: database.databaseName,
+      DATABASE_USER: iamAuthentication ? DATABASE.applicationUser : database.masterUsername,
+      DATABASE_TLS: tls ? "verify-full" : "off",
+      DATABASE_AUTHENTICATION: iamAuthentication ? "iam" : "password",
+      DATABASE_POOL_SIZE: String(settings.connectionsPerTask),
+    },
+    ...(!iamAuthentication && { secrets: { DATABASE_PASSWORD: masterKey("password") } }),
+    migration: {
+      environment: {
+        DATABASE_USER: database.masterUsername,
+        DATABASE_AUTHENTICATION: "password",
+        APPLICATION_USER: DATABASE.applicationUser,
+      },
+      secrets: { DATABASE_PASSWORD: masterKey("password") },
+    },
+    statements: iamAuthentication ? database.connectStatements(DATABASE.applicationUser) : [],
+    clientSecurityGroupIds: [database.clientSecurityGroupId, internal.clientSecurityGroupId],
+    targets: [
+      entry.addDefault(),
+      internal.addRule({ priority: 20, pathPatterns: ["/v1/orders", "/v1/orders/*"] }),
+    ],
+  });
+  return entry.url;
+}
+
+function addDatabase(
+  stack: TerraformStack,
+  settings: MicroservicesSpec["orders"]["database"],
+  foundation: MicroservicesFoundation,
+): Rds {
+  const { alarmTopicArn, deletionProtection, label, logRetentionDays, network } = foundation;
+  const { connectionsPerTask: _, iamAuthentication: __, tls: ___, finalSnapshot, ...fields } = settings;
+  return new Rds(stack, "orders-database", {
+    ...fields,
+    label,
+    name: "orders",
+    databaseName: DATABASE.name,
+    vpcId: network.vpcId,
+    subnetIds: network.isolatedSubnetIds,
+    availabilityZones: network.availabilityZones,
+    // A version in full is meant to stay.
+    autoMinorVersionUpgrade: !settings.engineVersion.includes("."),
+    kmsKeyArn: foundation.dataKeyArn,
+    logKmsKeyArn: foundation.telemetryKeyArn,
+    logRetentionDays,
+    alarmTopicArn,
+    deletionProtection,
+    skipFinalSnapshot: !finalSnapshot,
+  });
+}
+
+function addStorefront(parts: Parts, sessions: SessionApi): string {
+  const { spec, foundation, balancers, internal, users } = parts;
+  const { cache: cacheSpec, ...service } = spec.storefront;
+  const cache = addCache(parts, "storefront", cacheSpec, { authentication: "password" });
+  const entry = balancers.addPublic("storefront");
+  foundation.containers.addService("storefront", service, {
+    environment: {
+      ...users,
+      CATALOG_URL: internal.url,
+      ORDERS_URL: internal.url,
+      SESSIONS_URL: sessions.url,
+      CACHE_HOST: cache.endpointAddress,
+      CACHE_PORT: String(cache.port),
+      CACHE_TLS: cache.tls ? "on" : "off",
+      ...(cache.userName !== undefined && { CACHE_USER: cache.userName }),
+    },
+    ...(cache.authSecretArn !== undefined && {
+      secrets: { CACHE_PASSWORD: `${cache.authSecretArn}:password::` },
+    }),
+    statements: sessions.checkStatements(),
+    clientSecurityGroupIds: [cache.clientSecurityGroupId, internal.clientSecurityGroupId],
+    targets: [entry.addDefault()],
+  });
+  return entry.url;
+}
