@@ -18,7 +18,7 @@ afterEach(async () => {
 async function start(drainSeconds: number, stopSeconds = 10): Promise<ServiceProcess> {
   const loader = resolve(__dirname, "../../node_modules/tsx/dist/loader.mjs");
   service = await startServiceProcess(
-    ["--import", loader, resolve(__dirname, "fixture.ts"), String(stopSeconds)],
+    ["--import", loader, require.resolve("./fixture"), String(stopSeconds)],
     __dirname,
     { DRAIN_SECONDS: String(drainSeconds) },
   );
