@@ -10,7 +10,7 @@ export const DOWNLOADS_RULES: readonly Rule[] = [
   },
   function loadBalancerIsKnown({ downloads }, report) {
     if (!downloads) return;
-    const { origin, albDomainName, albArn, albProtocol, albListener, service } = downloads;
+    const { origin, albDomainName, albArn, albProtocol, albIngress, service } = downloads;
     if (origin === "s3") return;
     const named = Object.entries({ albDomainName, albArn, service }).flatMap(([name, value]) =>
       value === undefined ? [] : [name],
@@ -27,8 +27,8 @@ export const DOWNLOADS_RULES: readonly Rule[] = [
         "must be set beside albArn, as no certificate holds a load balancer's own name, got undefined",
       );
     }
-    if (albListener && service) {
-      report("downloads.albListener", "must be left out beside service, which makes its own");
+    if (albIngress && albArn === undefined) {
+      report("downloads.albArn", "must be set with albIngress, which is made there, got undefined");
     }
   },
   function serviceHasAName({ account, downloads }, report) {
@@ -48,8 +48,7 @@ export const DOWNLOADS_RULES: readonly Rule[] = [
   function loadBalancerIsOurs({ account, downloads }, report) {
     const arns = {
       albArn: downloads?.albArn,
-      "albListener.arn": downloads?.albListener?.arn,
-      "albListener.targetGroupArn": downloads?.albListener?.targetGroupArn,
+      "albIngress.targetGroupArn": downloads?.albIngress?.targetGroupArn,
     };
     for (const [field, arn] of Object.entries(arns)) {
       checkArn(arn, account.region, account.id, (message) => report(`downloads.${field}`, message));

@@ -1,4 +1,5 @@
 import { environments } from ".";
+import type { EnvironmentInput } from "./spec";
 import { errorsOf, prodWith } from "./specification-fixture";
 
 describe("release downloads: one wrong value gives one line that names place, value and mend", () => {
@@ -109,6 +110,57 @@ describe("release downloads: one wrong value gives one line that names place, va
       "downloads.corsOrigins",
       ["https://www.example.com/"],
       'downloads.corsOrigins.0 must be * or one origin without a path, like https://www.example.com, got "https://www.example.com/"',
+    ],
+  ])("%s", (_name, path, value, message) => {
+    expect(errorsOf({ prod: prodWith(path, value) })).toEqual([`envs/prod: ${message}`]);
+  });
+});
+
+describe("downloads of a load balancer that is known by its ARN", () => {
+  const albArn =
+    "arn:aws:elasticloadbalancing:eu-west-1:777788889999:loadbalancer/app/releases/0123456789abcdef";
+
+  test("cannot have its certificate", () => {
+    const prod = prodWith("downloads.albDomainName", undefined);
+    const downloads = { ...prod.downloads, albArn } as NonNullable<EnvironmentInput["downloads"]>;
+    expect(errorsOf({ prod: { ...prod, downloads } })).toEqual([
+      "envs/prod: downloads.albDomainName must be set beside albArn, as no certificate holds a load balancer's own name, got undefined",
+    ]);
+  });
+
+  test.each<[name: string, path: string, value: unknown, message: string]>([
+    [
+      "of another account",
+      "downloads.albArn",
+      albArn.replace("777788889999", "111122223333"),
+      `downloads.albArn must be in account 777788889999, got "${albArn.replace("777788889999", "111122223333")}"`,
+    ],
+    [
+      "of another kind",
+      "downloads.albArn",
+      albArn.replace("/app/", "/net/"),
+      `downloads.albArn must be the ARN of an application load balancer, got "${albArn.replace("/app/", "/net/")}"`,
+    ],
+    [
+      "missing where CloudFront is to be let in",
+      "downloads.albIngress",
+      {
+        targetGroupArn:
+          "arn:aws:elasticloadbalancing:eu-west-1:777788889999:targetgroup/releases/0123456789abcdef",
+        priority: 1,
+      },
+      "downloads.albArn must be set with albIngress, which is made there, got undefined",
+    ],
+    [
+      "beside a service of the platform",
+      "downloads.service",
+      {
+        compute: "fargate",
+        minimumTasks: 2,
+        maximumTasks: 4,
+        domain: { name: "releases.example.com", hostedZoneId: "Z0777788889999PROD" },
+      },
+      "downloads.service must be left out beside albDomainName: it has a load balancer of its own",
     ],
   ])("%s", (_name, path, value, message) => {
     expect(errorsOf({ prod: prodWith(path, value) })).toEqual([`envs/prod: ${message}`]);

@@ -92,26 +92,26 @@ export const downloads = z.strictObject({
   origin: z.enum(["alb", "s3", "alb-then-s3", "s3-then-alb"]),
   /** Domain name of the load balancer, one of its certificate. @default that of `albArn` or of `service` */
   albDomainName: domainName.exactOptional(),
-  /** ARN of the load balancer, which is then called by its own name: with `albProtocol` "http" alone. @default none */
+  /**
+   * ARN of the load balancer. Alone, it is called by its own name, which no certificate holds: with `albProtocol` "http". Beside
+   * `albDomainName`, it says where `albIngress` is made. @default none
+   */
   albArn: z
     .string()
     .regex(/^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[a-zA-Z0-9-]+\/[0-9a-f]+$/, {
       error: "must be the ARN of an application load balancer",
     })
     .exactOptional(),
-  /** Where that load balancer lets CloudFront in, by the secret header. @default none: its owner makes the rule */
-  albListener: z
+  /**
+   * Lets CloudFront in: into the security group of `albArn`, by name the first where it has several, and by the secret header through its listener on `albPort`, whose
+   * default action should refuse. @default none: the load balancer's owner does it
+   */
+  albIngress: z
     .strictObject({
-      /** ARN of the listener. Its default action should refuse. */
-      arn: z.string().regex(/^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app\/.+$/, {
-        error: "must be the ARN of a listener of an application load balancer",
-      }),
       /** Where the requests go. */
       targetGroupArn: z.string().regex(/^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/.+$/, {
         error: "must be the ARN of a target group",
       }),
-      /** Security group of the load balancer. */
-      securityGroupId: z.string().regex(/^sg-[0-9a-f]+$/, { error: "must be the id of a security group" }),
       /** Place among the listener's rules, 1 to 50000. */
       priority: wholeNumber(1, 50_000),
     })

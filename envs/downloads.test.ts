@@ -16,11 +16,15 @@ const prod = environments["prod"] as EnvironmentInput & { downloads: Downloads }
 const synth = (changes: Partial<Downloads> = {}, region = "eu-west-1") =>
   synthOf({ ...prod.downloads, ...changes }, region);
 
-function synthOf(downloads: Downloads, region = "eu-west-1"): Json {
-  const { todo: _todo, network: _network, ...rest } = prod;
+function synthOf(
+  downloads: Downloads,
+  region = "eu-west-1",
+  tier: EnvironmentInput["tier"] = "production",
+): Json {
+  const { todo: _todo, network: _network, microservices: _microservices, cluster: _cluster, ...rest } = prod;
   const folder = mkdtempSync(join(tmpdir(), "synth-downloads-"));
   const account = { ...prod.account, region };
-  synthesise(folder, loadEnvironments({ prod: { ...rest, account, downloads } }));
+  synthesise(folder, loadEnvironments({ prod: { ...rest, tier, account, downloads } }));
   const json = JSON.parse(readFileSync(join(folder, "envs/prod/cdk.tf.json"), "utf8"));
   rmSync(folder, { recursive: true });
   return json;
@@ -174,6 +178,7 @@ describe("outputs", () => {
     expect(named(elsewhere)).toEqual([
       "distribution_id",
       "downloads_domain_target",
+      "downloads_log_table",
       "downloads_origin_secret_arn",
       "downloads_url",
     ]);
@@ -188,6 +193,7 @@ describe("outputs", () => {
       "distribution_id",
       "downloads_bucket",
       "downloads_domain_target",
+      "downloads_log_table",
       "downloads_url",
     ]);
   });
@@ -206,4 +212,108 @@ test("fields of the specification reach the distribution", () => {
     locations: ["FR"],
   });
   expect(distribution["origin"][0]).not.toHaveProperty("origin_shield");
+});
+
+describe("a load balancer that is there already", () => {
+  const albArn =
+    "arn:aws:elasticloadbalancing:eu-west-1:777788889999:loadbalancer/app/releases/0123456789abcdef";
+  const albIngress = {
+    targetGroupArn:
+      "arn:aws:elasticloadbalancing:eu-west-1:777788889999:targetgroup/releases/0123456789abcdef",
+    priority: 1,
+  };
+
+  test("is called by its own name where that is all that is known", () => {
+    const { albDomainName: _, ...downloads } = prod.downloads;
+    const json = synthOf({ ...downloads, albArn, albProtocol: "http" }, "eu-west-1", "development");
+    expect(json["data"]["aws_lb"]["downloads-load-balancer"]["arn"]).toBe(albArn);
+    expect(one(json, "aws_cloudfront_distribution", "downloads")["origin"]).toEqual([
+      expect.objectContaining({ domain_name: "${data.aws_lb.downloads-load-balancer.dns_name}" }),
+    ]);
+  });
+
+  test("control 39: lets in this distribution alone, where its ARN is given", () => {
+    const json = synth({ albArn, albIngress });
+    const rule = one(json, "aws_lb_listener_rule", "downloads-ingress");
+    expect(rule).toMatchObject({
+      listener_arn: "${data.aws_lb_listener.downloads-listener.arn}",
+      action: [{ type: "forward", target_group_arn: albIngress.targetGroupArn }],
+    });
+    expect(rule["condition"]).toEqual([
+      {
+        http_header: {
+          http_header_name: "x-origin-verify",
+          values: [expect.stringMatching(/^\$\{.+secret.+\}$/)],
+        },
+      },
+    ]);
+    expect(json["data"]["aws_lb_listener"]["downloads-listener"]).toMatchObject({
+      load_balancer_arn: "${data.aws_lb.downloads-load-balancer.arn}",
+      port: 443,
+    });
+    expect(one(json, "aws_vpc_security_group_ingress_rule", "downloads-ingress")).toMatchObject({
+      security_group_id: "${element(sort(tolist(data.aws_lb.downloads-load-balancer.security_groups)), 0)}",
+      prefix_list_id: expect.stringMatching(/^\$\{data\.aws_ec2_managed_prefix_list\./),
+      from_port: 443,
+    });
+  });
+});
+
+describe("a service of the platform", () => {
+  const { albDomainName: _, ...downloads } = prod.downloads;
+  const { cluster, network, todo: _todo, microservices: _microservices, ...rest } = prod;
+  const service = {
+    compute: "fargate",
+    minimumTasks: 2,
+    maximumTasks: 4,
+    domain: { name: "releases.example.com", hostedZoneId: "Z0777788889999PROD" },
+  } as const;
+  const { instances: _instances, ...fargate } = cluster as NonNullable<typeof cluster>;
+  const folder = mkdtempSync(join(tmpdir(), "synth-downloads-"));
+  synthesise(
+    folder,
+    loadEnvironments({
+      prod: { ...rest, cluster: fargate, ...(network && { network }), downloads: { ...downloads, service } },
+    }),
+  );
+  const json: Json = JSON.parse(readFileSync(join(folder, "envs/prod/cdk.tf.json"), "utf8"));
+  rmSync(folder, { recursive: true });
+
+  test("is asked by its own name", () => {
+    const { origin } = one(json, "aws_cloudfront_distribution", "downloads");
+    expect(origin).toEqual([
+      expect.objectContaining({ origin_id: "alb", domain_name: "origin.releases.example.com" }),
+    ]);
+  });
+
+  test("control 39: answers CloudFront's addresses alone, and by its secret this distribution alone", () => {
+    const ingress = all(json, "aws_vpc_security_group_ingress_rule").filter(([id]) =>
+      id.startsWith("downloads-origin-load-balancer"),
+    );
+    expect(ingress.map(([, rule]) => rule)).toEqual([
+      expect.objectContaining({
+        prefix_list_id: expect.stringMatching(/^\$\{data\.aws_ec2_managed_prefix_list\./),
+        from_port: 443,
+      }),
+    ]);
+    const rules = all(json, "aws_lb_listener_rule");
+    expect(rules).toHaveLength(1);
+    expect(rules[0]?.[1]["condition"]).toContainEqual({
+      http_header: {
+        http_header_name: "x-origin-verify",
+        values: [expect.stringMatching(/^\$\{.+secret.+\}$/)],
+      },
+    });
+  });
+
+  test("control 21: reads the files of the bucket, which the distribution does not", () => {
+    const { policy } = one(json, "aws_iam_role_policy", "updates_roles_task");
+    const statements = JSON.parse(policy)["Statement"];
+    expect(statements.flatMap(({ Action }: Json) => Action)).toEqual([
+      "s3:GetObject",
+      "s3:ListBucket",
+      "kms:Decrypt",
+    ]);
+    expect(one(json, "aws_s3_bucket_policy", "downloads_files")["policy"]).not.toContain("cloudfront");
+  });
 });

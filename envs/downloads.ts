@@ -1,5 +1,6 @@
 import { DataAwsLb } from "@cdktf/provider-aws/lib/data-aws-lb";
-import { TerraformOutput } from "cdktf";
+import { DataAwsLbListener } from "@cdktf/provider-aws/lib/data-aws-lb-listener";
+import { Fn, TerraformOutput } from "cdktf";
 import { AlarmTopic } from "../modules/alarm-topic";
 import { CdnDownloads, loadEdgeFunctions, ORIGIN_HEADER } from "../modules/cdn-downloads";
 import { KmsKey } from "../modules/kms-key";
@@ -17,7 +18,7 @@ const CLOUDFRONT_REGION = "us-east-1";
 
 /** Adds system C, the release downloads: the distribution, its firewall, and what CloudFront's alarms need in us-east-1. */
 export function addDownloads(stack: PlatformStack, spec: DownloadsSpec, foundation: Foundation): void {
-  const { domain, firewall, accessLogRetentionDays, service, albArn, albListener, ...fields } = spec;
+  const { domain, firewall, accessLogRetentionDays, service, albArn, albIngress, ...fields } = spec;
   const { deletionProtection, logRetentionDays } = foundation;
   const virginia = stack.inRegion(CLOUDFRONT_REGION);
   const telemetry = addTelemetry(stack, virginia, foundation);
@@ -33,7 +34,9 @@ export function addDownloads(stack: PlatformStack, spec: DownloadsSpec, foundati
       alarmTopicArn: telemetry.topicArn,
     });
   const application = service && addApplicationEntry(stack, service, foundation);
-  const albDomainName = application?.host ?? spec.albDomainName ?? albDnsName(stack, albArn);
+  const existing =
+    albArn === undefined ? undefined : new DataAwsLb(stack, "downloads-load-balancer", { arn: albArn });
+  const albDomainName = application?.host ?? spec.albDomainName ?? existing?.dnsName;
   const downloads = new CdnDownloads(stack, "downloads", {
     ...fields,
     ...(albDomainName !== undefined && { albDomainName }),
@@ -58,15 +61,16 @@ export function addDownloads(stack: PlatformStack, spec: DownloadsSpec, foundati
       targets: [application.loadBalancer.addDefault({ [ORIGIN_HEADER]: downloads.originHeaderValues })],
     });
   }
-  if (albListener) {
+  if (existing && albIngress) {
+    const port = spec.albPort ?? (spec.albProtocol === "http" ? 80 : 443);
     new CloudFrontIngress(stack, "downloads-ingress", {
+      ...albIngress,
       label: stack.label,
       name: "downloads",
-      listenerArn: albListener.arn,
-      targetGroupArn: albListener.targetGroupArn,
-      securityGroupId: albListener.securityGroupId,
-      priority: albListener.priority,
-      port: spec.albPort ?? (spec.albProtocol === "http" ? 80 : 443),
+      listenerArn: new DataAwsLbListener(stack, "downloads-listener", { loadBalancerArn: existing.arn, port })
+        .arn,
+      securityGroupId: Fn.element(Fn.sort(existing.securityGroups), 0),
+      port,
       originHeaderName: ORIGIN_HEADER,
       originHeaderValues: downloads.originHeaderValues,
     });
@@ -102,10 +106,6 @@ function addApplicationEntry(
   const { prefixListId } = new CloudFrontPrefixList(stack, "cloudfront-addresses");
   const loadBalancer = balancers.addOrigin("origin", prefixListId, ORIGIN_HEADER);
   return { host: domain ? `origin.${domain.name}` : loadBalancer.dnsName, loadBalancer };
-}
-
-function albDnsName(stack: PlatformStack, arn: string | undefined): string | undefined {
-  return arn === undefined ? undefined : new DataAwsLb(stack, "downloads-load-balancer", { arn }).dnsName;
 }
 
 /** Key and topic of CloudFront's logs and alarms: the environment's own where that is in the same region, otherwise a second pair. */
