@@ -26,4 +26,5 @@ export {
   type UserPoolSettings,
 } from "./settings";
 export { type RunningService, type ServiceConfig, serve, startService } from "./start-service";
+export { startUp } from "./start-up";
 export { type Authenticate, type User, userTokens } from "./user-tokens";

@@ -5,10 +5,13 @@
  *
  * @module
  */
+import { startUp } from "../internal";
 import { migrateOrders } from "./migrate";
 import { serveOrders } from "./serve";
 
 const [command, ...rest] = process.argv.slice(2);
-if (command === undefined) void serveOrders(process.env);
-else if (command === "migrate" && rest.length === 0) void migrateOrders(process.env);
-else throw new Error(`the command must be migrate, or none to serve, got ${[command, ...rest].join(" ")}`);
+void startUp(async () => {
+  if (command === undefined) return serveOrders(process.env);
+  if (command === "migrate" && rest.length === 0) return migrateOrders(process.env);
+  throw new Error(`the command must be migrate, or none to serve, got ${[command, ...rest].join(" ")}`);
+});

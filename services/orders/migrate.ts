@@ -7,33 +7,25 @@ import { readApplicationRole, readDatabase } from "./settings";
 import { MIGRATION_TIMEOUTS } from "./timeouts";
 
 /**
- * Brings the database up to date, once; then the process ends: with 1 if that was not possible.
+ * Brings the database up to date, once; then the process ends.
  *
  * @param source usually `process.env`
+ * @throws Error naming what is missing there; of the migration that failed
  */
 export async function migrateOrders(source: Readonly<Record<string, string | undefined>>): Promise<void> {
-  const { SERVICE_NAME: service = "orders" } = readEnvironment(
-    { required: [], optional: ["SERVICE_NAME"] },
-    source,
-  );
+  const { SERVICE_NAME: service } = readEnvironment({ required: ["SERVICE_NAME"], optional: [] }, source);
   const logger = createLogger({ service, level: "INFO" });
+  const role = readApplicationRole(source);
+  const database = openDatabase<unknown>({
+    ...readDatabase({ ...source, DATABASE_POOL_SIZE: "2" }, MIGRATION_TIMEOUTS),
+    onIdleError: (error) => logger.warn("connection lost", { cause: describeError(error) }),
+  });
   try {
-    const role = readApplicationRole(source);
-    const database = openDatabase<unknown>({
-      ...readDatabase({ ...source, DATABASE_POOL_SIZE: "2" }, MIGRATION_TIMEOUTS),
-      onIdleError: (error) => logger.warn("connection lost", { cause: describeError(error) }),
-    });
-    try {
-      // At random, so that tasks that were started together do not try together.
-      const pause = (attempt: number) => wait(Math.random() * Math.min(500 * 2 ** attempt, 5000));
-      const { run, newer } = await migrate({ database, role, pause });
-      logger.info("migrated", { run, ...(newer.length > 0 && { newer }) });
-    } finally {
-      await database.destroy();
-    }
-  } catch (error) {
-    // With its message, as no user's request is in it, and whoever releases must know.
-    logger.error("not migrated", { reason: String(error), cause: describeError(error) });
-    process.exitCode = 1;
+    // At random, so that tasks that were started together do not try together.
+    const pause = (attempt: number) => wait(Math.random() * Math.min(500 * 2 ** attempt, 5000));
+    const { run, newer } = await migrate({ database, role, pause });
+    logger.info("migrated", { run, ...(newer.length > 0 && { newer }) });
+  } finally {
+    await database.destroy();
   }
 }
