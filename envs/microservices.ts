@@ -37,6 +37,7 @@ export function addMicroservices(
       logRetentionDays,
       name: "microservices",
       scope: "REGIONAL",
+      redactedHeaders: ["x-session-token"],
       kmsKeyArn: foundation.telemetryKeyArn,
     });
   const balancers = new LoadBalancers(

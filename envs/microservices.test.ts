@@ -1,0 +1,154 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { specs, synthesise } from "./fixture";
+
+// biome-ignore lint/suspicious/noExplicitAny: tests reach deep into JSON whose shape they assert.
+type Json = Record<string, any>;
+
+const folder = mkdtempSync(join(tmpdir(), "synth-microservices-"));
+synthesise(
+  folder,
+  specs.filter(({ name }) => name === "prod"),
+);
+const json: Json = JSON.parse(readFileSync(join(folder, "envs/prod/cdk.tf.json"), "utf8"));
+rmSync(folder, { recursive: true });
+
+const all = (type: string): [id: string, resource: Json][] => Object.entries(json["resource"][type] ?? {});
+
+function one(type: string, idPart: string): Json {
+  const found = all(type).filter(([id]) => id.startsWith(idPart));
+  expect(found.map(([id]) => id)).toHaveLength(1);
+  return (found[0] as [string, Json])[1];
+}
+
+/** Statements of a service's task role. */
+const taskStatements = (service: string): Json[] =>
+  JSON.parse(one("aws_iam_role_policy", `${service}_roles_task`)["policy"])["Statement"];
+
+/** Containers of a service's task, by name. */
+const containers = (service: string): Record<string, Json> =>
+  Object.fromEntries(
+    JSON.parse(one("aws_ecs_task_definition", `${service}_task`)["container_definitions"]).map((it: Json) => [
+      it["name"],
+      it,
+    ]),
+  );
+
+describe("the ways in", () => {
+  test.each(["catalog", "orders", "storefront"])("users reach %s by a name of its own", (service) => {
+    expect(one("aws_lb", `microservices-${service}-load-balancer`)["internal"]).toBe(false);
+    const names = all("aws_route53_record").map(([, { name, type }]) => `${type} ${name}`);
+    expect(names).toContain(`A ${service}.shop.example.com`);
+    expect(json["output"][`${service}_url`]["value"]).toBe(`https://${service}.shop.example.com`);
+  });
+
+  test("services reach each other by a load balancer that the internet does not know", () => {
+    expect(one("aws_lb", "microservices-internal-load-balancer")["internal"]).toBe(true);
+    const zone = one("aws_route53_zone", "microservices-zone");
+    expect(zone).toMatchObject({
+      name: "internal.shop.example.com",
+      vpc: [{ vpc_id: expect.stringMatching(/aws_vpc/) }],
+    });
+    const environment: Json[] = containers("storefront")["storefront"]?.["environment"];
+    for (const name of ["CATALOG_URL", "ORDERS_URL"]) {
+      expect(environment).toContainEqual({ name, value: "https://internal.shop.example.com" });
+    }
+  });
+
+  test("there each service has its paths", () => {
+    const internal = all("aws_lb_listener_rule").filter(([, { listener_arn }]) =>
+      listener_arn.includes("microservices-internal-load-balancer"),
+    );
+    expect(
+      internal.map(([, { priority, condition }]) => [priority, condition[0].path_pattern.values]),
+    ).toEqual([
+      [10, ["/v1/products", "/v1/products/*"]],
+      [20, ["/v1/orders", "/v1/orders/*"]],
+    ]);
+  });
+
+  test("control 37: the internet reaches load balancers on 443 and 80 alone, and no task", () => {
+    const open = all("aws_vpc_security_group_ingress_rule").filter(
+      ([, { cidr_ipv4, cidr_ipv6 }]) => cidr_ipv4 === "0.0.0.0/0" || cidr_ipv6 === "::/0",
+    );
+    expect(open.length).toBeGreaterThan(0);
+    for (const [id, rule] of open) {
+      expect(id).toMatch(/^microservices-(catalog|orders|storefront)-load-balancer_/);
+      expect([80, 443]).toContain(rule["from_port"]);
+      expect(rule["to_port"]).toBe(rule["from_port"]);
+    }
+  });
+
+  test("control 14: a firewall stands before all of them, and before the sessions", () => {
+    const guarded = all("aws_wafv2_web_acl_association").map(([id]) => id);
+    for (const place of ["catalog", "orders", "storefront"]) {
+      expect(guarded.some((id) => id.startsWith(`microservices-${place}-load-balancer`))).toBe(true);
+    }
+    expect(guarded.some((id) => id.startsWith("session-api"))).toBe(true);
+  });
+
+  test("another account's VPC reaches the catalog by PrivateLink, once it is accepted", () => {
+    expect(one("aws_vpc_endpoint_service", "catalog-private-link")).toMatchObject({
+      acceptance_required: true,
+      allowed_principals: ["arn:aws:iam::222233334444:root"],
+    });
+  });
+});
+
+describe("what each service may do", () => {
+  test("control 21: the storefront asks for checks of sessions, and nothing else of AWS", () => {
+    expect(taskStatements("storefront")).toEqual([
+      expect.objectContaining({
+        Action: ["execute-api:Invoke"],
+        Resource: [expect.stringMatching(/\/POST\/session-checks$/)],
+      }),
+    ]);
+  });
+
+  test("control 21: orders connects as the application's role, not as the administrator", () => {
+    expect(taskStatements("orders")).toEqual([
+      expect.objectContaining({
+        Action: ["rds-db:connect"],
+        Resource: [expect.stringMatching(/:dbuser:.+\/orders_app$/)],
+      }),
+    ]);
+  });
+
+  test("control 26: the administrator's password reaches the migration alone", () => {
+    const { orders, ...others } = containers("orders");
+    expect(orders?.["secrets"] ?? []).toEqual([]);
+    const migration = Object.values(others).find(({ command }) => command?.includes("migrate"));
+    expect(migration?.["secrets"]).toEqual([
+      { name: "DATABASE_PASSWORD", valueFrom: expect.stringMatching(/:password::$/) },
+    ]);
+  });
+
+  test.each(["catalog", "orders", "storefront"])(
+    "control 26: %s has no secret in its environment",
+    (service) => {
+      for (const { environment } of Object.values(containers(service))) {
+        for (const { name } of environment) expect(name).not.toMatch(/PASSWORD|TOKEN|SECRET$/);
+      }
+    },
+  );
+
+  test("control 33: tasks, database and caches are in three zones", () => {
+    const zones = (subnets: string[]) => new Set(subnets).size;
+    for (const [, { network_configuration }] of all("aws_ecs_service")) {
+      expect(zones(network_configuration.subnets)).toBe(3);
+    }
+    for (const type of ["aws_db_subnet_group", "aws_elasticache_subnet_group"]) {
+      for (const [, { subnet_ids }] of all(type)) expect(zones(subnet_ids)).toBe(3);
+    }
+  });
+
+  test("control 41: at least two tasks of each, and no more than it may cost", () => {
+    const targets = all("aws_appautoscaling_target").filter(([, it]) => it["service_namespace"] === "ecs");
+    expect(targets).toHaveLength(3);
+    for (const [, { min_capacity, max_capacity }] of targets) {
+      expect(min_capacity).toBeGreaterThanOrEqual(2);
+      expect(max_capacity).toBe(12);
+    }
+  });
+});
