@@ -42,9 +42,13 @@ export interface LocalDirectory {
   readonly names: string;
   /** The authority and the certificate of the endpoints that AWS serves over TLS. */
   readonly certificates: string;
-  /** Logs of the emulator, of the supervisor and of the last deployment. */
+  /** What is known of the edge before the distribution that was started last, and what it caches of large objects. */
+  readonly edgeRecord: string;
+  readonly edge: string;
+  /** Logs of the emulator, of the supervisor, of the edge and of the last deployment. */
   readonly emulatorLog: string;
   readonly supervisorLog: string;
+  readonly edgeLog: string;
   readonly deployLog: string;
 }
 
@@ -78,8 +82,11 @@ export function localDirectory(root: string, directory = process.env[DIRECTORY_V
     caches: within("caches"),
     names: within("names.json"),
     certificates: within("certificates"),
+    edgeRecord: within("edge.json"),
+    edge: within("edge"),
     emulatorLog: within("logs", "emulator.log"),
     supervisorLog: within("logs", "supervisor.log"),
+    edgeLog: within("logs", "edge.log"),
     deployLog: within("logs", "deploy.log"),
   };
 }

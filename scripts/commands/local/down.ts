@@ -37,6 +37,8 @@ export function reset(directory: LocalDirectory): Promise<string[]> {
       [directory.caches, "the caches' data"],
       [directory.services, "the services' logs and images"],
       [directory.supervisorRecord, "the supervisor's record"],
+      [directory.edgeRecord, "the edge's record"],
+      [directory.edge, "the edge's cache"],
       [directory.names, "the names in the VPC"],
       [directory.certificates, "the certificates"],
       [directory.synth, "the synthesised stacks"],

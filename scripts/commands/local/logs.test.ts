@@ -26,7 +26,7 @@ describe("the log group of what is deployed", () => {
     "none is of the name %p",
     (name) => {
       expect(() => findLogGroup(DEPLOYED, name)).toThrow(
-        `logs: there is no log of the name "${name}"; there are:${["emulator", "deploy", "supervisor", ...DEPLOYED].map((each) => `\n  ${each}`).join("")}`,
+        `logs: there is no log of the name "${name}"; there are:${["emulator", "deploy", "supervisor", "edge", ...DEPLOYED].map((each) => `\n  ${each}`).join("")}`,
       );
     },
   );

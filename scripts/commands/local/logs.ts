@@ -14,7 +14,7 @@ import { ACCOUNT, endpointUrl } from "./settings";
 
 /** Which log, and how. */
 export interface LogsConfig {
-  /** `emulator`, `deploy`, `supervisor`, or the name of a service, of a function or of a log group. */
+  /** `emulator`, `deploy`, `supervisor`, `edge`, or the name of a service, of a function or of a log group. */
   readonly name: string;
   /** Last lines or events to begin with. */
   readonly lines: number;
@@ -34,6 +34,7 @@ export function logs(directory: LocalDirectory, config: LogsConfig): Promise<voi
   if (config.name === "emulator") return printFile(directory.emulatorLog, config);
   if (config.name === "deploy") return printFile(directory.deployLog, config);
   if (config.name === "supervisor") return printFile(directory.supervisorLog, config);
+  if (config.name === "edge") return printFile(directory.edgeLog, config);
   const service = findService(servicesWithLogs(directory), config.name);
   if (service !== undefined) return printService(directory, service, config);
   return printLogGroup(directory, config);
@@ -125,7 +126,8 @@ export function findLogGroup(groups: readonly string[], name: string): string {
   const [found, ...more] = ofFunction("-v\\d+");
   if (found !== undefined && more.length === 0) return found;
   const what = found === undefined ? "there is no log" : "there are several logs";
-  const known = found === undefined ? ["emulator", "deploy", "supervisor", ...groups] : [found, ...more];
+  const known =
+    found === undefined ? ["emulator", "deploy", "supervisor", "edge", ...groups] : [found, ...more];
   const list = known.map((each) => `\n  ${each}`).join("");
   throw new CommandError("logs", `${what} of the name "${name}"`, `there are:${list}`, EXIT.usage);
 }

@@ -114,7 +114,7 @@ program
   .description("print a log")
   .argument(
     "[name]",
-    "emulator, deploy, supervisor, or a service's, a function's or a log group's name",
+    "emulator, deploy, supervisor, edge, or a service's, a function's or a log group's name",
     "emulator",
   )
   .option("-f, --follow", "go on with what is new, until interrupted")

@@ -14,7 +14,13 @@ const NAMES = [
 ] as const;
 
 /** Of systems that a specification may leave out. */
-const OPTIONAL_NAMES = ["catalog_url", "orders_url", "storefront_url", "sessions_api_url"] as const;
+const OPTIONAL_NAMES = [
+  "catalog_url",
+  "orders_url",
+  "storefront_url",
+  "sessions_api_url",
+  "distribution_id",
+] as const;
 
 /**
  * Outputs of envs/local, as Terraform has them. URLs are those on AWS: of a stage

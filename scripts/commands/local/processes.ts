@@ -5,6 +5,7 @@ import { stopPostgres } from "../../internal/postgres-server";
 import { findMarkedProcesses, sendSignal } from "../../internal/process-identity";
 import { stopValkey } from "../../internal/valkey-server";
 import type { LocalDirectory } from "./directory";
+import { stopEdgeProcess } from "./edge-process";
 import { stopEmulator } from "./emulator";
 import { waitUntil } from "./managed-process";
 import { MARKS } from "./settings";
@@ -37,6 +38,7 @@ export async function stopServices(directory: LocalDirectory): Promise<number[]>
 export async function stopAll(directory: LocalDirectory): Promise<number[]> {
   const marked = () => findMarkedProcesses(MARKS.environment, directory.path);
   const before = marked();
+  await stopEdgeProcess(directory);
   await stopServices(directory);
   await stopEmulator(directory);
   const ended = () => marked().length === 0;

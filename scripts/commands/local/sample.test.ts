@@ -13,9 +13,10 @@ import {
 import { readJson, writeJson } from "../../internal/json-file";
 import { localDirectory } from "./directory";
 import { startEmulator, stopEmulator } from "./emulator";
+import type { Exchange } from "./exchange";
 import type { Endpoints } from "./outputs";
 import { ensureVirtualEnvironment } from "./python";
-import { type Exchange, ensureSampleUser, type SampleUser } from "./sample";
+import { ensureSampleUser, type SampleUser } from "./sample";
 import { ACCOUNT, endpointUrl } from "./settings";
 import { checkTools } from "./tools";
 import { signIn, userPoolAdmin } from "./users";

@@ -3,7 +3,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { CommandError } from "../../internal/cli";
 import { readJson, writeJson } from "../../internal/json-file";
 import type { LocalDirectory } from "./directory";
+import { type Exchange, shorten } from "./exchange";
 import type { Endpoints } from "./outputs";
+import { takeServiceTour } from "./service-tour";
 import {
   confirmUser,
   type FolderCredentials,
@@ -20,14 +22,6 @@ export interface SampleUser extends Login {
   readonly userPoolId: string;
 }
 
-/** One request of the tour, in short. */
-export interface Exchange {
-  /** What was asked, e.g. `POST /todos {"title":"…"}`. */
-  readonly request: string;
-  /** What came back, e.g. `201 {"id":"…"}`. */
-  readonly answer: string;
-}
-
 /** The sample user, signed in. */
 export interface SampleSession {
   readonly user: SampleUser;
@@ -38,8 +32,6 @@ export interface SampleSession {
 const EMAIL = "sample@example.com";
 const TITLE = "Try the local environment";
 const FILE = { name: "hello.txt", content: "Hello from my own folder.\n" };
-/** Characters of an answer that are shown. */
-const SHOWN = 100;
 
 /**
  * Signs the sample user in: first up, the first time in a pool.
@@ -66,8 +58,8 @@ export async function openSampleSession(
 }
 
 /**
- * Does what an app's user does: signs up and in, creates a to-do, lists it, puts a file into the own folder and reads it back.
- * A second time it finds all there and only reads.
+ * Does what an app's user does: signs up and in, creates a to-do, lists it, puts a file into the own folder and reads it back; then
+ * what a customer of the services does, where they are deployed. A second time it finds all there and only reads.
  *
  * @returns the requests and answers, in order
  * @throws CommandError naming the request that was not answered as it should be
@@ -75,7 +67,7 @@ export async function openSampleSession(
 export async function takeTour(directory: LocalDirectory, endpoints: Endpoints): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
   const onExchange = (exchange: Exchange) => exchanges.push(exchange);
-  const { tokens, credentials } = await openSampleSession(directory, endpoints, onExchange);
+  const { user, tokens, credentials } = await openSampleSession(directory, endpoints, onExchange);
 
   const call = async (method: string, path: string, expected: number, body?: object) => {
     const { request, answer, text } = await callApi(endpoints, tokens.idToken, method, path, expected, body);
@@ -88,6 +80,8 @@ export async function takeTour(directory: LocalDirectory, endpoints: Endpoints):
     await call("GET", "/todos", 200);
   }
   for (const exchange of await useFolder(endpoints, credentials)) onExchange(exchange);
+  const again = async () => (await signIn(endpoints, user)).idToken;
+  await takeServiceTour({ endpoints, email: user.email, signIn: again, onExchange });
   return exchanges;
 }
 
@@ -160,9 +154,4 @@ async function useFolder(endpoints: Endpoints, credentials: FolderCredentials): 
   } finally {
     s3.destroy();
   }
-}
-
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }

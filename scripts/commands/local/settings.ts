@@ -26,6 +26,9 @@ export const EMULATOR_SECONDS = { start: 60, save: 60, stop: 30 } as const;
  */
 export const SUPERVISOR_SECONDS = { start: 60, stop: 60, steady: 300 } as const;
 
+/** The same for the edge before the distribution. */
+export const EDGE_SECONDS = { start: 60, stop: 15 } as const;
+
 /** The emulator's address. It listens on the loopback interface alone. */
 export function endpointUrl(port: number): string {
   return `http://127.0.0.1:${port}`;

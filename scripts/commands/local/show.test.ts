@@ -43,7 +43,14 @@ describe("what a person sees", () => {
   });
 
   test("status: down, and where", () => {
-    const none = { pid: null, memoryMegabytes: null, endpoints: null, services: null, servers: null };
+    const none = {
+      pid: null,
+      memoryMegabytes: null,
+      endpoints: null,
+      downloadsUrl: null,
+      services: null,
+      servers: null,
+    };
     const status = { directory: "/data", ...none };
     expect(describeStatus({ ...status, state: "down", deploying: false })).toBe(
       "Local environment: down\n  directory      /data",

@@ -14,11 +14,15 @@ const SERVICE_LINES = [
 ] as const;
 
 /** Text for a person: what `up` has brought up, the tour, and requests to copy. */
-export function describeUp(directory: LocalDirectory, { tour, ...endpoints }: UpResult): string {
+export function describeUp(
+  directory: LocalDirectory,
+  { tour, downloadsUrl, ...endpoints }: UpResult,
+): string {
   const steps = tour.map(({ request, answer }) => `  ${request}\n    → ${answer}`);
   const local = commandOf(directory);
   return [
     ...describeEndpoints(endpoints),
+    ...(downloadsUrl === undefined ? [] : [`  downloads      ${downloadsUrl}`]),
     "",
     ...(tour.length > 0 ? ["What the sample user has just done:", ...steps, ""] : []),
     "Try it yourself, as the sample user:",
@@ -43,12 +47,14 @@ export function describeUp(directory: LocalDirectory, { tour, ...endpoints }: Up
 
 /** Text for a person: how the environment stands. */
 export function describeStatus(status: Status): string {
-  const { state, deploying, directory, pid, memoryMegabytes, endpoints, services, servers } = status;
+  const { state, deploying, directory, pid, memoryMegabytes, endpoints, downloadsUrl, services, servers } =
+    status;
   return [
     `Local environment: ${state}${deploying ? ", with a deployment under way or cut off" : ""}`,
     `  directory      ${directory}`,
     ...(pid === null ? [] : [`  emulator       process ${pid}, ${memoryMegabytes} MiB`]),
     ...(endpoints ? describeEndpoints(endpoints).slice(1) : []),
+    ...(downloadsUrl === null ? [] : [`  downloads      ${downloadsUrl}`]),
     ...(services ?? []).flatMap(describeService),
     ...(servers ?? []).map(describeServer),
   ].join("\n");

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import type { LocalDirectory } from "./directory";
 import { type DataServerState, readState, type ServiceState } from "./ecs/state";
+import { edgeUrl } from "./edge-process";
 import { answers, runningEmulator } from "./emulator";
 import { type Endpoints, endpointsOf, readOutputs } from "./outputs";
 import { runningSupervisor } from "./supervisor/control";
@@ -21,6 +22,8 @@ export interface Status {
   /** What runs in the VPC, as the supervisor has told it last; null when it does not run. */
   readonly services: readonly ServiceState[] | null;
   readonly servers: readonly DataServerState[] | null;
+  /** Where the distribution is reached; null when no edge runs. */
+  readonly downloadsUrl: string | null;
   /** What was deployed; null while it does not run or before the first deployment. */
   readonly endpoints: Endpoints | null;
 }
@@ -40,6 +43,7 @@ export async function status(directory: LocalDirectory): Promise<Status> {
     memoryMegabytes: emulator ? residentMegabytes(emulator.process.pid) : null,
     services: told?.services ?? null,
     servers: told?.servers ?? null,
+    downloadsUrl: edgeUrl(directory) ?? null,
     endpoints: emulator && outputs ? endpointsOf(outputs, emulator.port) : null,
   };
 }

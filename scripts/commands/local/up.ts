@@ -3,11 +3,13 @@ import { runSteps, type Step } from "../../internal/steps";
 import { deploy, recoverDeployment, STACK } from "./deploy";
 import { needsServices } from "./deployed-kinds";
 import type { LocalDirectory } from "./directory";
+import { edgeUrl, startEdgeProcess, stopEdgeProcess } from "./edge-process";
 import { type EmulatorRecord, runningEmulator, saveEmulator, startEmulator } from "./emulator";
-import { type Endpoints, endpointsOf } from "./outputs";
+import type { Exchange } from "./exchange";
+import { type Endpoints, endpointsOf, readOutputs } from "./outputs";
 import { stopServices } from "./processes";
 import { ensureVirtualEnvironment } from "./python";
-import { type Exchange, takeTour } from "./sample";
+import { takeTour } from "./sample";
 import { EMULATOR_SECONDS, endpointUrl } from "./settings";
 import { startSupervisor, waitUntilSteady } from "./supervisor/control";
 import { checkTools } from "./tools";
@@ -22,6 +24,8 @@ export interface UpConfig {
 
 /** The environment, up. */
 export interface UpResult extends Endpoints {
+  /** Where the distribution is reached, by the edge that stands for CloudFront's; absent without one. */
+  readonly downloadsUrl?: string;
   /** What the tour asked and was answered; empty without it. */
   readonly tour: readonly Exchange[];
 }
@@ -121,6 +125,19 @@ export function up(directory: LocalDirectory, config: UpConfig = {}): Promise<Up
         },
       },
     ];
+    steps.push({
+      title: "Bring up the edge of the distribution",
+      run: async ({ done }) => {
+        const distributionId = readOutputs(directory)?.distribution_id;
+        if (!emulator || distributionId === undefined) {
+          await stopEdgeProcess(directory);
+          done("No distribution is deployed");
+          return;
+        }
+        const { port } = await startEdgeProcess(directory, emulator, distributionId);
+        done(`The edge of the distribution: ${endpointUrl(port)}`);
+      },
+    });
     if (!config.withoutTour) {
       steps.push({
         title: "Try it as a user of its systems",
@@ -133,6 +150,7 @@ export function up(directory: LocalDirectory, config: UpConfig = {}): Promise<Up
     }
     await runSteps(steps, config.quiet);
     if (!endpoints) throw new Error("the environment was not deployed");
-    return { ...endpoints, tour };
+    const downloadsUrl = edgeUrl(directory);
+    return { ...endpoints, ...(downloadsUrl !== undefined && { downloadsUrl }), tour };
   });
 }

@@ -55,7 +55,8 @@ export class RunningTask {
   private readonly pending = new Set<Container>();
   private readonly images = new Map<string, Image>();
   private readonly environments = new Map<string, Record<string, string>>();
-  private readonly ports = new Map<string, Map<number, number>>();
+  /** Ports of this machine by those of the definition: containers of a task share one network, so each port is one's alone. */
+  private readonly ports = new Map<number, number>();
   private registered: { readonly group: TargetGroup; readonly port: number }[] = [];
   private stopping: Promise<void> | undefined;
 
@@ -98,7 +99,7 @@ export class RunningTask {
       taskDefinition: this.config.task.name,
       status: status === "stopped" ? "stopping" : status,
       startedAt: this.startedAt.toISOString(),
-      ports: this.targets().map(({ port }) => port),
+      ports: [...new Set(this.targets().map(({ port }) => port))],
       processes: Object.fromEntries(pids),
       log: this.logs.path,
     };
@@ -122,8 +123,7 @@ export class RunningTask {
     this.advance();
     const deadline = Date.now() + this.config.startSeconds * 1000;
     if (!(await this.becomeHealthy(deadline))) {
-      const tried = `was not healthy within ${this.config.startSeconds} s`;
-      return await this.stop(this.reason ?? tried);
+      return await this.stop(`was not healthy within ${this.config.startSeconds} s: ${this.obstacle()}`);
     }
     await this.watchHealth();
   }
@@ -142,15 +142,15 @@ export class RunningTask {
       ? await host.clients.assume(task.executionRoleArn, this.id)
       : undefined;
     const credentials = task.taskRoleArn && host.credentials.add(this.id, task.taskRoleArn);
+    const containers = task.containers.filter(({ name }) => this.images.has(name));
+    for (const port of containers.flatMap(({ ports }) => ports)) {
+      if (!this.ports.has(port)) this.ports.set(port, await host.takePort());
+    }
     await host.clients.withRole(role, async (clients) => {
-      for (const container of task.containers) {
-        if (!this.images.has(container.name)) continue;
+      for (const container of containers) {
         const secrets = await readSecrets(container.secrets, clients);
-        const ports = new Map<number, number>();
-        for (const port of container.ports) ports.set(port, await host.takePort());
-        this.ports.set(container.name, ports);
         const environment = containerEnvironment(container, host.settings, {
-          ports,
+          ports: this.ports,
           secrets,
           marks: host.marks,
           ...(credentials && {
@@ -217,19 +217,30 @@ export class RunningTask {
 
   /** Where its load balancers send requests. */
   private targets(): { readonly arn: string; readonly port: number }[] {
-    return this.config.loadBalancers.flatMap(({ targetGroupArn: arn, containerName, containerPort }) => {
-      const port = this.ports.get(containerName)?.get(containerPort);
+    return this.config.loadBalancers.flatMap(({ targetGroupArn: arn, containerPort }) => {
+      const port = this.ports.get(containerPort);
       return port === undefined ? [] : [{ arn, port }];
     });
   }
 
+  /** Every essential container runs, and is healthy by its own check. */
   private started(): boolean {
-    const { containers } = this.config.task;
-    return containers.every(({ name, essential, healthCheck }) => {
-      if (!essential || !this.images.has(name)) return true;
-      const state = this.processes.get(name)?.state();
-      return state?.status === "running" && (!healthCheck || state.healthy);
-    });
+    return this.config.task.containers.every((container) => this.runs(container));
+  }
+
+  private runs({ name, essential, healthCheck }: Container): boolean {
+    if (!essential || !this.images.has(name)) return true;
+    const state = this.processes.get(name)?.state();
+    return state?.status === "running" && (!healthCheck || state.healthy);
+  }
+
+  /** What keeps the task from being healthy, in words. */
+  private obstacle(): string {
+    const container = this.config.task.containers.find((each) => !this.runs(each));
+    if (!container) return "its target groups' health checks fail";
+    return this.processes.has(container.name)
+      ? `the health check of container ${container.name} fails`
+      : `container ${container.name} waits for another`;
   }
 
   private async becomeHealthy(deadline: number): Promise<boolean> {
@@ -296,7 +307,7 @@ export class RunningTask {
     }
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
     host.credentials.remove(this.id);
-    for (const ports of this.ports.values()) for (const port of ports.values()) host.returnPort(port);
+    for (const port of this.ports.values()) host.returnPort(port);
     await this.logs.close();
     this.status = "stopped";
     host.onChange();

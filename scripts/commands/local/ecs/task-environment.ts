@@ -22,7 +22,7 @@ export interface HostSettings {
 export interface TaskSettings {
   /** Where the container gets the credentials of the task's role; absent without a role. */
   readonly credentials?: { readonly url: string; readonly token: string };
-  /** Ports of this machine by those of the container's definition. */
+  /** Ports of this machine by those of the definitions of all the task's containers. */
   readonly ports: ReadonlyMap<number, number>;
   /** Values of its secrets, by name. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -64,6 +64,7 @@ export function containerEnvironment(
       .join(" "),
     NODE_EXTRA_CA_CERTS: host.authority,
     LOCAL_NAMES: host.names,
+    LOCAL_PORTS: [...task.ports].map((pair) => pair.join("=")).join(),
     ...task.marks,
   };
 }

@@ -18,6 +18,7 @@ def main(data: pathlib.Path) -> None:
     import cloudfront_patch
     import database_patch
     import load_balancer_patch
+    import log_stream_patch
     import network_patch
     import policy_patch
     import readiness_patch
@@ -31,6 +32,7 @@ def main(data: pathlib.Path) -> None:
         answers_patch,
         readiness_patch,
         load_balancer_patch,
+        log_stream_patch,
         network_patch,
         security_group_patch,
         service_role_patch,

@@ -7,6 +7,9 @@
  * process runs: the next connection goes by the new one. Without the file, or with one that cannot be read, names are what they
  * are elsewhere.
  *
+ * The containers of a task have the loopback interface to themselves, and here all share one: LOCAL_PORTS, such as
+ * `8080=41234,9000=41235`, says where on this machine a task's own ports are.
+ *
  * Plain CommonJS, without dependencies: it is loaded into every function and service, whose start it must not slow.
  */
 "use strict";
@@ -14,6 +17,8 @@ const { readFileSync, statSync } = require("node:fs");
 const { Socket } = require("node:net");
 
 const file = process.env.LOCAL_NAMES;
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+const own = new Map((process.env.LOCAL_PORTS ?? "").split(",").map((pair) => pair.split("=").map(Number)));
 let routes = [];
 let version = "";
 
@@ -27,15 +32,16 @@ function currentRoutes() {
       version = found;
     }
   } catch {
-    if (version === "") routes = [];
+    // Not there yet.
   }
   return routes;
 }
 
 /** @returns the loopback port, or undefined where the name is none of ours */
-function portFor(host, port) {
-  if (typeof host !== "string" || port === undefined) return undefined;
-  const name = host.toLowerCase();
+function portFor(host = "localhost", port) {
+  if (port === undefined) return undefined;
+  const name = String(host).toLowerCase();
+  if (LOOPBACK.has(name) && own.has(Number(port))) return own.get(Number(port));
   const fits = (route) =>
     (route.port === undefined || route.port === Number(port)) &&
     (route.host.startsWith("*.") ? name.endsWith(route.host.slice(1)) : name === route.host);
@@ -50,12 +56,12 @@ if (file) {
     const [first] = args;
     const options = Array.isArray(first) ? first[0] : typeof first === "object" ? first : undefined;
     const [host, port] = options ? [options.host, options.port] : [args[1], first];
-    const to = portFor(host, port);
+    const to = portFor(typeof host === "function" ? undefined : (host ?? undefined), port);
     if (to === undefined) return connect.apply(this, args);
     const routed = { ...options, host: "127.0.0.1", port: to };
     if (Array.isArray(first)) first[0] = routed;
     else if (options) args[0] = routed;
-    else args.splice(0, 2, to, "127.0.0.1");
+    else args.splice(0, typeof host === "string" ? 2 : 1, to, "127.0.0.1");
     return connect.apply(this, args);
   };
 }

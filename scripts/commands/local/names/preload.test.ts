@@ -28,9 +28,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 afterAll(() => server.close());
 
 /** Runs a script that has loaded the module first. @returns what it printed */
-async function run(script: string, onOutput?: () => void): Promise<string> {
+async function run(script: string, onOutput?: () => void, ports = ""): Promise<string> {
   const child = spawn(process.execPath, ["--require", PRELOAD, "--input-type=module", "-e", script], {
-    env: { LOCAL_NAMES: names },
+    env: { LOCAL_NAMES: names, LOCAL_PORTS: ports },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let output = "";
@@ -92,6 +92,13 @@ test("a wildcard means every name below it, and the first route that fits goes f
   const script = `console.log(await (await fetch("http://a.b.elb.example")).text());
     console.log(await fetch("http://a.elb.example:443").catch((error) => error.cause.code));`;
   expect(await run(script)).toBe("to a.b.elb.example\nECONNREFUSED");
+});
+
+test("a task's own ports are where they are on this machine", async () => {
+  const script = `for (const host of ["127.0.0.1", "localhost"]) console.log(await (await fetch("http://" + host + ":8080")).text());
+    import net from "node:net"; ${RAW} const socket = new net.Socket(); socket.connect(8080, () => talk(socket));`;
+  const answers = "to 127.0.0.1:8080\nto localhost:8080\nto raw";
+  expect(await run(script, undefined, `9000=1,8080=${port}`)).toBe(answers);
 });
 
 test("the file may come, and change, while the process runs", async () => {

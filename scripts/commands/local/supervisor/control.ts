@@ -103,6 +103,7 @@ export async function waitUntilSteady(
 ): Promise<SupervisorState> {
   const deadline = Date.now() + seconds * 1000;
   const askedAt = Date.now();
+  let told = "";
   const look = fetch(`${endpointUrl(record.port)}/look`, {
     method: "POST",
     signal: AbortSignal.timeout(seconds * 1000),
@@ -118,7 +119,9 @@ export async function waitUntilSteady(
       const failure = failureOf(current);
       if (failure) throw failure;
       if (isSteady(current)) return current;
-      onProgress(describeProgress(current));
+      const text = describeProgress(current);
+      if (text !== told) onProgress(text);
+      told = text;
     }
     if (Date.now() < deadline) continue;
     throw new CommandError(

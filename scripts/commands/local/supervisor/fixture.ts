@@ -28,6 +28,10 @@ const CLUSTER = "services";
 const REGISTRY = `${ACCOUNT.id}.dkr.ecr.${ACCOUNT.region}.amazonaws.com`;
 export const LOG_GROUP = "/aws/ecs/acme-local-echo";
 
+const HEALTH_CHECK = `require("node:http")
+  .get("http://127.0.0.1:8080/health/live", ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))
+  .on("error", () => process.exit(1))`;
+
 /** A container beside the service's own. */
 export interface SideContainer {
   readonly name: string;
@@ -72,7 +76,10 @@ export class EchoStack {
     await this.createRole("task", [{ Action: "s3:ListAllMyBuckets", Resource: "*" }]);
     await this.createRole("execution", [
       { Action: "secretsmanager:GetSecretValue", Resource: ARN },
-      { Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" },
+      {
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `arn:aws:logs:${ACCOUNT.region}:${ACCOUNT.id}:log-group:${LOG_GROUP}:*`,
+      },
     ]);
     const group = await this.elb.send(
       new CreateTargetGroupCommand({
@@ -126,6 +133,12 @@ export class EchoStack {
             name: "echo",
             image: `${REGISTRY}/acme-local-echo:${tag}`,
             portMappings: [{ containerPort: 8080 }],
+            // As the image is on AWS: by the path of its Node.js, and to the port that the container has there.
+            healthCheck: {
+              command: ["CMD", "/nodejs/bin/node", "-e", HEALTH_CHECK],
+              interval: 30,
+              startPeriod: 30,
+            },
             environment: [{ name: "PORT", value: "8080" }, ...environment],
             secrets,
             stopTimeout: 10,
@@ -231,6 +244,7 @@ const answer = async (url) => {
 let ready = true;
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://echo");
+  if (url.pathname === "/health/live") return response.end();
   if (url.pathname === "/health/ready") return response.writeHead(ready ? 200 : 503).end();
   if (!ready) response.setHeader("connection", "close");
   answer(url).then(
