@@ -111,11 +111,10 @@ function placedAnswer(context: ServiceContext, result: PlaceResult): Response {
     throw new Problem(422, "The Idempotency-Key was used with another body.");
   }
   const { order, outcome } = result;
-  // Relative to the request's URL, which alone is right behind every load balancer.
-  const location = context.req.path.endsWith("/") ? order.id : `orders/${order.id}`;
   return context.json(orderAnswer(order), 201, {
     ETag: versionTag(order.version),
-    Location: location,
+    // Relative to the request's URL, which alone is right behind every load balancer.
+    Location: `orders/${order.id}`,
     ...(outcome === "replayed" && { "Idempotency-Replayed": "true" }),
   });
 }

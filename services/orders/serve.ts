@@ -32,10 +32,13 @@ export async function serveOrders(
   const settings = readSettings(source);
   const { CATALOG_URL: catalogUrl } = readEnvironment({ required: ["CATALOG_URL"], optional: [] }, source);
   const logger = createLogger({ service: settings.name, level: settings.logLevel });
-  const database = openDatabase<OrdersDatabase>({
+  const config = {
     ...readDatabase(source, TIMEOUTS),
-    onIdleError: (error) => logger.warn("connection lost", { cause: describeError(error) }),
-  });
+    onIdleError: (error: Error) => logger.warn("connection lost", { cause: describeError(error) }),
+  };
+  const database = openDatabase<OrdersDatabase>(config);
+  // A connection of its own: a pool that is busy is no database that is away, and a busy task must not be taken for a sick one.
+  const probe = openDatabase<OrdersDatabase>({ ...config, poolSize: 1 });
   const catalog = new HttpCatalog(catalogUrl);
   const sweep = new KeySweep({
     database,
@@ -58,12 +61,12 @@ export async function serveOrders(
     }),
     checks: {
       database: async () => {
-        await sql`SELECT 1`.execute(database);
+        await sql`SELECT 1`.execute(probe);
       },
     },
     close: async () => {
       await sweep.stop();
-      await Promise.all([catalog.close(), database.destroy()]);
+      await Promise.all([catalog.close(), database.destroy(), probe.destroy()]);
     },
   });
 }
