@@ -67,6 +67,7 @@ export async function takeServiceTour({
     return answered;
   };
 
+  let onSale = false;
   if (catalogUrl !== undefined) {
     const product = { service: "catalog", url: catalogUrl, path: `/v1/products/${PRODUCT.id}` };
     const { status } = await call({ ...product, method: "GET", expected: [200, 404] });
@@ -79,6 +80,7 @@ export async function takeServiceTour({
         expected: [201],
       });
     }
+    onSale = status === 200 || seller;
   }
   if (sessionsUrl === undefined) return;
   const session = await call({
@@ -91,10 +93,10 @@ export async function takeServiceTour({
   if (storefrontUrl === undefined) return;
   const { token } = JSON.parse(session.text) as { token: string };
   const shop = { service: "storefront", url: storefrontUrl, headers: { "x-session-token": token } };
-  await call({ ...shop, method: "GET", path: `/v1/products/${PRODUCT.id}`, expected: [200] });
+  await call({ ...shop, method: "GET", path: "/v1/products", expected: [200] });
   const orders = { ...shop, path: "/v1/orders" };
   const { text } = await call({ ...orders, method: "GET", expected: [200] });
-  if ((JSON.parse(text) as { items: unknown[] }).items.length > 0) return;
+  if (!onSale || (JSON.parse(text) as { items: unknown[] }).items.length > 0) return;
   await call({
     ...orders,
     method: "POST",

@@ -17,6 +17,7 @@ def main(data: pathlib.Path) -> None:
     import cache_patch
     import cloudfront_patch
     import database_patch
+    import execute_api_patch
     import load_balancer_patch
     import log_stream_patch
     import network_patch
@@ -37,6 +38,7 @@ def main(data: pathlib.Path) -> None:
         security_group_patch,
         service_role_patch,
         database_patch,
+        execute_api_patch,
         cache_patch,
         cloudfront_patch,
     ):
