@@ -21,7 +21,10 @@ export const dev = {
     auth: {
       callbackUrls: ["http://localhost:3000/signed-in", "acme-dev://signed-in"],
       logoutUrls: ["http://localhost:3000/signed-out", "acme-dev://signed-out"],
-      groups: [{ name: "admin", description: "May look after other users.", precedence: 1 }],
+      groups: [
+        { name: "admin", description: "May look after other users.", precedence: 1 },
+        { name: "catalog-admin", description: "May write products.", precedence: 2 },
+      ],
     },
     api: {
       throttleRatePerSecond: 50,

@@ -22,7 +22,10 @@ export const prod = {
       sesIdentityArn: "arn:aws:ses:eu-west-1:777788889999:identity/example.com",
       callbackUrls: ["https://app.example.com/signed-in", "acme://signed-in"],
       logoutUrls: ["https://app.example.com/signed-out", "acme://signed-out"],
-      groups: [{ name: "admin", description: "May look after other users.", precedence: 1 }],
+      groups: [
+        { name: "admin", description: "May look after other users.", precedence: 1 },
+        { name: "catalog-admin", description: "May write products.", precedence: 2 },
+      ],
     },
     api: {
       throttleRatePerSecond: 1000,

@@ -17,7 +17,10 @@ export const staging = {
       threatProtection: "audit",
       callbackUrls: ["https://staging.example.com/signed-in", "acme-staging://signed-in"],
       logoutUrls: ["https://staging.example.com/signed-out", "acme-staging://signed-out"],
-      groups: [{ name: "admin", description: "May look after other users.", precedence: 1 }],
+      groups: [
+        { name: "admin", description: "May look after other users.", precedence: 1 },
+        { name: "catalog-admin", description: "May write products.", precedence: 2 },
+      ],
     },
     api: {
       throttleRatePerSecond: 200,
