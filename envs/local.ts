@@ -18,7 +18,10 @@ export const local = {
     auth: {
       callbackUrls: ["http://localhost:3000/signed-in", "acme://signed-in"],
       logoutUrls: ["http://localhost:3000/signed-out", "acme://signed-out"],
-      groups: [{ name: "admin", description: "May look after other users.", precedence: 1 }],
+      groups: [
+        { name: "admin", description: "May look after other users.", precedence: 1 },
+        { name: "catalog-admin", description: "May write products.", precedence: 2 },
+      ],
       customAttributes: [{ name: "locale_hint", type: "String" }],
     },
     api: {
@@ -68,5 +71,46 @@ export const local = {
     service: { compute: "fargate", minimumTasks: 1, maximumTasks: 1 },
     albProtocol: "http",
     otherPaths: "pass",
+    // What services/updates chooses by more than the path has its own class.
+    pathClasses: [
+      {
+        name: "latest",
+        pathPattern: "/updates/*latest*",
+        originCacheHeaders: "honour",
+        defaultTtlSeconds: 60,
+        maximumTtlSeconds: 300,
+        cacheKeyHeaders: ["X-Update-Channel"],
+        compress: true,
+      },
+      {
+        name: "installer",
+        pathPattern: "/downloads/installer",
+        originCacheHeaders: "honour",
+        defaultTtlSeconds: 60,
+        maximumTtlSeconds: 300,
+        cacheKeyQueryStrings: ["platform", "arch"],
+      },
+      {
+        name: "versioned",
+        pathPattern: "/updates/v*.*.*",
+        originCacheHeaders: "honour",
+        defaultTtlSeconds: 31_536_000,
+      },
+      {
+        name: "updates",
+        pathPattern: "/updates/*",
+        originCacheHeaders: "honour",
+        defaultTtlSeconds: 3600,
+        maximumTtlSeconds: 86_400,
+      },
+      {
+        name: "downloads",
+        pathPattern: "/downloads/*",
+        originCacheHeaders: "honour",
+        defaultTtlSeconds: 86_400,
+        maximumTtlSeconds: 604_800,
+      },
+    ],
+    corsOrigins: ["http://localhost:3000"],
   },
 } satisfies EnvironmentInput;
