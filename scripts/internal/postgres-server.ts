@@ -56,8 +56,8 @@ interface ServerRecord {
   readonly process?: ProcessIdentity;
 }
 
-/** A new port is tried when another program took the one that was free a moment ago. */
-const START_ATTEMPTS = 3;
+/** Another program may have taken the port that was free a moment ago, or a server that was killed not be gone altogether. */
+const START_ATTEMPTS = 5;
 const SECONDS = { start: 30, stop: 30 } as const;
 
 /**
@@ -79,15 +79,16 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
   if (!existsSync(join(folder, "data"))) {
     makeData(folder, programs, account, (password) => writeRecord(folder, { password }));
   }
-  for (let attempt = 1; ; attempt++) {
-    const preferred = options.port ?? readRecord(folder)?.port;
-    const port = await freePort(attempt === 1 ? preferred : undefined);
-    const server = await tryStart(folder, { ...options, port, programs }, account);
-    if (server) return server;
-    if (attempt === START_ATTEMPTS) {
-      throw new CommandError("PostgreSQL", `no free port was found in ${attempt} attempts`, see(folder));
-    }
+  let preferred = options.port ?? readRecord(folder)?.port;
+  for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
+    const port = await freePort(preferred);
+    const outcome = await tryStart(folder, { ...options, port, programs }, account);
+    if (typeof outcome !== "string") return outcome;
+    if (outcome === "port taken") preferred = undefined;
+    // What a server that was killed leaves behind is gone in a moment.
+    else await sleep(200 * attempt);
   }
+  throw new CommandError("PostgreSQL", `did not start in ${START_ATTEMPTS} attempts`, see(folder));
 }
 
 /** The folder's server if its process runs. It may still be starting, or be hung. */
@@ -143,7 +144,7 @@ export async function startTemporaryPostgres(
   }
 }
 
-/** @returns undefined when another program has the port */
+/** @returns the server, or what kept it from starting this time */
 async function tryStart(
   folder: string,
   {
@@ -153,7 +154,7 @@ async function tryStart(
     environment = {},
   }: PostgresOptions & { readonly port: number; readonly programs: string },
   account: Account,
-): Promise<PostgresServer | undefined> {
+): Promise<PostgresServer | "port taken" | "predecessor"> {
   const record = readRecord(folder);
   if (!record) throw new CommandError("PostgreSQL", `${recordOf(folder)} is missing`, `remove ${folder}`);
   const all = { listen_addresses: "127.0.0.1", port: String(port), unix_socket_directories: "", ...settings };
@@ -181,7 +182,9 @@ async function tryStart(
     }
   }
   const words = readFileSync(logOf(folder), "utf8").trimEnd().split("\n").slice(-8);
-  if (words.some((line) => line.includes("Address already in use"))) return undefined;
+  const says = (text: string) => words.some((line) => line.includes(text));
+  if (says("Address already in use")) return "port taken";
+  if (says('lock file "postmaster.pid" already exists') || says("shared memory block")) return "predecessor";
   await stopPostgres(folder);
   const how = ended.how ?? `did not accept connections within ${SECONDS.start} s`;
   throw new CommandError("PostgreSQL", `${how}:\n  ${words.join("\n  ")}\n`, see(folder));
