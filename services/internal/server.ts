@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import { Problem } from "../../runtime";
@@ -35,6 +35,8 @@ export interface ServiceServerConfig {
 
 /** A load balancer keeps an idle connection for 60 s; ours must be the longer, or it sends a request into a closing one. */
 const KEEP_ALIVE_MILLISECONDS = 65_000;
+/** At the end, for a request that has begun to come. */
+const ARRIVAL_MILLISECONDS = 1000;
 
 /** A stop did not end in time. */
 export class UnfinishedRequests extends Error {
@@ -51,6 +53,7 @@ export class UnfinishedRequests extends Error {
 /** An HTTP server that tells its health, refuses what is too much, logs each request, and stops without losing one. */
 export class ServiceServer {
   private readonly server: Server;
+  private readonly connections = new Set<Socket>();
   private readonly active = new Set<ServerResponse>();
   private readonly listener: ReturnType<typeof getRequestListener>;
   private draining = false;
@@ -68,6 +71,10 @@ export class ServiceServer {
       },
       (incoming, outgoing) => void this.answer(incoming, outgoing),
     );
+    this.server.on("connection", (socket) => {
+      this.connections.add(socket);
+      socket.once("close", () => this.connections.delete(socket));
+    });
   }
 
   /** Begins to listen. @returns the port @throws Error of the system when that cannot be */
@@ -94,16 +101,24 @@ export class ServiceServer {
     this.server.close(() => {
       closed = true;
     });
+    const arrival = Date.now() + ARRIVAL_MILLISECONDS;
     while (!closed) {
       // Those whose answer had begun before the stop stay open after it.
       this.server.closeIdleConnections();
+      if (Date.now() >= arrival) this.closeSilentConnections();
       if (Date.now() >= deadline) {
-        const unfinished = new UnfinishedRequests(this.active.size);
+        const { size } = this.active;
         this.server.closeAllConnections();
-        throw unfinished;
+        if (size > 0) throw new UnfinishedRequests(size);
       }
       await wait(20);
     }
+  }
+
+  /** Node.js does not call idle what has sent nothing yet, or not the whole of a request. */
+  private closeSilentConnections(): void {
+    const busy = new Set([...this.active].map((outgoing) => outgoing.req.socket));
+    for (const socket of this.connections) if (!busy.has(socket)) socket.destroy();
   }
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -1,6 +1,7 @@
 /** A service in a process of its own, stopped by real signals while real requests are under way. */
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type ServiceProcess, startServiceProcess } from "./service-process";
@@ -100,6 +101,22 @@ describe("control 36: on SIGTERM", () => {
     expect(await stop()).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(2000);
     agent.destroy();
+  });
+
+  test.each([
+    ["on which nothing has come", ""],
+    ["on which the beginning of a request has come, and no more", "GET /fast HTTP/1.1\r\nHost: a\r\n"],
+  ])("connections %s do not hold it up", async (_which, sent) => {
+    const { url, stop } = await start(0);
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const closed = once(socket, "close");
+    socket.on("error", () => undefined).write(sent);
+    await wait(100);
+    const startedAt = performance.now();
+    expect(await stop()).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+    await closed;
   });
 });
 
