@@ -55,6 +55,8 @@ export function containerEnvironment(
     HOST: "127.0.0.1",
     AWS_ENDPOINT_URL: host.endpoint,
     AWS_EC2_METADATA_DISABLED: "true",
+    // Of this machine's Node.js, which the image's is newer than.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...(task.credentials && {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: task.credentials.url,
       AWS_CONTAINER_AUTHORIZATION_TOKEN: task.credentials.token,
