@@ -68,10 +68,3 @@ test("answers who is signed in, is healthy, logs one line for each request, and 
   ]);
   expect(lines.at(-1)).toMatchObject({ message: "stopped" });
 });
-
-test("names a variable that is missing", async () => {
-  const { PRODUCTS_TABLE: _missing, ...rest } = environment();
-  await expect(startServiceProcess(["index.mjs"], folder, rest)).rejects.toThrow(
-    "Error: environment: PRODUCTS_TABLE must be set, got nothing",
-  );
-});

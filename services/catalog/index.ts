@@ -8,29 +8,31 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { boundedClientConfig, dynamoDbProblem, readEnvironment } from "../../runtime";
-import { createLogger, readSettings, readUserPool, startService, userTokens } from "../internal";
+import { createLogger, readSettings, readUserPool, startService, startUp, userTokens } from "../internal";
 import { DynamoDbProductStore } from "./dynamodb-store";
 import { catalogRoutes } from "./routes";
 import { gracefulStopSeconds } from "./service.json";
 
-const settings = readSettings(process.env);
-const { PRODUCTS_TABLE: tableName } = readEnvironment(
-  { required: ["PRODUCTS_TABLE"], optional: [] },
-  process.env,
-);
-const client = new DynamoDBClient(boundedClientConfig());
-const store = new DynamoDbProductStore({
-  client,
-  tableName,
-  pause: (attempt) => wait(Math.random() * 50 * 2 ** attempt),
-});
+void startUp(async () => {
+  const settings = readSettings(process.env);
+  const { PRODUCTS_TABLE: tableName } = readEnvironment(
+    { required: ["PRODUCTS_TABLE"], optional: [] },
+    process.env,
+  );
+  const client = new DynamoDBClient(boundedClientConfig());
+  const store = new DynamoDbProductStore({
+    client,
+    tableName,
+    pause: (attempt) => wait(Math.random() * 50 * 2 ** attempt),
+  });
 
-void startService({
-  settings,
-  logger: createLogger({ service: settings.name, level: settings.logLevel }),
-  gracefulStopSeconds,
-  authenticate: userTokens(readUserPool(process.env)),
-  problemOf: dynamoDbProblem,
-  routes: catalogRoutes({ store, now: Date.now }),
-  close: async () => client.destroy(),
+  await startService({
+    settings,
+    logger: createLogger({ service: settings.name, level: settings.logLevel }),
+    gracefulStopSeconds,
+    authenticate: userTokens(readUserPool(process.env)),
+    problemOf: dynamoDbProblem,
+    routes: catalogRoutes({ store, now: Date.now }),
+    close: async () => client.destroy(),
+  });
 });

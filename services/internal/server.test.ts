@@ -239,6 +239,13 @@ test("a connection is kept for longer than a load balancer keeps it", async () =
   agent.destroy();
 });
 
+test("a stop that would take requests until its end is refused at start", async () => {
+  const settings = { host: "127.0.0.1", port: 0, drainSeconds: 25 };
+  await expect(serving(() => undefined, { settings, gracefulStopSeconds: 25 })).rejects.toThrow(
+    new Error("environment: DRAIN_SECONDS must be less than the 25 in which the service stops, got 25"),
+  );
+});
+
 test("a port that is taken is told", async () => {
   const { service } = await serving(() => undefined);
   await expect(

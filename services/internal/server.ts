@@ -26,7 +26,7 @@ export interface ServiceServerConfig {
   readonly maxInFlight?: number;
   /**
    * Seconds that requests are still taken after a stop begins: until then the load balancer may send some, as it learns of the
-   * stop by asking for the health.
+   * stop by asking for the health. Less than {@link ServiceServerConfig.gracefulStopSeconds}.
    */
   readonly drainSeconds: number;
   /** Seconds from the beginning of a stop to its end. @default 25 */
@@ -56,9 +56,18 @@ export class ServiceServer {
   private readonly connections = new Set<Socket>();
   private readonly active = new Set<ServerResponse>();
   private readonly listener: ReturnType<typeof getRequestListener>;
+  private readonly gracefulStopSeconds: number;
   private draining = false;
 
+  /** @throws Error when it would still take requests at the end of its stop */
   constructor(private readonly config: ServiceServerConfig) {
+    const { drainSeconds, gracefulStopSeconds = 25 } = config;
+    if (drainSeconds >= gracefulStopSeconds) {
+      throw new Error(
+        `environment: DRAIN_SECONDS must be less than the ${gracefulStopSeconds} in which the service stops, got ${drainSeconds}`,
+      );
+    }
+    this.gracefulStopSeconds = gracefulStopSeconds;
     this.listener = getRequestListener(config.app.fetch, {
       overrideGlobalObjects: false,
       errorHandler: config.answerError,
@@ -91,11 +100,11 @@ export class ServiceServer {
    * @throws UnfinishedRequests at the end of the time; they are cut off then
    */
   async stop(): Promise<void> {
-    const { health, drainSeconds, gracefulStopSeconds = 25 } = this.config;
+    const { health, drainSeconds } = this.config;
     this.draining = true;
     health.drain();
     for (const outgoing of this.active) endConnection(outgoing);
-    const deadline = Date.now() + gracefulStopSeconds * 1000;
+    const deadline = Date.now() + this.gracefulStopSeconds * 1000;
     await wait(drainSeconds * 1000);
     let closed = false;
     this.server.close(() => {

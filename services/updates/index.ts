@@ -8,7 +8,7 @@
  */
 import { S3Client } from "@aws-sdk/client-s3";
 import { boundedClientConfig, readEnvironment } from "../../runtime";
-import { createLogger, readSettings, startService } from "../internal";
+import { createLogger, readSettings, startService, startUp } from "../internal";
 import { updatesRoutes } from "./routes";
 import { fileStoreProblem, S3FileStore } from "./s3-file-store";
 import { gracefulStopSeconds } from "./service.json";
@@ -16,30 +16,32 @@ import { gracefulStopSeconds } from "./service.json";
 /** Downloads at once. Each keeps a connection to S3. */
 const MOST_DOWNLOADS = 500;
 
-const settings = readSettings(process.env);
-const { RELEASES_BUCKET: bucket } = readEnvironment(
-  { required: ["RELEASES_BUCKET"], optional: [] },
-  process.env,
-);
-const logger = createLogger({ service: settings.name, level: settings.logLevel });
-const bounded = boundedClientConfig();
-const client = new S3Client({
-  ...bounded,
-  requestHandler: {
-    ...bounded.requestHandler,
-    httpsAgent: { maxSockets: MOST_DOWNLOADS },
-    httpAgent: { maxSockets: MOST_DOWNLOADS },
-  },
-  // It would read every byte twice. Clients have the ETag, and what signs the release.
-  responseChecksumValidation: "WHEN_REQUIRED",
-});
+void startUp(async () => {
+  const settings = readSettings(process.env);
+  const { RELEASES_BUCKET: bucket } = readEnvironment(
+    { required: ["RELEASES_BUCKET"], optional: [] },
+    process.env,
+  );
+  const logger = createLogger({ service: settings.name, level: settings.logLevel });
+  const bounded = boundedClientConfig();
+  const client = new S3Client({
+    ...bounded,
+    requestHandler: {
+      ...bounded.requestHandler,
+      httpsAgent: { maxSockets: MOST_DOWNLOADS },
+      httpAgent: { maxSockets: MOST_DOWNLOADS },
+    },
+    // It would read every byte twice. Clients have the ETag, and what signs the release.
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
 
-void startService({
-  settings,
-  logger,
-  gracefulStopSeconds,
-  maxInFlight: MOST_DOWNLOADS,
-  problemOf: fileStoreProblem,
-  routes: updatesRoutes({ files: new S3FileStore({ client, bucket }), logger }),
-  close: async () => client.destroy(),
+  await startService({
+    settings,
+    logger,
+    gracefulStopSeconds,
+    maxInFlight: MOST_DOWNLOADS,
+    problemOf: fileStoreProblem,
+    routes: updatesRoutes({ files: new S3FileStore({ client, bucket }), logger }),
+    close: async () => client.destroy(),
+  });
 });
