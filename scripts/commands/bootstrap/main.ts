@@ -17,7 +17,7 @@ interface Stack {
 async function main(): Promise<void> {
   const command = new Command("scripts/bootstrap")
     .description(
-      "Prepares an AWS account for an environment: makes the bucket of its Terraform state and API Gateway's right to log, then moves its own state into that bucket. Run again, it brings them up to date.",
+      "Prepares an AWS account for an environment: makes the bucket of its Terraform state, the repositories of its services' images and API Gateway's right to log, then moves its own state into that bucket. Run again, it brings them up to date.",
     )
     .argument("<environment>", "e.g. envs/prod")
     .option("--auto-approve", "do not ask before the plan is applied")
