@@ -40,6 +40,8 @@ export class InternetAccess extends Construct {
   readonly publicTier: SubnetTier;
   /** Subnets that leave by NAT. */
   readonly privateTier: SubnetTier;
+  /** IPv4 addresses of the NAT gateways. */
+  readonly natAddresses: readonly string[];
 
   constructor(scope: Construct, id: string, config: InternetAccessConfig) {
     super(scope, id);
@@ -58,7 +60,26 @@ export class InternetAccess extends Construct {
       // What is put here says by itself that it is to be reached; load balancers get addresses whatever is said here.
       assignIpv6: false,
       routeTables: "one",
+      addWayOut: (routeTableId) =>
+        new Route(this, "public-route", {
+          routeTableId,
+          destinationCidrBlock: ANYWHERE,
+          gatewayId: gateway.id,
+        }).routeTableId,
     });
+    const zonesWithNat = nat === "single" ? availabilityZones.slice(0, 1) : availabilityZones;
+    const nats = zonesWithNat.map((zone, index) => {
+      const name = { Name: label.name(`nat-${zone}`, 255) };
+      const address = new Eip(this, `address-${index + 1}`, { domain: "vpc", tags: name });
+      const { id } = new NatGateway(this, `nat-${index + 1}`, {
+        allocationId: address.id,
+        subnetId: this.publicTier.subnetIds[index] as string,
+        tags: name,
+        dependsOn: [gateway],
+      });
+      return { id, address: address.publicIp };
+    });
+    this.natAddresses = nats.map(({ address }) => address);
     this.privateTier = new SubnetTier(this, "private", {
       label,
       name: "private",
@@ -68,30 +89,12 @@ export class InternetAccess extends Construct {
       ...(config.privateIpv6Cidrs !== undefined && { ipv6Cidrs: config.privateIpv6Cidrs }),
       assignIpv6: true,
       routeTables: "per-zone",
-    });
-    const [publicRoutes] = this.publicTier.routeTableIds;
-    new Route(this, "public-route", {
-      routeTableId: publicRoutes as string,
-      destinationCidrBlock: ANYWHERE,
-      gatewayId: gateway.id,
-    });
-    const zonesWithNat = nat === "single" ? availabilityZones.slice(0, 1) : availabilityZones;
-    const natIds = zonesWithNat.map((zone, index) => {
-      const name = { Name: label.name(`nat-${zone}`, 255) };
-      const address = new Eip(this, `address-${index + 1}`, { domain: "vpc", tags: name });
-      return new NatGateway(this, `nat-${index + 1}`, {
-        allocationId: address.id,
-        subnetId: this.publicTier.subnetIds[index] as string,
-        tags: name,
-        dependsOn: [gateway],
-      }).id;
-    });
-    this.privateTier.routeTableIds.forEach((routeTableId, index) => {
-      new Route(this, `private-route-${index + 1}`, {
-        routeTableId,
-        destinationCidrBlock: ANYWHERE,
-        natGatewayId: (natIds[index] ?? natIds[0]) as string,
-      });
+      addWayOut: (routeTableId, index) =>
+        new Route(this, `private-route-${index + 1}`, {
+          routeTableId,
+          destinationCidrBlock: ANYWHERE,
+          natGatewayId: (nats[index] ?? nats[0])?.id as string,
+        }).routeTableId,
     });
     if (config.privateIpv6Cidrs !== undefined) this.addIpv6Routes(gateway.id, config);
   }

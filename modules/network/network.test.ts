@@ -1,3 +1,4 @@
+import { TerraformOutput } from "cdktf";
 import { type Resource, synthesise, testLabel } from "../internal/synth-test";
 import { Network, type NetworkConfig } from ".";
 
@@ -15,6 +16,8 @@ function synth(changes: Partial<NetworkConfig> = {}) {
   let network: Network | undefined;
   const result = synthesise((stack) => {
     network = new Network(stack, "network", { ...config, ...changes });
+    new TerraformOutput(stack, "public", { value: network.publicSubnetIds });
+    new TerraformOutput(stack, "private", { value: network.privateSubnetIds });
   });
   return { ...result, network: network as Network };
 }
@@ -125,9 +128,28 @@ describe.each([
   test(`control 33: ${gateways} NAT gateway(s), each in a public subnet of its own`, () => {
     const subnets = result.all("aws_nat_gateway").map(({ subnet_id }) => subnet_id);
     expect(new Set(subnets).size).toBe(gateways);
-    for (const subnet of subnets) expect(subnet).toMatch(/^\$\{aws_subnet\.network_internet_public_/);
+    for (const subnet of subnets) expect(subnet).toContain(".network_internet_public_");
     expect(result.all("aws_eip")).toHaveLength(gateways);
+    expect(network.natAddresses).toHaveLength(gateways);
   });
+
+  test.each(["public", "private"])(
+    "what is put into a %s subnet waits for the way out, and goes before it",
+    (tier) => {
+      const routes = result
+        .all("aws_route_table_association")
+        .filter(({ subnet_id }) => subnet_id.includes(`_${tier}_`));
+      for (const { route_table_id } of routes) {
+        expect(route_table_id).toMatch(/^\$\{aws_route\.network_internet_.+-route.*\.route_table_id\}$/);
+      }
+      const ids: string[] = result.json["output"][tier]["value"];
+      expect(ids).toHaveLength(3);
+      for (const id of ids) {
+        expect(id).toMatch(/^\$\{aws_route_table_association\..+\.subnet_id\}$/);
+        expect(id).toContain(`_${tier}_`);
+      }
+    },
+  );
 
   test("every private route table leaves by NAT, spread over the gateways", () => {
     const byNat = routes.filter((route) => "nat_gateway_id" in route);

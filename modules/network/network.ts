@@ -51,6 +51,8 @@ export class Network extends Construct {
   readonly privateSubnetIds: readonly string[];
   /** Ids of the isolated subnets. */
   readonly isolatedSubnetIds: readonly string[];
+  /** Public IPv4 addresses by which private subnets leave; none when `nat` is `none`. */
+  readonly natAddresses: readonly string[];
   /** Ids of all route tables, for routes to other VPCs. */
   readonly routeTableIds: readonly string[];
   /** Prefix list of DynamoDB's addresses, for security group rules. */
@@ -123,6 +125,7 @@ export class Network extends Construct {
     this.publicSubnetIds = internet?.publicTier.subnetIds ?? [];
     this.privateSubnetIds = internet?.privateTier.subnetIds ?? [];
     this.isolatedSubnetIds = isolated.subnetIds;
+    this.natAddresses = internet?.natAddresses ?? [];
     this.routeTableIds = routeTableIds;
     this.dynamodbPrefixListId = endpoints.dynamodbPrefixListId;
     this.s3PrefixListId = endpoints.s3PrefixListId;

@@ -22,11 +22,22 @@ export interface SubnetTierConfig {
   readonly assignIpv6: boolean;
   /** One route table for all zones, or one for each, where the way out differs by zone. */
   readonly routeTables: "one" | "per-zone";
+  /**
+   * Adds the way out to a route table, given its id and its place among them.
+   *
+   * @returns the same id as the route has it. @default there is no way out
+   */
+  readonly addWayOut?: (routeTableId: string, index: number) => string;
 }
 
-/** One subnet in each zone, and their route tables. No subnet gives its hosts public IPv4 addresses by itself. */
+/**
+ * One subnet in each zone, and their route tables. No subnet gives its hosts public IPv4 addresses by itself.
+ *
+ * What is put into a subnet waits until there is a way out of it, and is gone before that goes: tasks fetch their image by it, and
+ * hosts are told by it to stop what they run.
+ */
 export class SubnetTier extends Construct {
-  /** Ids of the subnets, in the order of the zones. */
+  /** Ids of the subnets, in the order of the zones, as their associations have them: known once the way out is there. */
   readonly subnetIds: readonly string[];
   /** Ids of the route tables: one, or one for each zone in their order. */
   readonly routeTableIds: readonly string[];
@@ -39,6 +50,7 @@ export class SubnetTier extends Construct {
       (table, index) =>
         new RouteTable(this, `routes-${index + 1}`, { vpcId, tags: { Name: label.name(table, 255) } }).id,
     );
+    const associated = this.routeTableIds.map((id, index) => config.addWayOut?.(id, index) ?? id);
     this.subnetIds = availabilityZones.map((availabilityZone, index) => {
       const subnet = new Subnet(this, `subnet-${index + 1}`, {
         vpcId,
@@ -51,11 +63,11 @@ export class SubnetTier extends Construct {
         }),
         tags: { Name: label.name(`${name}-${availabilityZone}`, 255) },
       });
-      new RouteTableAssociation(this, `association-${index + 1}`, {
+      const association = new RouteTableAssociation(this, `association-${index + 1}`, {
         subnetId: subnet.id,
-        routeTableId: (this.routeTableIds[index] ?? this.routeTableIds[0]) as string,
+        routeTableId: (associated[index] ?? associated[0]) as string,
       });
-      return subnet.id;
+      return association.subnetId;
     });
   }
 }
