@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type LocalDirectory, localDirectory } from "./directory";
-import { endpointsOf, parseOutputs, reachableApiUrl } from "./outputs";
+import { endpointsOf, parseOutputs, reachableApiUrl, reachableServiceUrl } from "./outputs";
 
 const OUTPUTS = {
   todo_api_url: "https://7ded0b9c.execute-api.us-east-1.amazonaws.com/v1",
@@ -64,5 +64,30 @@ test.each([
 ])("%j is no URL of a stage", (url) => {
   expect(() => reachableApiUrl(url, 4566)).toThrow(
     `envs/local: the API's URL must be that of a stage, got "${url}"`,
+  );
+});
+
+test("services are there where they are deployed", () => {
+  writeState({
+    ...OUTPUTS,
+    catalog_url: "http://acme-local-catalog-1a2b3c4d.us-east-1.elb.amazonaws.com",
+    sessions_api_url: "https://5fddf3c7.execute-api.us-east-1.amazonaws.com/v1",
+  });
+  const endpoints = endpointsOf(parseOutputs(directory), 4566);
+  expect(endpoints).toMatchObject({
+    catalogUrl: "http://127.0.0.1:4566/_alb/acme-local-catalog",
+    sessionsUrl: "http://127.0.0.1:4566/restapis/5fddf3c7/v1/_user_request_",
+  });
+  expect(endpoints).not.toHaveProperty("ordersUrl");
+});
+
+test.each([
+  "https://catalog.example.com",
+  "http://acme-local-catalog.us-east-1.elb.amazonaws.com",
+  "http://acme-local-catalog-1a2b3c4d.us-east-1.elb.amazonaws.com/v1",
+  "",
+])("%j is no URL of a load balancer", (url) => {
+  expect(() => reachableServiceUrl(url, 4566)).toThrow(
+    `envs/local: the service's URL must be that of a load balancer, got "${url}"`,
   );
 });

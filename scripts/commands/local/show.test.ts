@@ -61,6 +61,66 @@ describe("what a person sees", () => {
   });
 });
 
+describe("what a person sees of services", () => {
+  test("up: their addresses, and requests to copy", () => {
+    const services = { catalogUrl: "http://c", sessionsUrl: "http://s", storefrontUrl: "http://f" };
+    const text = describeUp(directory, { ...ENDPOINTS, ...services, downloadsUrl: "http://d", tour: [] });
+    expect(text).toContain("  catalog        http://c\n");
+    expect(text).toContain("  downloads      http://d\n");
+    expect(text).toContain('"$STOREFRONT_URL/v1/orders"\n');
+    expect(text).not.toContain("  orders  ");
+  });
+
+  test("up without services: nothing of them", () => {
+    expect(describeUp(directory, { ...ENDPOINTS, tour: [] })).not.toMatch(/_URL\/v1|sessions API|downloads/);
+  });
+
+  test("status: tasks, failures, databases", () => {
+    const failure = {
+      taskDefinition: "catalog:3",
+      reason: "no image",
+      lines: [],
+      log: "/l",
+      rolledBackTo: null,
+    };
+    const task = { id: "0123456789ab", taskDefinition: "catalog:2", startedAt: "", processes: {}, log: "" };
+    const text = describeStatus({
+      ...{ state: "up", deploying: false, directory: "/data", pid: 1, memoryMegabytes: 100 },
+      ...{ endpoints: null, downloadsUrl: null },
+      services: [
+        {
+          ...{
+            name: "acme-local-catalog",
+            cluster: "c",
+            taskDefinition: "catalog:2",
+            desired: 2,
+            healthy: 1,
+          },
+          ...{ status: "changing", failure, note: "task 1: gone", skippedContainers: ["agent"] },
+          tasks: [
+            { ...task, status: "healthy", ports: [41000] },
+            { ...task, status: "starting", ports: [] },
+          ],
+        },
+      ],
+      servers: [
+        { kind: "database", id: "orders", address: "db:5432", port: 41001, pid: 2, error: null },
+        { kind: "cache", id: "views", address: "c:6379", port: null, pid: null, error: "no Valkey" },
+      ],
+    });
+    expect(text.split("\n").slice(3)).toEqual([
+      "  service        acme-local-catalog: 1 of 2 healthy, catalog:2, changing",
+      "    task         01234567 catalog:2 healthy on 127.0.0.1:41000",
+      "    task         01234567 catalog:2 starting",
+      "    failed       catalog:3: no image; see /l",
+      "    note         task 1: gone",
+      "    left out     container agent: its image is none of the project's",
+      "  database       orders: 127.0.0.1:41001, in the VPC db:5432",
+      "  cache          views: no Valkey",
+    ]);
+  });
+});
+
 describe("a shell that has taken the variables", () => {
   const foreign = { AWS_PROFILE: "real", AWS_ENDPOINT_URL_S3: "https://real", AWS_SESSION_TOKEN: "real" };
   const session = {
