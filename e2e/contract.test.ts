@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureVirtualEnvironment } from "../scripts/commands/local/python";
 import { checkTools } from "../scripts/commands/local/tools";
-import { type Answer, type TodoApi, todoApi } from "./internal/api";
+import { type TodoApi, todoApi } from "./internal/api";
 import { Contract } from "./internal/contract";
 import { environmentDirectory } from "./internal/directory";
 import { endpoints } from "./internal/environment";
+import type { Answer } from "./internal/http";
 import { ROOT, run } from "./internal/project";
 import { newUser, type TestUser } from "./internal/users";
 

@@ -10,8 +10,8 @@ import {
   ListFunctionsCommand,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
-import type { Problem } from "./internal/api";
 import { administratorConfig } from "./internal/environment";
+import type { Problem } from "./internal/http";
 
 /** How the database fails. */
 const FAILURES = {

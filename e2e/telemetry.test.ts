@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, expectProblem, todoApi } from "./internal/api";
+import { todoApi } from "./internal/api";
 import { endpoints } from "./internal/environment";
 import { type FolderUser, newFolderUser, put } from "./internal/files";
+import { type Answer, expectProblem } from "./internal/http";
 import { logLines } from "./internal/logs";
 
 /** Above the limit of envs/local, so that the upload guard has something to count. */

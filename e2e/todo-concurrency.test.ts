@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { expectProblem, type Todo, type TodoApi, todoApi } from "./internal/api";
+import { type Todo, type TodoApi, todoApi } from "./internal/api";
+import { expectProblem } from "./internal/http";
 import { newUser } from "./internal/users";
 
 let api: TodoApi;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expectProblem, type Todo, type TodoApi, type TodoPage, todoApi } from "./internal/api";
+import { type Todo, type TodoApi, type TodoPage, todoApi } from "./internal/api";
+import { expectProblem } from "./internal/http";
 import { newUser } from "./internal/users";
 
 const COUNT = 250;

@@ -1,4 +1,5 @@
-import { expectProblem, type Todo, type TodoApi, todoApi } from "./internal/api";
+import { type Todo, type TodoApi, todoApi } from "./internal/api";
+import { expectProblem } from "./internal/http";
 import { newUser } from "./internal/users";
 
 let mine: TodoApi;

@@ -10,8 +10,9 @@ import {
 import { CognitoJwtVerifier } from "aws-jwt-verify";
 import type { Jwks } from "aws-jwt-verify/jwk";
 import { signIn, signUp } from "../scripts/commands/local/users";
-import { expectProblem, todoApi } from "./internal/api";
+import { todoApi } from "./internal/api";
 import { administratorConfig, endpoints } from "./internal/environment";
+import { expectProblem } from "./internal/http";
 import { claimsOf, newLogin, newUser, type TestUser } from "./internal/users";
 
 const HOUR_SECONDS = 3600;

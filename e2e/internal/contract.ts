@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Ajv, { type ValidateFunction } from "ajv";
 import { parse } from "yaml";
 import { formats } from "../../runtime/formats";
-import type { Answer } from "./api";
+import type { Answer } from "./http";
 import { ROOT } from "./project";
 
 interface Response {

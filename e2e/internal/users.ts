@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { AdminAddUserToGroupCommand } from "@aws-sdk/client-cognito-identity-provider";
 import {
   type FolderCredentials,
   folderCredentials,
@@ -6,6 +7,7 @@ import {
   signIn,
   signUp,
   type Tokens,
+  userPoolAdmin,
 } from "../../scripts/commands/local/users";
 import { endpoints } from "./environment";
 
@@ -23,10 +25,11 @@ export function newLogin(): Login {
   return { email: `${randomUUID()}@example.com`, password: `${randomBytes(15).toString("base64url")}aA1!` };
 }
 
-/** Signs a new user up, confirms it and logs it in by SRP. */
-export async function newUser(): Promise<TestUser> {
+/** Signs a new user up, confirms it and logs it in by SRP. @param groups of the pool that the user is in. @default none */
+export async function newUser(groups: readonly string[] = []): Promise<TestUser> {
   const login = newLogin();
   await signUp(endpoints(), login);
+  for (const group of groups) await addToGroup(login, group);
   const tokens = await signIn(endpoints(), login);
   let credentials: Promise<FolderCredentials> | undefined;
   return {
@@ -38,6 +41,13 @@ export async function newUser(): Promise<TestUser> {
       return credentials;
     },
   };
+}
+
+async function addToGroup({ email }: Login, GroupName: string): Promise<void> {
+  const pool = userPoolAdmin(endpoints());
+  const user = { UserPoolId: endpoints().userPoolId, Username: email };
+  await pool.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
+  pool.destroy();
 }
 
 /** The claims of a JWT, unverified. */

@@ -14,9 +14,10 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import { signIn } from "../../scripts/commands/local/users";
-import { expectProblem, type TodoApi, todoApi } from "../internal/api";
+import { type TodoApi, todoApi } from "../internal/api";
 import { cdktf, deployProject, plannedChanges } from "../internal/deployment";
 import { administratorConfig, endpoints } from "../internal/environment";
+import { expectProblem } from "../internal/http";
 import { copyProject, type ProjectCopy, ROOT } from "../internal/project";
 import { newUser, type TestUser } from "../internal/users";
 
