@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { S3Client } from "@aws-sdk/client-s3";
 import { boundedClientConfig } from "../../runtime";
 import { type RunningService, serve } from "../internal";
@@ -149,6 +149,7 @@ describe("what the client has", () => {
     ["by its time", { "if-modified-since": LAST_MODIFIED }, 304],
     ["by an earlier time", { "if-modified-since": "Tue, 14 Nov 2023 22:13:19 GMT" }, 200],
     ["by a time that is none", { "if-modified-since": "yesterday" }, 200],
+    ["by a time that HTTP cannot write", { "if-modified-since": "+012345-01-01T00:00:00Z" }, 200],
     [
       "by another tag, which goes before the time",
       { "if-none-match": '"x"', "if-modified-since": LAST_MODIFIED },
@@ -210,9 +211,30 @@ test.each([
   expect(JSON.parse(text).status).toBe(404);
 });
 
-test("a path that names no file is not asked of the bucket", async () => {
-  await get("/updates/%2e%2e%2fx");
-  expect(s3.calls).toEqual([]);
+test.each([
+  ["a letter that is encoded", "/updates/%761.2.3.zip"],
+  ["a segment that is none", "/updates/./v1.2.3.zip"],
+  ["a way back", "/downloads/../updates/v1.2.3.zip"],
+  ["an encoded way back", "/updates/%2e%2e%2fx"],
+  ["a backslash", "/updates/x\\..\\v1.2.3.zip"],
+])(
+  "a file has one path: another form, with %s, names none, and is not asked of the bucket",
+  async (_case, path) => {
+    // As it is: fetch would write it anew.
+    const sent = request({ host: "127.0.0.1", port: service.port, path }).end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    response.resume();
+    expect([400, 404]).toContain(response.statusCode);
+    expect(s3.calls).toEqual([]);
+  },
+);
+
+test("a path may come with its host, as to a proxy", async () => {
+  const path = `http://127.0.0.1:${service.port}/updates/v1.2.3.zip?x=1`;
+  const sent = request({ host: "127.0.0.1", port: service.port, path }).end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  expect(response.statusCode).toBe(200);
 });
 
 test("the front page shows how the request came, and nothing secret of it", async () => {

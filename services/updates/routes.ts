@@ -30,7 +30,7 @@ export function updatesRoutes(config: UpdatesConfig): (app: ServiceApp) => void 
 async function answerFile({ files, logger }: UpdatesConfig, context: ServiceContext): Promise<Response> {
   const { req, env } = context;
   const file = releaseFile({
-    path: req.path,
+    path: pathOf(env.incoming.url),
     query: (name) => req.query(name),
     header: (name) => req.header(name),
   });
@@ -59,6 +59,11 @@ async function answerFile({ files, logger }: UpdatesConfig, context: ServiceCont
       return RESPONSE_ALREADY_SENT;
     }
   }
+}
+
+/** Path as it was sent. hono's is decoded and without dots: a file would have as many addresses, and entries in caches, as one can write. */
+function pathOf(url = ""): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, "").split(/[?#]/, 1)[0] ?? "";
 }
 
 function cachingOf({ cacheControl, vary }: ReleaseFile): Record<string, string> {

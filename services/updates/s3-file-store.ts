@@ -107,8 +107,9 @@ function objectConditions(conditions: FileConditions) {
   };
 }
 
-function dateOf(text: string | undefined): Date | undefined {
-  const date = new Date(text ?? "");
+/** Any other form than that of RFC 9110, section 5.6.7, counts as no date: S3 refuses what a year beyond 9999 becomes. */
+function dateOf(text = ""): Date | undefined {
+  const date = new Date(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(text) ? text : "");
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
