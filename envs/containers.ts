@@ -32,7 +32,7 @@ const EVERYWHERE = ["0.0.0.0/0"];
 
 /** Arguments that an emulator takes and does not report. */
 const UNKNOWN_TO_EMULATORS = {
-  autoScalingGroup: ["default_instance_warmup", "max_instance_lifetime"],
+  autoScalingGroup: ["default_instance_warmup"],
   launchTemplate: ["network_interfaces"],
   service: ["availability_zone_rebalancing", "ordered_placement_strategy"],
 };

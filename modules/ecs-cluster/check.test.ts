@@ -1,4 +1,5 @@
 import { Fn, Token } from "cdktf";
+import { Label } from "../internal/label";
 import { ec2, synth, synthEc2 } from "./fixture";
 
 describe("refused", () => {
@@ -34,9 +35,9 @@ describe("refused", () => {
       message: "ec2.rootVolumeGigabytes must be a whole number from 30 to 16384, got 8",
     },
     {
-      name: "a life out of range",
-      changes: { maxInstanceLifetimeDays: 366 },
-      message: "ec2.maxInstanceLifetimeDays must be a whole number from 1 to 365, got 366",
+      name: "a refresh out of range",
+      changes: { refreshDays: 366 },
+      message: "ec2.refreshDays must be a whole number from 1 to 365, got 366",
     },
   ])("$name", ({ changes, message }) => {
     expect(() => synthEc2(changes)).toThrow(new Error(message));
@@ -62,6 +63,24 @@ describe("refused", () => {
     expect(() => synth(changes)).toThrow(new Error(message));
   });
 });
+
+test.each(["aws", "ecs", "fargate"])(
+  "names that begin with %s, which capacity providers may not",
+  (start) => {
+    const label = new Label({
+      project: `${start}shop`,
+      environment: "test",
+      accountId: "111111111111",
+      region: "eu-west-1",
+    });
+    expect(() => synthEc2({}, { label })).toThrow(
+      new Error(
+        `label: names must not begin with "${start}", which ECS keeps to itself in names of capacity providers, got "${start}shop-test"`,
+      ),
+    );
+    expect(() => synth({ label })).not.toThrow();
+  },
+);
 
 test("values known only at deployment are not checked", () => {
   const type = Token.asString(Fn.lookup({ type: "m7i.large" }, "type"));

@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf";
 import type { Label } from "../internal/label";
 
 /** Instances that a cluster runs tasks on, besides Fargate. */
@@ -17,8 +18,8 @@ export interface Ec2CapacityConfig {
    * room is kept free. @default 100
    */
   readonly targetCapacityPercent?: number;
-  /** Days after which an instance is replaced, and so gets the current image, 1 to 365. @default 14 */
-  readonly maxInstanceLifetimeDays?: number;
+  /** Days from one replacement of all instances, by which they get the current image, to the next, 1 to 365. @default 14 */
+  readonly refreshDays?: number;
   /** Size of an instance's disk in GiB, 30 at least. @default 30 */
   readonly rootVolumeGigabytes?: number;
   /**
@@ -41,7 +42,7 @@ export interface Ec2CapacityConfig {
   /** Whether the group is measured. `DISABLED` is for emulators that do not know of it, and leaves out the alarm on its size. @default "ENABLED" */
   readonly groupMetrics?: "ENABLED" | "DISABLED";
   /**
-   * Arguments of `aws_autoscaling_group` whose differences Terraform leaves alone, e.g. `max_instance_lifetime`: for emulators that
+   * Arguments of `aws_autoscaling_group` whose differences Terraform leaves alone, e.g. `default_instance_warmup`: for emulators that
    * do not report them. @default none
    */
   readonly ignoreGroupChanges?: readonly string[];
@@ -57,6 +58,8 @@ export interface Ec2CapacityInCluster extends Ec2CapacityConfig {
   readonly name: string;
   /** Name of the deployed cluster. */
   readonly clusterName: string;
+  /** The cluster, to depend on. */
+  readonly cluster: ITerraformDependable;
   /** Id of the VPC. */
   readonly vpcId: string;
   /** Subnets of the instances. */

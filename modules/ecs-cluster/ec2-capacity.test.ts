@@ -55,9 +55,8 @@ describe("group", () => {
     });
   });
 
-  test("instances live two weeks, or as configured", () => {
-    expect(group()["max_instance_lifetime"]).toBe(14 * 86_400);
-    expect(group({ maxInstanceLifetimeDays: 7 })["max_instance_lifetime"]).toBe(7 * 86_400);
+  test("instances find their cluster, and are gone before it is", () => {
+    expect(group()["depends_on"]).toContainEqual(expect.stringMatching(/^aws_ecs_cluster\.cluster_/));
   });
 
   test("is measured, unless configured otherwise", () => {
@@ -77,11 +76,62 @@ describe("group", () => {
     expect(group()["lifecycle"]).toEqual({ ignore_changes: [] });
     expect(template()["lifecycle"]).toEqual({ ignore_changes: [] });
     const ignored = {
-      ignoreGroupChanges: ["max_instance_lifetime"],
+      ignoreGroupChanges: ["default_instance_warmup"],
       ignoreTemplateChanges: ["network_interfaces"],
     };
-    expect(group(ignored)["lifecycle"]).toEqual({ ignore_changes: ["max_instance_lifetime"] });
+    expect(group(ignored)["lifecycle"]).toEqual({ ignore_changes: ["default_instance_warmup"] });
     expect(template(ignored)["lifecycle"]).toEqual({ ignore_changes: ["network_interfaces"] });
+  });
+});
+
+describe("replacement of the instances", () => {
+  const schedule = (...args: Parameters<typeof synthEc2>) => synthEc2(...args).one("aws_scheduler_schedule");
+
+  test.each([
+    { changes: {}, expression: "rate(14 days)" },
+    { changes: { refreshDays: 7 }, expression: "rate(7 days)" },
+    { changes: { refreshDays: 1 }, expression: "rate(1 day)" },
+  ])("happens at a $expression", ({ changes, expression }) => {
+    expect(schedule(changes)["schedule_expression"]).toBe(expression);
+  });
+
+  test("takes protected ones too, as those with tasks are", () => {
+    const { arn, input, role_arn } = schedule()["target"];
+    expect(arn).toBe("arn:aws:scheduler:::aws-sdk:autoscaling:startInstanceRefresh");
+    expect(role_arn).toMatch(/^\$\{aws_iam_role\.cluster_ec2_refresh_role_.+\.arn\}$/);
+    expect(JSON.parse(input)).toEqual({
+      AutoScalingGroupName: expect.stringMatching(/^\$\{aws_autoscaling_group\..+\.name\}$/),
+      Strategy: "Rolling",
+      Preferences: {
+        MinHealthyPercentage: 100,
+        MaxHealthyPercentage: 110,
+        InstanceWarmup: 120,
+        ScaleInProtectedInstances: "Refresh",
+      },
+    });
+  });
+
+  const document = (type: string, field: string) =>
+    JSON.parse(synthEc2().one(type, "ec2_refresh_role")[field])["Statement"];
+
+  test("control 21: is all that its role may do, to this group", () => {
+    expect(document("aws_iam_role_policy", "policy")).toEqual([
+      {
+        Sid: "ReplaceInstances",
+        Effect: "Allow",
+        Action: ["autoscaling:StartInstanceRefresh"],
+        Resource: [expect.stringMatching(/^\$\{aws_autoscaling_group\..+\.arn\}$/)],
+      },
+    ]);
+  });
+
+  test("control 22: is begun for this account alone", () => {
+    expect(document("aws_iam_role", "assume_role_policy")).toEqual([
+      expect.objectContaining({
+        Principal: { Service: "scheduler.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } },
+      }),
+    ]);
   });
 });
 

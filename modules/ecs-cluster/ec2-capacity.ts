@@ -4,13 +4,9 @@ import type { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Ec2CapacityInCluster } from "./config";
+import { InstanceRefresh, REFRESH_PREFERENCES, WARMUP_SECONDS } from "./instance-refresh";
 import { InstanceRole } from "./instance-role";
 import { addLaunchTemplate } from "./launch-template";
-
-const ONE_DAY_SECONDS = 86_400;
-
-/** Seconds until a new instance has joined the cluster and counts. */
-const WARMUP_SECONDS = 120;
 
 /** Metrics of the group that alarms, or who is woken by them, look at. They cost nothing. */
 const GROUP_METRICS = [
@@ -45,25 +41,23 @@ export class Ec2Capacity extends Construct {
       // ECS ends those that it has emptied, no others.
       protectFromScaleIn: true,
       capacityRebalance: (config.spotPercent ?? 0) > 0,
-      maxInstanceLifetime: (config.maxInstanceLifetimeDays ?? 14) * ONE_DAY_SECONDS,
       ...(config.groupMetrics !== "DISABLED" && { enabledMetrics: GROUP_METRICS }),
-      // A new version of the template replaces the instances, a few at a time, each drained before. No automatic rollback: it is
-      // not to be had with an image that is looked up.
-      instanceRefresh: {
-        strategy: "Rolling",
-        preferences: {
-          minHealthyPercentage: 100,
-          maxHealthyPercentage: 110,
-          instanceWarmup: String(WARMUP_SECONDS),
-          scaleInProtectedInstances: "Refresh",
-        },
-      },
+      // A new version of the template replaces the instances. No automatic rollback: it is not to be had with an image that is looked up.
+      instanceRefresh: { strategy: "Rolling", preferences: REFRESH_PREFERENCES },
       // ECS sets it by itself; without it in the configuration each plan would take it away.
       tag: [{ key: "AmazonECSManaged", value: "true", propagateAtLaunch: true }],
       // Protected instances would never leave a group that is being destroyed.
       forceDelete: true,
       lifecycle: { ignoreChanges: [...(config.ignoreGroupChanges ?? [])] },
-      dependsOn: [role.policy],
+      // An instance that finds no cluster never looks again, and a cluster that has instances cannot be deleted.
+      dependsOn: [role.policy, config.cluster],
+    });
+    new InstanceRefresh(this, "refresh", {
+      label,
+      name: config.name,
+      groupName: group.name,
+      groupArn: group.arn,
+      everyDays: config.refreshDays ?? 14,
     });
     const provider = new EcsCapacityProvider(this, "capacity-provider", {
       name: label.name(`${config.name}-ec2`),

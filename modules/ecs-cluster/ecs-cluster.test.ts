@@ -105,13 +105,17 @@ describe("what ECS warns of", () => {
 
   test("is written to the log by this rule alone", () => {
     const policy = JSON.parse(synth().one("aws_cloudwatch_log_resource_policy")["policy_document"]);
+    const eventBridge = {
+      Effect: "Allow",
+      Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+      Resource: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.cluster_events_log_.+\.arn\}:\*$/)],
+    };
     expect(policy["Statement"]).toEqual([
+      { ...eventBridge, Sid: "BeginStreams", Action: ["logs:CreateLogStream"] },
       {
+        ...eventBridge,
         Sid: "WriteEvents",
-        Effect: "Allow",
-        Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.cluster_events_log_.+\.arn\}:\*$/)],
+        Action: ["logs:PutLogEvents"],
         Condition: {
           ArnEquals: { "aws:SourceArn": expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\..+\.arn\}$/) },
         },

@@ -67,6 +67,7 @@ export class EcsCluster extends Construct {
             label,
             name: config.name,
             clusterName: name,
+            cluster,
             vpcId,
             subnetIds,
           })

@@ -4,7 +4,7 @@
  *
  * **Instances.** An Auto Scaling group whose size ECS sets: by what tasks reserve it grows to `maxInstances`, and it shrinks by those that
  * ECS has emptied. The types are mixed, with a share of spot above `minInstances`. An instance starts from the image that AWS recommends
- * that day, and is replaced after `maxInstanceLifetimeDays` or when its template changes, once its tasks have moved. Its role can
+ * that day, and is replaced every `refreshDays`, or when its template changes, once its tasks have moved. Its role can
  * do what the ECS agent needs in this cluster; its metadata is out of reach for tasks; nobody reaches it by network.
  *
  * **Filling them.** Each task has a network interface of its own, of which an instance has few: `EcsAccountSettings`, once per account

@@ -3,7 +3,7 @@ import { synthEc2 } from "./fixture";
 
 describe("role", () => {
   const statements = (...args: Parameters<typeof synthEc2>): Resource[] =>
-    JSON.parse(synthEc2(...args).one("aws_iam_role_policy")["policy"])["Statement"];
+    JSON.parse(synthEc2(...args).one("aws_iam_role_policy", "instance-role")["policy"])["Statement"];
   const cluster = "arn:aws:ecs:eu-west-1:111111111111:cluster/acme-test-services";
 
   test("control 21: the agent works for its own cluster alone", () => {
@@ -36,15 +36,15 @@ describe("role", () => {
   });
 
   test("control 22: EC2 alone assumes it", () => {
-    const trust = JSON.parse(synthEc2().one("aws_iam_role")["assume_role_policy"]);
+    const trust = JSON.parse(synthEc2().one("aws_iam_role", "instance-role")["assume_role_policy"]);
     expect(trust["Statement"]).toEqual([
       { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: ["sts:AssumeRole"] },
     ]);
   });
 
   test("has its rights before an instance starts", () => {
-    expect(synthEc2().one("aws_autoscaling_group")["depends_on"]).toEqual([
-      expect.stringMatching(/^aws_iam_role_policy\./),
-    ]);
+    expect(synthEc2().one("aws_autoscaling_group")["depends_on"]).toContainEqual(
+      expect.stringMatching(/^aws_iam_role_policy\.cluster_ec2_instance-role_/),
+    );
   });
 });

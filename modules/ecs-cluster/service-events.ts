@@ -38,14 +38,19 @@ export class ServiceEvents extends Construct {
         detail: { eventType: ["WARN", "ERROR"] },
       }),
     });
+    const eventBridge = {
+      principals: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+      resources: [`${log.arn}:*`],
+    };
     const permission = new CloudwatchLogResourcePolicy(this, "permission", {
       policyName: label.name(`${config.name}-troubles`, 255),
       policyDocument: policyDocument([
+        // EventBridge says for which rule it writes, not for which it begins a stream.
+        { ...eventBridge, sid: "BeginStreams", actions: ["logs:CreateLogStream"] },
         {
+          ...eventBridge,
           sid: "WriteEvents",
-          principals: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [`${log.arn}:*`],
+          actions: ["logs:PutLogEvents"],
           conditions: { ArnEquals: { "aws:SourceArn": rule.arn } },
         },
       ]),
