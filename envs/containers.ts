@@ -7,6 +7,7 @@ import type { Label } from "../modules/internal/label";
 import { imageTag } from "../modules/internal/service-bundle";
 import type { Network } from "../modules/network";
 import type { cluster as clusterSpec, containerService } from "./container-spec";
+import { everywhere } from "./internet";
 import { type Project, serviceArtifact } from "./project";
 
 /** What container services stand on. */
@@ -26,9 +27,6 @@ export type ServiceParts = Pick<
   EcsServiceConfig,
   "environment" | "secrets" | "migration" | "statements" | "clientSecurityGroupIds" | "targets"
 >;
-
-/** Everywhere: AWS's services, and Cognito's keys, have public addresses. */
-const EVERYWHERE = ["0.0.0.0/0"];
 
 /** Arguments that an emulator takes and does not report. */
 const UNKNOWN_TO_EMULATORS = {
@@ -60,7 +58,7 @@ export class Containers {
           minInstances: instances.minimum,
           maxInstances: instances.maximum,
           spotPercent: instances.spotPercent,
-          httpsCidrs: EVERYWHERE,
+          httpsCidrs: everywhere(network),
           ...(emulated && {
             managedDraining: "DISABLED" as const,
             groupMetrics: "DISABLED" as const,
@@ -96,7 +94,8 @@ export class Containers {
       ...(service.memoryMegabytes !== undefined && { memoryMegabytes: service.memoryMegabytes }),
       vpcId: network.vpcId,
       subnetIds: network.privateSubnetIds,
-      httpsCidrs: EVERYWHERE,
+      // AWS's services, and Cognito's keys, have public addresses.
+      httpsCidrs: everywhere(network),
       tasks: { minimum: service.minimumTasks, maximum: service.maximumTasks },
       ...(service.minimumTasks < service.maximumTasks && {
         targetCpuPercent: service.targetCpuPercent,

@@ -4,9 +4,7 @@ import { Certificate, DnsRecords, PrivateZone } from "../modules/dns";
 import { LoadBalancer } from "../modules/load-balancer";
 import type { serviceDomain } from "./container-spec";
 import type { Foundation } from "./foundation";
-
-/** Everybody, by IPv4 and where the VPC has it by IPv6. */
-const INTERNET = { ipv4: ["0.0.0.0/0"], dualstack: ["0.0.0.0/0", "::/0"] };
+import { everywhere } from "./internet";
 
 /** How the load balancers of a system are reached. */
 export interface LoadBalancersConfig {
@@ -45,7 +43,7 @@ export class LoadBalancers {
     const loadBalancer = this.add(name, name, {
       internal: false,
       subnetIds: this.foundation.network.publicSubnetIds,
-      ingressCidrs: INTERNET[this.foundation.network.vpcIpv6Cidr === undefined ? "ipv4" : "dualstack"],
+      ingressCidrs: everywhere(this.foundation.network),
       ...(webAclArn !== undefined && { webAclArn }),
     });
     if (domain) this.register(name, `${name}.${domain.name}`, loadBalancer, domain.hostedZoneId, domain.name);

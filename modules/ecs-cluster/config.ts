@@ -31,7 +31,7 @@ export interface Ec2CapacityConfig {
   readonly volumeKmsKeyArn?: string;
   /** Image of the instances. @default the current ECS-optimised Amazon Linux 2023, looked up whenever an instance starts */
   readonly imageId?: string;
-  /** IPv4 ranges that the instances reach by HTTPS: for AWS's services, that of the VPC where there are endpoints, or all. */
+  /** IPv4 and IPv6 ranges that the instances reach by HTTPS: for AWS's services, that of the VPC where there are endpoints, or all. */
   readonly httpsCidrs: readonly string[];
   /** Prefix lists that they reach by HTTPS, as that of S3, which has the layers of images. Add at the end. @default none */
   readonly httpsPrefixListIds?: readonly string[];

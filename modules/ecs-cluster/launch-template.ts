@@ -1,9 +1,9 @@
 import { DataAwsDefaultTags } from "@cdktf/provider-aws/lib/data-aws-default-tags";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { allowHttps } from "../internal/security-groups";
 import type { Ec2CapacityInCluster } from "./config";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html */
@@ -63,19 +63,12 @@ function addSecurityGroup(scope: Construct, config: Ec2CapacityInCluster): strin
     vpcId: config.vpcId,
     tags: { Name: name },
   });
-  const https = {
-    securityGroupId: group.id,
-    ipProtocol: "tcp",
-    fromPort: 443,
-    toPort: 443,
+  allowHttps(scope, {
+    groupId: group.id,
+    cidrs: config.httpsCidrs,
+    ...(config.httpsPrefixListIds !== undefined && { prefixListIds: config.httpsPrefixListIds }),
     description: "ECS, images and logs",
-  };
-  for (const [index, cidrIpv4] of config.httpsCidrs.entries()) {
-    new VpcSecurityGroupEgressRule(scope, `https-${index}`, { ...https, cidrIpv4 });
-  }
-  for (const [index, prefixListId] of (config.httpsPrefixListIds ?? []).entries()) {
-    new VpcSecurityGroupEgressRule(scope, `https-prefix-list-${index}`, { ...https, prefixListId });
-  }
+  });
   return group.id;
 }
 

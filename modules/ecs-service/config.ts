@@ -86,7 +86,7 @@ export interface EcsServiceConfig {
   readonly subnetIds: readonly string[];
   /** Security groups that make the tasks clients of what they call, such as a database: four at most. @default none */
   readonly clientSecurityGroupIds?: readonly string[];
-  /** IPv4 ranges that tasks reach by HTTPS: for AWS's services, that of the VPC where there are endpoints, or all. */
+  /** IPv4 and IPv6 ranges that tasks reach by HTTPS: for AWS's services, that of the VPC where there are endpoints, or all. */
   readonly httpsCidrs: readonly string[];
   /** Prefix lists that tasks reach by HTTPS, as those of S3 and DynamoDB. Add at the end. @default none */
   readonly httpsPrefixListIds?: readonly string[];

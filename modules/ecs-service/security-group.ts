@@ -1,7 +1,6 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { Construct } from "constructs";
-import { allowTraffic } from "../internal/security-groups";
+import { allowHttps, allowTraffic } from "../internal/security-groups";
 import type { EcsServiceConfig } from "./config";
 import type { ServiceTargetGroup } from "./target-groups";
 
@@ -35,19 +34,12 @@ export class ServiceSecurityGroup extends Construct {
         `Load balancer ${loadBalancerName} to ${serviceName}`,
       );
     }
-    const https = {
-      securityGroupId: this.groupId,
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
+    allowHttps(this, {
+      groupId: this.groupId,
+      cidrs: config.httpsCidrs,
+      ...(config.httpsPrefixListIds !== undefined && { prefixListIds: config.httpsPrefixListIds }),
       description: "HTTPS",
-    };
-    for (const [index, cidrIpv4] of config.httpsCidrs.entries()) {
-      new VpcSecurityGroupEgressRule(this, `https-${index}`, { ...https, cidrIpv4 });
-    }
-    for (const [index, prefixListId] of (config.httpsPrefixListIds ?? []).entries()) {
-      new VpcSecurityGroupEgressRule(this, `https-prefix-list-${index}`, { ...https, prefixListId });
-    }
+    });
   }
 
   /** Lets tasks connect to a port of another group's members. */

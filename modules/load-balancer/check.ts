@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { checkWholeNumber } from "../internal/check";
+import { isIpv6 } from "../internal/security-groups";
 import type { LoadBalancerConfig } from "./config";
 
 /** Whoever is anywhere. */
@@ -69,9 +70,4 @@ function checkIngress({ internal, ipv6 = false, ...config }: LoadBalancerConfig)
     if (isIpv6(cidr) && !ipv6) throw new Error(`${path}: ipv6 must be set for an IPv6 range, got "${cidr}"`);
     if (ingressCidrs.indexOf(cidr) !== index) throw new Error(`${path}: "${cidr}" comes twice; remove one`);
   }
-}
-
-/** A range that is known only at deployment counts as IPv4. */
-export function isIpv6(cidr: string): boolean {
-  return !Token.isUnresolved(cidr) && cidr.includes(":");
 }

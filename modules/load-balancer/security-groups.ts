@@ -5,8 +5,7 @@ import {
 } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { allowTraffic } from "../internal/security-groups";
-import { isIpv6 } from "./check";
+import { allowTraffic, isIpv6 } from "../internal/security-groups";
 import type { LoadBalancerConfig } from "./config";
 
 /** Port of plain HTTP. */

@@ -1,5 +1,5 @@
 import { type Resource, synthesise, testLabel } from "../synth-test";
-import { ClientSecurityGroups } from ".";
+import { allowHttps, ClientSecurityGroups } from ".";
 
 const synth = (ports: readonly number[]) =>
   synthesise(
@@ -58,3 +58,21 @@ test.each([{ ports: [5432] }, { ports: [6379, 6380] }])(
     );
   },
 );
+
+test("HTTPS goes where it is let, by IPv4, IPv6 and prefix list, and nothing comes in", () => {
+  const result = synthesise((stack) =>
+    allowHttps(stack, {
+      groupId: "sg-tasks",
+      cidrs: ["10.0.0.0/16", "::/0"],
+      prefixListIds: ["pl-s3"],
+      description: "AWS",
+    }),
+  );
+  const https = { security_group_id: "sg-tasks", ip_protocol: "tcp", from_port: 443, to_port: 443 };
+  expect(result.all("aws_vpc_security_group_egress_rule").map(rule)).toEqual([
+    { ...https, cidr_ipv4: "10.0.0.0/16" },
+    { ...https, cidr_ipv6: "::/0" },
+    { ...https, prefix_list_id: "pl-s3" },
+  ]);
+  expect(result.types).toEqual(["aws_vpc_security_group_egress_rule"]);
+});

@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Label } from "../label";
 
@@ -72,4 +73,34 @@ export function allowTraffic(scope: Construct, id: string, config: TrafficConfig
     securityGroupId: config.fromGroupId,
     referencedSecurityGroupId: config.toGroupId,
   });
+}
+
+/** What the members of a group reach by HTTPS. */
+export interface HttpsConfig {
+  /** Group that connects. */
+  readonly groupId: string;
+  /** IPv4 and IPv6 ranges. Add at the end. */
+  readonly cidrs: readonly string[];
+  /** Prefix lists. Add at the end. @default none */
+  readonly prefixListIds?: readonly string[];
+  /** What is reached: shown in the console. */
+  readonly description: string;
+}
+
+/** Lets the members of a group connect by HTTPS, as to AWS's services. */
+export function allowHttps(scope: Construct, config: HttpsConfig): void {
+  const { cidrs, description, groupId, prefixListIds = [] } = config;
+  const https = { securityGroupId: groupId, ipProtocol: "tcp", fromPort: 443, toPort: 443, description };
+  for (const [index, cidr] of cidrs.entries()) {
+    const range = isIpv6(cidr) ? { cidrIpv6: cidr } : { cidrIpv4: cidr };
+    new VpcSecurityGroupEgressRule(scope, `https-${index}`, { ...https, ...range });
+  }
+  for (const [index, prefixListId] of prefixListIds.entries()) {
+    new VpcSecurityGroupEgressRule(scope, `https-prefix-list-${index}`, { ...https, prefixListId });
+  }
+}
+
+/** Whether a range is one of IPv6. One that is known only at deployment counts as IPv4. */
+export function isIpv6(cidr: string): boolean {
+  return !Token.isUnresolved(cidr) && cidr.includes(":");
 }
