@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { request as sendRequest } from "node:http";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Validate } from "../../runtime";
 import { bodyOf } from "./request";
-import { requestSignal } from "./request-context";
+import { currentRequest, type RequestContext, requestSignal } from "./request-context";
 import { servicesOnFreePorts } from "./services-on-free-ports";
 
 const serving = servicesOnFreePorts();
@@ -80,6 +81,31 @@ test("what is more than it can serve at once is refused at once, and health stil
   release();
   expect((await Promise.all(served)).map(({ status }) => status)).toEqual([200, 200]);
   expect((await ask("/")).status).toBe(200);
+});
+
+test("a client that stopped reading, or is gone without a word, does not keep its place", async () => {
+  let given: RequestContext | undefined;
+  const { url, requestLines } = await serving(
+    (app) => {
+      app.get("/", async (c) => {
+        given = currentRequest();
+        const { outgoing } = c.env;
+        outgoing.writeHead(200);
+        // More than the buffers on the way hold.
+        outgoing.write(Buffer.alloc(32 * 1024 * 1024));
+        return RESPONSE_ALREADY_SENT;
+      });
+    },
+    { silenceMilliseconds: 300 },
+  );
+  const sent = sendRequest(url);
+  sent.on("error", () => undefined).end();
+  const [response] = await once(sent, "response");
+  response.pause();
+  while (requestLines().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(requestLines()).toEqual([expect.objectContaining({ status: 200, aborted: true })]);
+  expect(given?.signal.aborted).toBe(true);
+  sent.destroy();
 });
 
 describe("a body", () => {

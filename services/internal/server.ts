@@ -31,10 +31,14 @@ export interface ServiceServerConfig {
   readonly drainSeconds: number;
   /** Seconds from the beginning of a stop to its end. @default 25 */
   readonly gracefulStopSeconds?: number;
+  /** Milliseconds without a byte either way after which a connection with a request is given up. @default 90 000 */
+  readonly silenceMilliseconds?: number;
 }
 
 /** A load balancer keeps an idle connection for 60 s; ours must be the longer, or it sends a request into a closing one. */
 const KEEP_ALIVE_MILLISECONDS = 65_000;
+/** Longer than a load balancer waits, and than a route may take. */
+const SILENCE_MILLISECONDS = 90_000;
 /** At the end, for a request that has begun to come. */
 const ARRIVAL_MILLISECONDS = 1000;
 
@@ -61,7 +65,7 @@ export class ServiceServer {
 
   /** @throws Error when it would still take requests at the end of its stop */
   constructor(private readonly config: ServiceServerConfig) {
-    const { drainSeconds, gracefulStopSeconds = 25 } = config;
+    const { drainSeconds, gracefulStopSeconds = 25, silenceMilliseconds = SILENCE_MILLISECONDS } = config;
     if (drainSeconds >= gracefulStopSeconds) {
       throw new Error(
         `environment: DRAIN_SECONDS must be less than the ${gracefulStopSeconds} in which the service stops, got ${drainSeconds}`,
@@ -80,6 +84,7 @@ export class ServiceServer {
       },
       (incoming, outgoing) => void this.answer(incoming, outgoing),
     );
+    this.server.timeout = silenceMilliseconds;
     this.server.on("connection", (socket) => {
       this.connections.add(socket);
       socket.once("close", () => this.connections.delete(socket));

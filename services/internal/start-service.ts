@@ -8,7 +8,7 @@ import type { ServiceSettings } from "./settings";
 export interface ServiceConfig
   extends ServiceAppConfig,
     HealthConfig,
-    Pick<ServiceServerConfig, "maxInFlight" | "gracefulStopSeconds"> {
+    Pick<ServiceServerConfig, "maxInFlight" | "gracefulStopSeconds" | "silenceMilliseconds"> {
   readonly settings: Pick<ServiceSettings, "host" | "port" | "drainSeconds">;
   /** Ends what the routes work with, such as pools, once no request is left. @default nothing */
   readonly close?: () => Promise<void>;
@@ -23,7 +23,7 @@ export interface RunningService {
 
 /** Serves a service's routes. */
 export async function serve(config: ServiceConfig): Promise<RunningService> {
-  const { settings, logger, close, maxInFlight, gracefulStopSeconds } = config;
+  const { settings, logger, close, maxInFlight, gracefulStopSeconds, silenceMilliseconds } = config;
   const health = new Health(config);
   const server = new ServiceServer({
     app: serviceApp(config),
@@ -35,6 +35,7 @@ export async function serve(config: ServiceConfig): Promise<RunningService> {
     drainSeconds: settings.drainSeconds,
     ...(maxInFlight !== undefined && { maxInFlight }),
     ...(gracefulStopSeconds !== undefined && { gracefulStopSeconds }),
+    ...(silenceMilliseconds !== undefined && { silenceMilliseconds }),
   });
   const port = await server.listen();
   logger.info("listening", { port });
