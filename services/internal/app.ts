@@ -62,16 +62,23 @@ export function problemAnswer(config: ServiceAppConfig, error: unknown): Respons
   const problem = asProblem(error, config);
   const request = currentRequest();
   // A problem that was thrown as one is no surprise: the line of the request has its status.
-  if (problem.status >= 500 && !(error instanceof Problem)) {
-    const { dependency, failure, attempts } =
+  if (problem.status >= 500 && !(error instanceof Problem) && !isGivenUp(error)) {
+    const { dependency, failure, status, attempts } =
       error instanceof DependencyError ? error : ({} as Partial<DependencyError>);
-    const cause = { ...describeError(error), dependency, failure, attempts };
+    const cause = { ...describeError(error), dependency, failure, status, attempts };
     config.logger.error("failed", { route: request?.route, cause });
   }
   return new Response(problem.body(request?.id ?? ""), {
     status: problem.status,
     headers: problemHeaders(problem),
   });
+}
+
+/** Work that ended because its request did: the client has gone, or was told already that the time is up. */
+function isGivenUp(error: unknown): boolean {
+  if (!currentRequest()?.signal.aborted) return false;
+  if (error instanceof DependencyError) return error.failure === "aborted";
+  return error instanceof Error && error.name === "AbortError";
 }
 
 /** Headers of an answer that is a problem. */

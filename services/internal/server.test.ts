@@ -74,6 +74,34 @@ describe("an answer", () => {
     );
   });
 
+  test("of another service that refuses this one says with what status in the log", async () => {
+    const { ask, lines } = await serving((app) => {
+      app.get("/", () => {
+        throw new DependencyError("sessions", "invalidAnswer", { status: 403, attempts: 1 });
+      });
+    });
+    expect((await ask("/")).status).toBe(502);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ cause: expect.objectContaining({ dependency: "sessions", status: 403 }) }),
+    );
+  });
+
+  test("that nobody waits for any more is no fault", async () => {
+    const { url, lines, requestLines } = await serving((app) => {
+      app.get("/", async () => {
+        await once(requestSignal(), "abort");
+        throw new DependencyError("catalog", "aborted", { attempts: 1 });
+      });
+    });
+    const sent = sendRequest(url);
+    sent.on("error", () => undefined).end();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    sent.destroy();
+    while (requestLines().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(lines.filter(({ level }) => level === "ERROR")).toEqual([]);
+  });
+
   test("of what the service knows the meaning of is that", async () => {
     const { ask } = await serving(
       (app) => {
