@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { Client } from "pg";
 import { newUuidV7 } from "../../runtime";
 import {
@@ -10,9 +10,17 @@ import {
   startTemporaryPostgres,
   stopPostgres,
 } from "../../scripts/internal/postgres-server";
+import { type RunningService, serve, userTokens } from "../internal";
+import { recordingLogger } from "../internal/recording-logger";
+import { TestUserPool } from "../internal/test-user-pool";
+import { catalogProblem, HttpCatalog } from "./catalog";
+import { CatalogStub } from "./catalog-stub";
 import { type DatabaseConfig, openDatabase } from "./database";
+import { databaseProblem } from "./database-error";
 import { migrate } from "./migrator";
 import type { Order } from "./order";
+import { PostgresOrderStore } from "./postgres-store";
+import { ordersRoutes } from "./routes";
 import type { OrdersDatabase } from "./schema";
 import type { IdempotentRequest } from "./store";
 import { MIGRATION_TIMEOUTS, TIMEOUTS } from "./timeouts";
@@ -177,4 +185,119 @@ export function newRequest(change: Partial<IdempotentRequest> = {}): IdempotentR
     expiresAt: new Date(now.getTime() + 24 * 60 * 60 * 1000),
     ...change,
   };
+}
+
+/** A request to a service under test. */
+export interface Ask {
+  readonly method?: string;
+  /** Subject of the ID token. @default user-1 */
+  readonly user?: string;
+  readonly headers?: Record<string, string>;
+  readonly json?: unknown;
+}
+
+/** An answer, its body from JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests reach into bodies whose shape they assert.
+  readonly body: any;
+}
+
+/** Two items of the catalog's two products. */
+export const INPUT = {
+  items: [
+    { productId: "teapot", quantity: 1 },
+    { productId: "cup", quantity: 4 },
+  ],
+};
+
+/** The service's routes over HTTP, with a real database, a real user pool's keys, and a catalog that a test can spoil. */
+export class TestOrders {
+  private url = "";
+  /** Name of the present database. */
+  name = "";
+  private service: RunningService | undefined;
+
+  private constructor(
+    readonly postgres: TestPostgres,
+    readonly pool: TestUserPool,
+    readonly catalog: CatalogStub,
+  ) {}
+
+  static async start(): Promise<TestOrders> {
+    return new TestOrders(
+      ...(await Promise.all([TestPostgres.start(), TestUserPool.start(), CatalogStub.start()])),
+    );
+  }
+
+  /** Begins anew: an empty database, a catalog with two products, nothing asked yet. */
+  async renew(): Promise<void> {
+    this.name = await this.postgres.createMigratedDatabase();
+    this.catalog.reset();
+    await this.restart();
+  }
+
+  /** Starts the service again on the same data, as a new process would be. */
+  async restart(): Promise<void> {
+    await this.service?.stop();
+    const database = this.postgres.open(this.name);
+    const catalog = new HttpCatalog(this.catalog.url);
+    this.service = await serve({
+      settings: { host: "127.0.0.1", port: 0, drainSeconds: 0 },
+      logger: recordingLogger().logger,
+      authenticate: userTokens(this.pool.settings),
+      problemOf: (error) => databaseProblem(error) ?? catalogProblem(error),
+      routes: ordersRoutes({
+        store: new PostgresOrderStore(database),
+        ...{ catalog, now: Date.now, random: randomBytes },
+      }),
+      checks: { database: async () => void (await sql`SELECT 1`.execute(database)) },
+      cacheMilliseconds: 0,
+      close: () => catalog.close(),
+    });
+    this.url = `http://127.0.0.1:${this.service.port}`;
+  }
+
+  /** Ends the service and closes its database. */
+  async close(): Promise<void> {
+    await this.service?.stop();
+    this.service = undefined;
+    await this.postgres.close();
+  }
+
+  async stop(): Promise<void> {
+    this.catalog.close();
+    await this.pool.close();
+    await this.postgres.stop();
+  }
+
+  async ask(
+    path: string,
+    { method = "GET", user = "user-1", headers = {}, json }: Ask = {},
+  ): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.pool.token({ sub: user })}`,
+        ...(json !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(json !== undefined && { body: typeof json === "string" ? json : JSON.stringify(json) }),
+    });
+    const text = await response.text();
+    const body = text === "" ? undefined : JSON.parse(text);
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  place(change: Ask = {}, key: string = randomUUID()): Promise<Answer> {
+    const headers = { "idempotency-key": key, ...change.headers };
+    return this.ask("/v1/orders", { method: "POST", json: INPUT, ...change, headers });
+  }
+
+  /** Rows of a table. */
+  async count(table: string): Promise<unknown> {
+    const [row] = await this.postgres.run(this.name, `SELECT count(*)::int AS count FROM ${table}`);
+    return row?.["count"];
+  }
 }
