@@ -59,9 +59,11 @@ export class RunningTask {
   private readonly ports = new Map<number, number>();
   private registered: { readonly group: TargetGroup; readonly port: number }[] = [];
   private stopping: Promise<void> | undefined;
+  private readonly prepared: Promise<void>;
 
   constructor(private readonly config: RunningTaskConfig) {
     this.logs = new TaskLogs(join(config.logFolder, `${this.id}.log`), config.host.onWarning);
+    this.prepared = this.prepare();
     void this.run().catch((error: Error) => this.stop(error.message));
   }
 
@@ -116,7 +118,7 @@ export class RunningTask {
   }
 
   private async run(): Promise<void> {
-    await this.prepare();
+    await this.prepared;
     for (const container of this.config.task.containers) {
       if (this.images.has(container.name)) this.pending.add(container);
     }
@@ -264,7 +266,11 @@ export class RunningTask {
       if (this.stopping || !this.started()) continue;
       this.registered = groups;
       for (const { group, port } of groups) await register(host.clients.loadBalancers, group.arn, port);
-      if (this.stopping) return false;
+      if (this.stopping) {
+        // It may have been taken out before it was put in.
+        for (const { group, port } of groups) await deregister(host.clients.loadBalancers, group.arn, port);
+        return false;
+      }
       this.status = "healthy";
       this.healthySince = Date.now();
       host.onChange();
@@ -295,6 +301,8 @@ export class RunningTask {
     this.reason = failure;
     this.status = "stopping";
     host.onChange();
+    // What it is about to open is closed below.
+    await this.prepared.catch(() => undefined);
     const delays = this.registered.map(({ group }) => group.deregistrationDelaySeconds);
     for (const { group, port } of this.registered) {
       await deregister(host.clients.loadBalancers, group.arn, port).catch((error: Error) =>

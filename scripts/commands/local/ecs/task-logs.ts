@@ -37,6 +37,7 @@ export class TaskLogs {
     private readonly onFailure: (message: string) => void,
   ) {
     this.file = createWriteStream(path, { flags: "a" });
+    this.file.on("error", (error) => onFailure(`${path}: ${error.message}`));
   }
 
   /** From now on the lines of a container are sent there too. */

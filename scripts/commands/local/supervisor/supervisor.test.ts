@@ -14,6 +14,7 @@ import { localDirectory } from "../directory";
 import { clientConfig } from "../ecs/clients";
 import { readState, type ServiceState } from "../ecs/state";
 import { startEmulator, stopEmulator } from "../emulator";
+import { killTask } from "../kill-task";
 import type { ManagedRecord } from "../managed-process";
 import { ensureVirtualEnvironment } from "../python";
 import { endpointUrl, MARKS } from "../settings";
@@ -178,15 +179,18 @@ describe("a service that is deployed", () => {
 });
 
 test("control 35: a task that was killed is replaced, while the other answers", async () => {
-  const [victim, other] = service().tasks;
-  process.kill(victim?.processes["echo"] ?? 0, "SIGKILL");
-  await until(async () => !(await stack.targets()).includes(victim?.ports[0] ?? 0));
+  const victim = killTask(directory, "echo");
+  const [other] = service().tasks.filter(({ id }) => id !== victim.id);
+  await until(async () => !(await stack.targets()).includes(victim.ports[0] ?? 0));
   expect((await call("/")).status).toBe(200);
   const { services } = await steady();
   const ids = services[0]?.tasks.map(({ id }) => id);
   expect(ids).toHaveLength(2);
   expect(ids).toContain(other?.id);
-  expect(ids).not.toContain(victim?.id);
+  expect(ids).not.toContain(victim.id);
+  expect(() => killTask(directory, "catalog")).toThrow(
+    'stop-task: there is no service "catalog"; there are: acme-local-echo',
+  );
 });
 
 test("controls 34 and 36: a new revision takes over task by task, and no request is lost", async () => {
