@@ -14,48 +14,24 @@ type Metric = Pick<AlarmConfig, "metricName" | "statistic" | "threshold" | "desc
   Pick<Partial<AlarmConfig>, "comparison">;
 
 /**
- * Alarms of an instance on processor, memory, storage and connections, and of its replicas on how far they lag behind.
+ * Alarms of an instance on processor, memory, storage and connections.
  *
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
  */
-export function addInstanceAlarms(
-  scope: Construct,
-  settings: Settings,
-  identifier: string,
-  replicaIdentifiers: readonly string[],
-): void {
-  const { name } = settings;
-  // Storage grows when a tenth of it is left; half of that is left only when it cannot grow.
-  const leastStorage = Math.round((settings.allocatedGigabytes as number) * GIBIBYTE * 0.05);
-  const instances = [
-    { id: "", title: `Database ${name}`, dimensions: { DBInstanceIdentifier: identifier } },
-    ...replicaIdentifiers.map((replica, index) => ({
-      id: `replica-${index + 1}-`,
-      title: `Replica ${index + 1} of database ${name}`,
-      dimensions: { DBInstanceIdentifier: replica },
-    })),
-  ];
-  for (const { id, title, dimensions } of instances) {
-    const metrics: Readonly<Record<string, Metric>> = {
-      ...sharedMetrics(settings, title),
-      storage: {
-        metricName: "FreeStorageSpace",
-        statistic: "Minimum",
-        comparison: "LessThanThreshold",
-        threshold: leastStorage,
-        description: `${title} runs out of storage: raise maximumGigabytes, and look for what fills it.`,
-      },
-      ...(id !== "" && {
-        lag: {
-          metricName: "ReplicaLag",
-          statistic: "Maximum",
-          threshold: settings.alarmReplicaLagSeconds,
-          description: `${title} lags behind: look for long transactions, and at its load.`,
-        },
-      }),
-    };
-    addAlarms(scope, settings, id, metrics, dimensions);
-  }
+export function addInstanceAlarms(scope: Construct, settings: Settings, identifier: string): void {
+  const title = `Database ${settings.name}`;
+  const metrics: Readonly<Record<string, Metric>> = {
+    ...sharedMetrics(settings, title),
+    storage: {
+      metricName: "FreeStorageSpace",
+      statistic: "Minimum",
+      comparison: "LessThanThreshold",
+      // Storage grows when a tenth of it is left; half of that is left only when it cannot grow.
+      threshold: Math.round((settings.allocatedGigabytes as number) * GIBIBYTE * 0.05),
+      description: `${title} runs out of storage: raise maximumGigabytes, and look for what fills it.`,
+    },
+  };
+  addAlarms(scope, settings, metrics, { DBInstanceIdentifier: identifier });
 }
 
 /**
@@ -98,7 +74,7 @@ export function addClusterAlarms(scope: Construct, settings: Settings, identifie
       },
     }),
   };
-  addAlarms(scope, settings, "", metrics, { DBClusterIdentifier: identifier });
+  addAlarms(scope, settings, metrics, { DBClusterIdentifier: identifier });
 }
 
 function sharedMetrics(settings: Settings, title: string): Readonly<Record<string, Metric>> {
@@ -129,15 +105,14 @@ function sharedMetrics(settings: Settings, title: string): Readonly<Record<strin
 function addAlarms(
   scope: Construct,
   settings: Settings,
-  prefix: string,
   metrics: Readonly<Record<string, Metric>>,
   dimensions: Readonly<Record<string, string>>,
 ): void {
   const { alarmTopicArn, label, name } = settings;
   for (const [id, metric] of Object.entries(metrics)) {
-    new Alarm(scope, `${prefix}${id}-alarm`, {
+    new Alarm(scope, `${id}-alarm`, {
       ...metric,
-      name: label.name(`${name}-rds-${prefix}${id}`, 255),
+      name: label.name(`${name}-rds-${id}`, 255),
       namespace: "AWS/RDS",
       dimensions,
       topicArn: alarmTopicArn,

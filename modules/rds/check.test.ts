@@ -81,7 +81,7 @@ const cases: readonly { name: string; changes: Partial<RdsConfig>; message: stri
   },
   {
     name: "too many replicas",
-    changes: { replicas: 16 },
+    changes: { ...AURORA, replicas: 16 },
     message: "replicas must be a whole number from 0 to 15, got 16",
   },
   {
@@ -89,6 +89,12 @@ const cases: readonly { name: string; changes: Partial<RdsConfig>; message: stri
     changes: { ...AURORA, replicas: 0 },
     message:
       "replicas must be at least 1 with aurora-postgresql when multiAz is true, as a replica takes over, got 0",
+  },
+  {
+    name: "a replica outside Aurora",
+    changes: { replicas: 1 },
+    message:
+      "replicas must be 0 with postgres: RDS makes none of an instance whose password it keeps, and Aurora does, got 1",
   },
   {
     name: "an instance without storage",
@@ -179,17 +185,6 @@ const cases: readonly { name: string; changes: Partial<RdsConfig>; message: stri
     message: "backupRetentionDays must be a whole number from 1 to 35, got 0",
   },
   {
-    name: "replicas without backups",
-    changes: { replicas: 1, backupRetentionDays: 0 },
-    message: "backupRetentionDays must be at least 1 with replicas, which are made of backups, got 0",
-  },
-  {
-    name: "blue/green updates with replicas",
-    changes: { replicas: 1, blueGreenUpdates: true },
-    message:
-      "blueGreenUpdates must be false with Aurora, with replicas and without backups, got true with postgres, 1 replicas and 7 backupRetentionDays",
-  },
-  {
     name: "a backup window without minutes",
     changes: { backupWindow: "3-4" },
     message: 'backupWindow must be hh:mm-hh:mm in UTC, got "3-4"',
@@ -218,6 +213,12 @@ const cases: readonly { name: string; changes: Partial<RdsConfig>; message: stri
     name: "a retention that Performance Insights does not have",
     changes: { performanceInsightsRetentionDays: 30 },
     message: "performanceInsightsRetentionDays must be 0, 7, a multiple of 31 up to 713, or 731, got 30",
+  },
+  {
+    name: "Performance Insights of a class that it does not take",
+    changes: { engine: "mysql", engineVersion: "8.4", instanceClass: "db.t4g.small" },
+    message:
+      "performanceInsightsRetentionDays must be 0 with mysql on db.t4g.small, which Performance Insights does not take, got 7",
   },
   {
     name: "an interval that enhanced monitoring does not have",

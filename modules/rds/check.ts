@@ -1,10 +1,10 @@
 import { Token } from "cdktf";
 import { checkAll, checkKnown, checkWholeNumber } from "../internal/check";
-import type { Settings } from "./config";
+import type { RdsEngine, Settings } from "./config";
 import { ENGINES, isFullVersion } from "./engines";
 import { ownParameters } from "./parameters";
 
-/** Replicas of one instance, and of a cluster besides its writer, that AWS makes. */
+/** Instances of a cluster besides its writer. */
 const MAXIMUM_REPLICAS = 15;
 /** GiB of the smallest gp3 volume, and of the smallest whose speed can be chosen, with these engines. */
 const SMALLEST_VOLUME = 20;
@@ -81,7 +81,14 @@ function checkZones({ availabilityZones, subnetIds, multiAz }: Settings): void {
 
 function checkReplicas({ engine, multiAz, replicas }: Settings): void {
   checkWholeNumber("replicas", replicas, 0, MAXIMUM_REPLICAS);
-  if (ENGINES[engine].aurora && multiAz && replicas === 0) {
+  const { aurora } = ENGINES[engine];
+  if (!aurora && replicas > 0) {
+    // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations
+    throw new Error(
+      `replicas must be 0 with ${engine}: RDS makes none of an instance whose password it keeps, and Aurora does, got ${replicas}`,
+    );
+  }
+  if (aurora && multiAz && replicas === 0) {
     throw new Error(
       `replicas must be at least 1 with ${engine} when multiAz is true, as a replica takes over, got 0`,
     );
@@ -164,18 +171,8 @@ function checkCapacity({ engine, instanceClass, ...settings }: Settings): void {
 }
 
 function checkBackups(settings: Settings): void {
-  const { backupRetentionDays: days, backupWindow, blueGreenUpdates, engine, maintenanceWindow } = settings;
-  const { aurora } = ENGINES[engine];
-  checkWholeNumber("backupRetentionDays", days, aurora ? 1 : 0, 35);
-  if (days === 0 && settings.replicas > 0) {
-    throw new Error("backupRetentionDays must be at least 1 with replicas, which are made of backups, got 0");
-  }
-  if (blueGreenUpdates && (aurora || days === 0 || settings.replicas > 0)) {
-    throw new Error(
-      "blueGreenUpdates must be false with Aurora, with replicas and without backups, got true " +
-        `with ${engine}, ${settings.replicas} replicas and ${days} backupRetentionDays`,
-    );
-  }
+  const { backupRetentionDays, backupWindow, engine, maintenanceWindow } = settings;
+  checkWholeNumber("backupRetentionDays", backupRetentionDays, ENGINES[engine].aurora ? 1 : 0, 35);
   check(
     /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
     "backupWindow",
@@ -211,7 +208,16 @@ function checkRestore(settings: Settings): void {
   );
 }
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.Engines.html */
+const WITHOUT_INSIGHTS: Readonly<Partial<Record<RdsEngine, RegExp>>> = {
+  mysql: /^db\.t(2|3|4g)\.(micro|small)$/,
+  mariadb: /^db\.t(2|3|4g)\.(micro|small)$/,
+  "aurora-mysql": /^db\.(t2|t3)\./,
+};
+
 function checkObservation({
+  engine,
+  instanceClass,
   performanceInsightsRetentionDays: kept,
   monitoringIntervalSeconds,
 }: Settings): void {
@@ -220,6 +226,11 @@ function checkObservation({
   if (isKnown(kept) && !takes) {
     throw new Error(
       `performanceInsightsRetentionDays must be 0, 7, a multiple of 31 up to 713, or 731, got ${kept}`,
+    );
+  }
+  if (isKnown(kept) && isKnown(instanceClass) && kept > 0 && WITHOUT_INSIGHTS[engine]?.test(instanceClass)) {
+    throw new Error(
+      `performanceInsightsRetentionDays must be 0 with ${engine} on ${instanceClass}, which Performance Insights does not take, got ${kept}`,
     );
   }
   if (isKnown(monitoringIntervalSeconds) && ![0, 1, 5, 10, 15, 30, 60].includes(monitoringIntervalSeconds)) {

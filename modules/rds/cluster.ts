@@ -2,6 +2,7 @@ import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
 import { RdsCluster } from "@cdktf/provider-aws/lib/rds-cluster";
 import { RdsClusterInstance } from "@cdktf/provider-aws/lib/rds-cluster-instance";
 import { RdsClusterParameterGroup } from "@cdktf/provider-aws/lib/rds-cluster-parameter-group";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "./config";
 import { parameterFamily } from "./engines";
@@ -17,7 +18,6 @@ export class Cluster extends Construct implements Server {
   readonly address: string;
   readonly port: number;
   readonly readerAddress: string;
-  readonly replicaAddresses: readonly string[] = [];
   readonly resourceId: string;
   readonly masterSecretArn: string;
 
@@ -59,8 +59,8 @@ export class Cluster extends Construct implements Server {
       dependsOn: addLogGroups(this, "cluster", identifier, settings),
     });
     const observation = addObservation(this, settings);
-    for (let index = 0; index <= settings.replicas; index++) {
-      new RdsClusterInstance(this, `instance-${index + 1}`, {
+    const [writer, ...replicas] = Array.from({ length: settings.replicas + 1 }, (_, index) => {
+      return new RdsClusterInstance(this, `instance-${index + 1}`, {
         ...observation.arguments,
         identifier: label.name(`${name}-${index + 1}`, 63),
         clusterIdentifier: cluster.id,
@@ -78,12 +78,13 @@ export class Cluster extends Construct implements Server {
         applyImmediately: settings.applyImmediately,
         dependsOn: [...observation.dependsOn],
       });
-    }
-    this.identifier = cluster.clusterIdentifier;
+    }) as [RdsClusterInstance, ...RdsClusterInstance[]];
+    // As the writer has it, and so once there is one.
+    this.identifier = writer.clusterIdentifier;
     this.arn = cluster.arn;
-    this.address = cluster.endpoint;
+    this.address = onceThere(cluster.endpoint, [writer]);
     this.port = cluster.port;
-    this.readerAddress = cluster.readerEndpoint;
+    this.readerAddress = onceThere(cluster.readerEndpoint, [writer, ...replicas]);
     this.resourceId = cluster.clusterResourceId;
     this.masterSecretArn = cluster.masterUserSecret.get(0).secretArn;
   }
@@ -106,6 +107,11 @@ export class Cluster extends Construct implements Server {
       lifecycle: { createBeforeDestroy: true },
     });
   }
+}
+
+/** A cluster has its addresses minutes before it has an instance that answers there: what is given one waits for that. */
+function onceThere(address: string, instances: readonly RdsClusterInstance[]): string {
+  return Token.asString(Fn.element([address, ...instances.map(({ id }) => id)], 0));
 }
 
 /** Another family is another group, made before the old one goes. */

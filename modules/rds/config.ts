@@ -37,7 +37,7 @@ export interface RdsConfig {
    * database. @default true
    */
   readonly multiAz?: boolean;
-  /** Instances that are read only, 0 to 15, spread over the zones. @default 1 with Aurora and `multiAz`, otherwise 0 */
+  /** Instances that are read only, 0 to 15, spread over the zones; Aurora's alone. @default 1 with `multiAz`, otherwise 0 */
   readonly replicas?: number;
 
   /** GiB of storage at first, 20 at least. Not with Aurora, which takes what it needs. */
@@ -74,10 +74,7 @@ export interface RdsConfig {
   /** Further parameters of the engine, which take effect when the database restarts. @default none */
   readonly parameters?: Readonly<Record<string, string>>;
 
-  /**
-   * Days that the database can be restored to any second of, 1 to 35. 0 makes no backups: outside Aurora, without `replicas` and for data
-   * that can be lost. @default 7
-   */
+  /** Days that the database can be restored to any second of, 1 to 35. 0 makes no backups: outside Aurora, for data that can be lost. @default 7 */
   readonly backupRetentionDays?: number;
   /** Daily backup, in UTC, half an hour at least, apart from `maintenanceWindow`. @default "03:00-04:00" */
   readonly backupWindow?: string;
@@ -87,11 +84,6 @@ export interface RdsConfig {
   readonly autoMinorVersionUpgrade?: boolean;
   /** Lets another major `engineVersion` upgrade the database; take it back afterwards. @default false */
   readonly allowMajorVersionUpgrade?: boolean;
-  /**
-   * Makes changes on a copy that takes the database's place within a minute. With backups, without replicas, not with Aurora.
-   * @default false
-   */
-  readonly blueGreenUpdates?: boolean;
   /** Makes changes at once instead of in the maintenance window: some restart the database. @default false */
   readonly applyImmediately?: boolean;
 
@@ -124,7 +116,7 @@ export interface RdsConfig {
   readonly alarmTopicArn: string;
   /** MiB of memory below which an alarm goes off. @default 256 */
   readonly alarmFreeMemoryMegabytes?: number;
-  /** Seconds that a replica may lag behind before an alarm goes off. @default 30, with Aurora 1 */
+  /** Seconds that a replica may lag behind before an alarm goes off. @default 1 */
   readonly alarmReplicaLagSeconds?: number;
 
   /** AWS refuses to delete the database, and Terraform to destroy or replace it. */

@@ -98,7 +98,7 @@ export function withDefaults(config: RdsConfig): Settings {
     performanceInsightsRetentionDays: config.performanceInsightsRetentionDays ?? 7,
     monitoringIntervalSeconds: config.monitoringIntervalSeconds ?? 60,
     alarmFreeMemoryMegabytes: config.alarmFreeMemoryMegabytes ?? 256,
-    alarmReplicaLagSeconds: config.alarmReplicaLagSeconds ?? (facts.aurora ? 1 : 30),
+    alarmReplicaLagSeconds: config.alarmReplicaLagSeconds ?? 1,
     skipFinalSnapshot: config.skipFinalSnapshot ?? false,
   };
 }

@@ -44,7 +44,6 @@ export function synth(changes: Partial<RdsConfig> = {}) {
         port: database.port,
         database: database.databaseName,
         reader: database.readerEndpointAddress ?? "none",
-        replicas: database.replicaAddresses,
         proxy: database.proxyEndpointAddress ?? "none",
         secret: database.masterSecretArn,
         clients: database.clientSecurityGroupId,

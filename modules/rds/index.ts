@@ -10,6 +10,8 @@
  * **Versions.** A major version is kept up to date by AWS in the maintenance window. To move to the next major one, set
  * `allowMajorVersionUpgrade` and `engineVersion` together; the parameters of the new family are made beside the old.
  *
+ * **Replicas** are Aurora's alone: RDS makes none of an instance whose password it keeps.
+ *
  * **Restoring.** To see what a snapshot or an earlier second holds, make a second database under another `name` with
  * `snapshotIdentifier`, or `restoreSourceIdentifier` and `restoreTime`, and leave the first alone. To put it in the place of the first,
  * give it to its clients and remove the first when nobody asks it any more. What is restored has the names of its source:

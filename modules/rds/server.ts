@@ -10,8 +10,6 @@ export interface Server {
   readonly port: number;
   /** Address that spreads connections over the replicas of a cluster. */
   readonly readerAddress?: string;
-  /** Addresses of an instance's replicas. */
-  readonly replicaAddresses: readonly string[];
   /** Id that IAM knows it by, `db-…` or `cluster-…`: it outlives names. */
   readonly resourceId: string;
   /** ARN of the secret that RDS keeps the administrator's password in. */
