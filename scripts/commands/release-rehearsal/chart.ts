@@ -2,8 +2,8 @@ import type { Load, LoadInterval } from "./load";
 
 /** Size of the picture and of its two panels, in pixels. */
 const WIDTH = 760;
-const PANEL = { left: 64, width: 560, height: 160, tops: [56, 276] as const };
-const HEIGHT = 480;
+const PANEL = { left: 64, width: 560, height: 160, tops: [72, 292] as const };
+const HEIGHT = 490;
 /** Points of a curve at most. */
 const POINTS = 280;
 
@@ -108,7 +108,7 @@ function describe(panels: readonly Curves[], length: number): string {
     ({ heading, before, after }) =>
       `${heading}: at most ${most(before)} without CloudFront, ${most(after)} behind it.`,
   );
-  return `Load of the application over time, as means of ${length} seconds. ${parts.join(" ")}`;
+  return `Load of the application over time, as means of ${length} seconds, by powers of ten. ${parts.join(" ")}`;
 }
 
 function shortNumber(value: number): string {
