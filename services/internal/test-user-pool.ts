@@ -76,6 +76,11 @@ export class TestUserPool {
     this.keys.push(keyOf(this.keys.length));
   }
 
+  /** Takes the oldest key away, as one that others have got hold of. */
+  withdraw(): void {
+    this.keys.shift();
+  }
+
   /**
    * An ID token of a user of the pool.
    *

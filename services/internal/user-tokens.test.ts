@@ -156,6 +156,34 @@ describe("the keys", () => {
     expect(await authenticate(bearer(pool.token()))).toMatchObject({ id: "user-1" });
   });
 
+  test("that the pool has withdrawn are good for no longer than the keys are kept", async () => {
+    const authenticate = verifier({ keepSeconds: 0.2, refetchSeconds: 0.1 });
+    const old = bearer(pool.token());
+    await authenticate(old);
+    pool.rotate();
+    pool.withdraw();
+    expect(await authenticate(old)).toMatchObject({ id: "user-1" });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Fetches them while it is answered by those that it has.
+    await authenticate(old);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await problemOf(authenticate(old))).toMatchObject({ status: 401 });
+    expect(await authenticate(bearer(pool.token()))).toMatchObject({ id: "user-1" });
+  });
+
+  test("that are old and cannot be had anew are kept, and not asked for by each request", async () => {
+    const authenticate = verifier({ keepSeconds: 0.1, refetchSeconds: 10 });
+    const token = bearer(pool.token());
+    await authenticate(token);
+    pool.behaviour = "fail";
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    for (let request = 0; request < 20; request++) {
+      expect(await authenticate(token)).toMatchObject({ id: "user-1" });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(pool.fetches).toBe(2);
+  });
+
   test("control 12: that never come are given up in time", async () => {
     pool.behaviour = "hang";
     const startedAt = performance.now();

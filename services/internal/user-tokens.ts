@@ -26,6 +26,8 @@ export interface UserTokensConfig extends UserPoolSettings {
   readonly fetchTimeoutMilliseconds?: number;
   /** Seconds after a token with an unknown key before the keys are fetched again: whoever makes up tokens causes no more. @default 10 */
   readonly refetchSeconds?: number;
+  /** Seconds that the keys are good before they are fetched again: one that the pool has withdrawn is taken no longer. @default 3600 */
+  readonly keepSeconds?: number;
 }
 
 /** The keys could not be had: says nothing of the token. */
@@ -37,17 +39,34 @@ class KeysUnavailable extends Error {
 const MOST_KEY_BYTES = 64 * 1024;
 
 /**
- * Verifies ID tokens of a Cognito user pool: signature, issuer, audience, expiry and use. The keys are fetched once, and again when
- * a token names another: never more often than every {@link UserTokensConfig.refetchSeconds} seconds.
+ * Verifies ID tokens of a Cognito user pool: signature, issuer, audience, expiry and use. The keys are fetched when they are first needed,
+ * again when a token names another, never more often than every {@link UserTokensConfig.refetchSeconds} seconds, and again when they are old.
  *
  * @throws Error when `userPoolId` is no id of a pool
  */
 export function userTokens(config: UserTokensConfig): Authenticate {
-  const { clientId: audience, fetchTimeoutMilliseconds = 2000, refetchSeconds = 10 } = config;
+  const { clientId: audience, fetchTimeoutMilliseconds = 2000 } = config;
+  const { refetchSeconds = 10, keepSeconds = 3600 } = config;
+  /** When the keys of an address are to be fetched again. */
+  const oldAt = new Map<string, number>();
   const jwksCache = new SimpleJwksCache({
-    fetcher: { fetch: (url) => fetchKeys(url, fetchTimeoutMilliseconds) },
+    fetcher: {
+      fetch: async (url) => {
+        const keys = await fetchKeys(url, fetchTimeoutMilliseconds);
+        oldAt.set(url, performance.now() + keepSeconds * 1000);
+        return keys;
+      },
+    },
     penaltyBox: new SimplePenaltyBox({ waitSeconds: refetchSeconds }),
   });
+  // Nobody waits for it: until they have come, and where they cannot be had, those that are known are good.
+  const renewOldKeys = () => {
+    for (const [url, time] of oldAt) {
+      if (performance.now() < time) continue;
+      oldAt.set(url, performance.now() + refetchSeconds * 1000);
+      jwksCache.getJwks(url).catch(() => undefined);
+    }
+  };
   const verifier = JwtVerifier.create(
     issuersOf(config).map(({ issuer, jwksUri }) => ({ issuer, audience, jwksUri })),
     { jwksCache },
@@ -55,6 +74,7 @@ export function userTokens(config: UserTokensConfig): Authenticate {
   return async (authorization) => {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
     if (token === undefined) throw refused("The request needs an ID token of the user pool.", false);
+    renewOldKeys();
     try {
       const claims = await verifier.verify(token);
       return userOfClaims(claims);
