@@ -76,8 +76,7 @@ export interface ElasticacheConfig {
   readonly accessString?: string;
   /**
    * Names of the passwords, 1 or 2, with `authentication: "password"`. The cache takes all of them, clients get the first. To rotate: put a
-   * new name first and deploy, wait until all clients have started anew, remove the old name and deploy. A name that was removed can be
-   * used again when Secrets Manager has deleted what was under it, which can take 30 days.
+   * new name first and deploy, wait until all clients have started anew, remove the old name and deploy.
    *
    * @default ["1"]
    */

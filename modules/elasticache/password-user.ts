@@ -38,7 +38,7 @@ export class PasswordUser extends Construct {
           ...Object.fromEntries(
             passwordNames.map((passwordName, index) => [
               logicalId(passwordName),
-              secret(settings, userName, passwordName, index === 0),
+              secret(settings, userName, index === 0),
             ]),
           ),
           User: {
@@ -64,12 +64,11 @@ export class PasswordUser extends Construct {
   }
 }
 
-function secret(settings: Settings, userName: string, passwordName: string, current: boolean) {
-  const { kmsKeyArn, label, name } = settings;
+/** Its name is CloudFormation's: one of ours would be taken for the 30 days in which a secret that was removed can be had back. */
+function secret({ kmsKeyArn, name }: Settings, userName: string, current: boolean) {
   return {
     Type: "AWS::SecretsManager::Secret",
     Properties: {
-      Name: label.name(`${name}-cache-user-${passwordName}`, 512),
       Description: `Password of the user of cache ${name}${current ? "" : ", until no client has it any more"}`,
       KmsKeyId: kmsKeyArn,
       GenerateSecretString: {

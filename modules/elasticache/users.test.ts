@@ -86,7 +86,6 @@ describe("by password", () => {
     expect(template()["Resources"]["Password1"]).toEqual({
       Type: "AWS::SecretsManager::Secret",
       Properties: {
-        Name: "acme-test-sessions-cache-user-1",
         Description: "Password of the user of cache sessions",
         KmsKeyId: config.kmsKeyArn,
         GenerateSecretString: {
@@ -97,6 +96,10 @@ describe("by password", () => {
         },
       },
     });
+  });
+
+  test("a cache that is made again after it was destroyed finds its secret's name free", () => {
+    expect(template()["Resources"]["Password1"]["Properties"]).not.toHaveProperty("Name");
   });
 
   test("control 26: the user gets it by its secret's name, so that neither plan nor state holds it", () => {
