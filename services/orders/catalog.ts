@@ -15,6 +15,9 @@ export interface Catalog {
   products(ids: readonly string[], authorization: string): Promise<ReadonlyMap<string, Product>>;
 }
 
+/** Fifty products whose texts are as long as the contract lets them be. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
 /** The catalog by its HTTP API, api/catalog/v1.yaml. */
 export class HttpCatalog implements Catalog {
   private readonly client: HttpClient;
@@ -22,7 +25,7 @@ export class HttpCatalog implements Catalog {
   /** @param baseUrl e.g. `http://internal-x.eu-west-1.elb.amazonaws.com` */
   constructor(baseUrl: string) {
     this.client = new HttpClient({
-      ...{ name: "catalog", baseUrl },
+      ...{ name: "catalog", baseUrl, mostBytes: MOST_BYTES },
       // Placing an order has 10 s in all, of which the database may need some.
       ...{ timeoutMilliseconds: 1200, totalMilliseconds: 3000 },
     });

@@ -4,6 +4,8 @@ import { type Product, type ProductPage, pageOf } from "./product";
 
 /** Most ids of one call, by the catalog's contract. */
 const MOST_IDS = 100;
+/** A page of 100 products whose texts are as long as the contract lets them be. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** For whom and how the catalog is asked. */
 export interface Asking {
@@ -32,7 +34,7 @@ export class HttpCatalog implements Catalog {
 
   constructor(baseUrl: string) {
     this.client = new HttpClient({
-      ...{ name: "catalog", baseUrl },
+      ...{ name: "catalog", baseUrl, mostBytes: MOST_BYTES },
       ...{ timeoutMilliseconds: 1000, totalMilliseconds: 2500 },
     });
   }
