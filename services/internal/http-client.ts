@@ -80,7 +80,7 @@ interface Failed {
 
 /**
  * Calls another service: each attempt and the whole call have a limit; a call that may be repeated is, up to twice, after a wait with full
- * jitter or as long as `Retry-After` says, while the budget of retries allows it; a service that fails all along is left alone for a
+ * jitter, behind what `Retry-After` says, while the budget of retries allows it; a service that fails all along is left alone for a
  * while. Calls carry the trace of the request that they are made for, and end with it.
  */
 export class HttpClient {
@@ -143,7 +143,8 @@ export class HttpClient {
 
   private pause(attempt: number, retryAfterSeconds = 0): number {
     const { random = Math.random } = this.config;
-    return Math.max(random() * FIRST_WAIT * 2 ** (attempt - 1), retryAfterSeconds * 1000);
+    // Behind Retry-After too, or all who were told the same would come back together.
+    return retryAfterSeconds * 1000 + random() * FIRST_WAIT * 2 ** (attempt - 1);
   }
 
   private async attempt(call: HttpCall, method: string, deadline: number): Promise<HttpAnswer | Failed> {
