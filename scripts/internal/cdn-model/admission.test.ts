@@ -70,6 +70,26 @@ test("a method that is not allowed is refused", () => {
   });
 });
 
+describe("a GET", () => {
+  test.each([{ "content-length": "2" }, { "transfer-encoding": "chunked" }])(
+    "with a body is refused: %j",
+    (headers) => {
+      expect(refusal({ headers })).toEqual({
+        kind: "refuse",
+        status: 403,
+        reason: "a GET has no body, this one does",
+      });
+      expect(
+        refusal({ headers, method: "POST", behaviour: { allowedMethods: ["GET", "POST"] } }),
+      ).toBeUndefined();
+    },
+  );
+
+  test("that says it has none is admitted", () => {
+    expect(refusal({ headers: { "content-length": "0" } })).toBeUndefined();
+  });
+});
+
 describe("countries", () => {
   const only = { geoRestriction: { kind: "whitelist", countries: ["DE", "FR"] } } as const;
   const not = { geoRestriction: { kind: "blacklist", countries: ["KP"] } } as const;

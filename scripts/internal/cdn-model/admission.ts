@@ -39,6 +39,7 @@ export function refusalOf(
     refuseCountry(distribution, config.country) ??
     refuseProtocol(behaviour, request) ??
     refuseMethod(behaviour, request) ??
+    refuseBody(request) ??
     refuseUnsigned(behaviour, request, config.now)
   );
 }
@@ -88,6 +89,13 @@ function refuseProtocol(
 function refuseMethod({ allowedMethods }: Behaviour, { method }: ViewerRequest): Refusal | undefined {
   if (allowedMethods.includes(method)) return undefined;
   return refuse(403, `the method ${method} is none of ${allowedMethods.join(", ")}`);
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustom-get-body */
+function refuseBody({ method, headers }: ViewerRequest): Refusal | undefined {
+  const length = headerOf(headers, "content-length") ?? "0";
+  if (method !== "GET" || (length === "0" && headers["transfer-encoding"] === undefined)) return undefined;
+  return refuse(403, "a GET has no body, this one does");
 }
 
 const SIGNATURE_PARTS = ["Signature", "Key-Pair-Id"] as const;

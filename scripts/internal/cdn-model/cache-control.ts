@@ -4,7 +4,10 @@ import { type Headers, headerOf } from "./request";
 export interface CacheDirectives {
   readonly maxAgeSeconds?: number;
   readonly sharedMaxAgeSeconds?: number;
+  /** Without names of headers. */
   readonly noCache: boolean;
+  /** Headers that may not be served from a cache, in lower case: `no-cache="Set-Cookie"`. */
+  readonly noCacheHeaders: readonly string[];
   readonly noStore: boolean;
   readonly isPrivate: boolean;
   readonly staleWhileRevalidateSeconds?: number;
@@ -30,17 +33,37 @@ export function directivesOf(headers: Headers): CacheDirectives {
   const sharedMaxAgeSeconds = seconds("s-maxage");
   const staleWhileRevalidateSeconds = seconds("stale-while-revalidate");
   const staleIfErrorSeconds = seconds("stale-if-error");
+  const noCacheHeaders = (directives.get("no-cache") ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "");
   const expires = headerOf(headers, "expires");
   return {
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
     ...(sharedMaxAgeSeconds !== undefined && { sharedMaxAgeSeconds }),
-    noCache: directives.has("no-cache"),
+    noCache: directives.has("no-cache") && noCacheHeaders.length === 0,
+    noCacheHeaders,
     noStore: directives.has("no-store"),
     isPrivate: directives.has("private"),
     ...(staleWhileRevalidateSeconds !== undefined && { staleWhileRevalidateSeconds }),
     ...(staleIfErrorSeconds !== undefined && { staleIfErrorSeconds }),
     ...(expires !== undefined && { expiresAt: timeOf(expires) }),
   };
+}
+
+/**
+ * Parts the headers of an answer into those that are kept with it, and those that only the viewer gets for whom the origin was asked:
+ * the ones that `no-cache` names, e.g. `no-cache="Set-Cookie"`.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html
+ */
+export function partHeaders(headers: Headers): { readonly kept: Headers; readonly once: Headers } {
+  const { noCacheHeaders } = directivesOf(headers);
+  const [kept, once]: [Record<string, Headers[string]>, Record<string, Headers[string]>] = [{}, {}];
+  for (const [name, value] of Object.entries(headers)) {
+    (noCacheHeaders.includes(name) ? once : kept)[name] = value;
+  }
+  return { kept, once };
 }
 
 function timeOf(date: string): number {

@@ -1,4 +1,4 @@
-import type { CachePolicy, Selection } from "./distribution";
+import type { Behaviour, CachePolicy, Selection } from "./distribution";
 import { cookiesOf, headerOf, parametersOf, type QueryParameter, type ViewerRequest } from "./request";
 
 /** What tells cached objects of one distribution apart. Its domain name is part of every key, and is left out here. */
@@ -63,6 +63,19 @@ export function selects({ kind, names }: Selection, name: string): boolean {
     case "allExcept":
       return !names.includes(name);
   }
+}
+
+/** Whether the origin gets cookies of the viewer, in the key or besides it. */
+export function forwardsCookies({ cachePolicy, originRequestPolicy }: Behaviour): boolean {
+  return cachePolicy.cookies.kind !== "none" || (originRequestPolicy?.cookies.kind ?? "none") !== "none";
+}
+
+/** Whether the origin gets that header of the viewer, in the key or besides it. @param name in lower case */
+export function forwardsHeader({ cachePolicy, originRequestPolicy }: Behaviour, name: string): boolean {
+  return (
+    selects(cachePolicy.headers, name) ||
+    (originRequestPolicy !== undefined && selects(originRequestPolicy.headers, name))
+  );
 }
 
 /**

@@ -67,6 +67,23 @@ describe("the table of the Developer Guide, with a minimum of 0", () => {
   });
 });
 
+test("no-cache with names of headers is of these alone, the object is kept", () => {
+  expect(of('no-cache="Set-Cookie", max-age=600')).toMatchObject({
+    stored: true,
+    shared: true,
+    ttlSeconds: 600,
+  });
+});
+
+test.each([
+  { bytes: 53_687_091_200, stored: true },
+  { bytes: 53_687_091_201, stored: false },
+])("an object of $bytes bytes is kept: $stored", ({ bytes, stored }) => {
+  const found = of("max-age=600", {}, { headers: { "content-length": String(bytes) } });
+  expect(found.stored).toBe(stored);
+  expect(found.rule).toBe(stored ? "max-age" : "too-large");
+});
+
 describe("the table of the Developer Guide, with a minimum above 0", () => {
   const policy = { minimumTtlSeconds: 100, defaultTtlSeconds: 300, maximumTtlSeconds: 1000 };
 

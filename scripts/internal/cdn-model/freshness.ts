@@ -1,4 +1,5 @@
 import { type CacheDirectives, directivesOf } from "./cache-control";
+import { forwardsCookies } from "./cache-key";
 import type { Behaviour, CachePolicy, Distribution } from "./distribution";
 import { type Headers, headerOf } from "./request";
 
@@ -6,6 +7,7 @@ import { type Headers, headerOf } from "./request";
 export type FreshnessRule =
   | "caching-disabled"
   | "status-not-cached"
+  | "too-large"
   | "forbidden-by-origin"
   | "vary-all"
   | "minimum-ttl"
@@ -43,6 +45,9 @@ export interface OriginResponse {
 /** Seconds that CloudFront keeps an error for which nothing is configured: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html */
 export const DEFAULT_ERROR_TTL_SECONDS = 10;
 
+/** Most bytes of an object that is kept; CloudFront answers with an error where it is larger: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-web-distributions */
+const MAXIMUM_OBJECT_BYTES = 50 * 1024 ** 3;
+
 /** Errors that are kept whatever the origin says, and those that are kept only with `max-age` or `s-maxage`. */
 const ALWAYS_KEPT: ReadonlySet<number> = new Set([404, 410, 414, 500, 501, 502, 503, 504]);
 const KEPT_WHEN_TOLD: ReadonlySet<number> = new Set([400, 403, 405, 412, 415]);
@@ -57,6 +62,8 @@ const HEEDED: ReadonlySet<number> = new Set([404, 410, 414, 501]);
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-3xx-status-codes.html
+ *
+ * The guide leaves open whether errors are kept where the policy disables caching; here they are not.
  *
  * @param now when it came, in milliseconds since 1970
  */
@@ -73,6 +80,14 @@ export function freshness(
   if (response.status >= 400) {
     const minimum = errorResponses[response.status]?.minimumTtlSeconds ?? DEFAULT_ERROR_TTL_SECONDS;
     return errorFreshness(policy, response.status, minimum, directives, now);
+  }
+  const bytes = Number(headerOf(response.headers, "content-length") ?? 0);
+  if (bytes > MAXIMUM_OBJECT_BYTES) {
+    return notStored(
+      "too-large",
+      `CloudFront keeps no object of more than ${MAXIMUM_OBJECT_BYTES} bytes and answers with an error, got ${bytes}; ` +
+        "its parts can be asked for by ranges",
+    );
   }
   return {
     ...objectFreshness(policy, response, directives, now),
@@ -103,10 +118,7 @@ export function isCached({ cachedMethods, cachePolicy }: Behaviour, method: stri
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#request-custom-traffic-spikes
  */
 export function isCollapsed(behaviour: Behaviour): boolean {
-  const { cachePolicy, originRequestPolicy } = behaviour;
-  const forwardsCookies =
-    cachePolicy.cookies.kind !== "none" || (originRequestPolicy?.cookies.kind ?? "none") !== "none";
-  return cachePolicy.maximumTtlSeconds > 0 && !forwardsCookies;
+  return behaviour.cachePolicy.maximumTtlSeconds > 0 && !forwardsCookies(behaviour);
 }
 
 type Kept = Omit<Freshness, "staleWhileRevalidateSeconds" | "staleIfErrorSeconds">;

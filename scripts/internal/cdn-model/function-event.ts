@@ -1,5 +1,18 @@
 import { cookiesOf, type Headers, parametersOf, type QueryParameter, type ViewerRequest } from "./request";
 
+/**
+ * Headers that functions do not see.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-disallowed-headers
+ */
+const NOT_SHOWN = new RegExp(
+  `^(?:${[
+    "connection|expect|keep-alive|proxy-(?:authenticate|authorization|connection)|trailer|upgrade",
+    "x-accel-(?:buffering|charset|limit-rate|redirect)|x-amz-cf-.*|x-cache|x-edge-.*|x-forwarded-proto|x-real-ip",
+    "x-amzn-(?:auth|cf-billing|cf-id|cf-xff|errortype|fle-profile|header-count|header-order|lambda-integration-tag|requestid)",
+  ].join("|")})$`,
+);
+
 /** A value in the events of CloudFront Functions. */
 interface EventValue {
   readonly value: string;
@@ -47,7 +60,7 @@ export function eventRequestOf({ method, path, query, headers }: ViewerRequest):
   };
 }
 
-/** What a function made of a request. Method and host stay: a function cannot change them. */
+/** What a function made of a request. Method, host and what it does not see stay: it cannot change them. */
 export function requestOfEvent(original: ViewerRequest, changed: EventRequest): ViewerRequest {
   const before = eventRequestOf(original);
   const { cookie: cookiesBefore, ...headersBefore } = original.headers;
@@ -60,7 +73,9 @@ export function requestOfEvent(original: ViewerRequest, changed: EventRequest): 
     // What it left alone stays as it came, to the byte.
     query: isSame(before.querystring, changed.querystring) ? original.query : queryOf(changed.querystring),
     headers: {
-      ...(isSame(before.headers, changed.headers) ? headersBefore : headersOfEvent(changed.headers)),
+      ...(isSame(before.headers, changed.headers)
+        ? headersBefore
+        : { ...notShown(headersBefore), ...headersOfEvent(changed.headers) }),
       ...(cookies !== undefined && cookies !== "" && { cookie: cookies }),
     },
   };
@@ -68,13 +83,18 @@ export function requestOfEvent(original: ViewerRequest, changed: EventRequest): 
 
 /** Headers as a function gets them. */
 export function eventHeadersOf(headers: Headers): EventValues {
+  const shown = Object.entries(headers).filter(([name]) => !NOT_SHOWN.test(name));
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => {
+    shown.map(([name, value]) => {
       if (typeof value === "string") return [name, { value }];
       const multiValue = value.map((each) => ({ value: each }));
       return [name, { value: value[0] ?? "", ...(multiValue.length > 1 && { multiValue }) }];
     }),
   );
+}
+
+function notShown(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => NOT_SHOWN.test(name)));
 }
 
 /** Headers as a function has left them. */

@@ -13,12 +13,14 @@
  * }
  * ```
  *
- * Not part of it: the rules of a web ACL, signatures themselves, Lambda@Edge, behaviours with legacy cache settings, WebSockets.
+ * Not part of it: the rules of a web ACL, signatures themselves, pages in place of errors, Lambda@Edge, behaviours with
+ * legacy cache settings, WebSockets.
  *
  * @module
  */
 export { refusalOf } from "./admission";
-export { acceptEncoding, type CacheKey, cacheKey, selects, textOfKey } from "./cache-key";
+export { partHeaders } from "./cache-control";
+export { acceptEncoding, type CacheKey, cacheKey, forwardsCookies, selects, textOfKey } from "./cache-key";
 export { compressedHeaders, compressionOf } from "./compression";
 export { isNotModified, isRangeOfSame, refreshedHeaders, revalidationHeaders } from "./conditions";
 export type * from "./distribution";

@@ -164,6 +164,18 @@ describe("the function on viewer requests", () => {
     });
   });
 
+  test("does not see the headers of the hop, and loses none of them", () => {
+    const code = `function handler(e) {
+      e.request.headers["x-seen"] = { value: Object.keys(e.request.headers).join() };
+      return e.request;
+    }`;
+    const hop = { connection: "close", "x-forwarded-proto": "http", "x-amz-cf-id": "1", "x-cache": "1" };
+    expect(decide(modelWith(code), url, "GET", { ...hop, accept: "*/*" })).toMatchObject({
+      kind: "cache",
+      request: { headers: { ...hop, "x-seen": "accept" } },
+    });
+  });
+
   test("that fails is told", () => {
     expect(() => decide(modelWith("function handler() { throw new Error('no'); }"), url)).toThrow(
       "the function threw: no",

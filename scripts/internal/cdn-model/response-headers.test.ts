@@ -127,4 +127,46 @@ describe("an answer is passed on", () => {
     const cookies = behaviourOf({ cachePolicy: policyOf({ cookies: { kind: "all", names: [] } }) });
     expect(passedOnHeaders(cookies, answer)["set-cookie"]).toEqual(["a=1", "b=2"]);
   });
+
+  const whitelist = (...names: string[]) => ({ kind: "whitelist", names }) as const;
+  const keyed = (...names: string[]) =>
+    behaviourOf({ cachePolicy: policyOf({ headers: whitelist(...names) }) });
+  const sent = (...names: string[]) => {
+    const none = { kind: "none", names: [] } as const;
+    return behaviourOf({
+      originRequestPolicy: { name: "sent", headers: whitelist(...names), cookies: none, queryStrings: none },
+    });
+  };
+
+  test.each([
+    { name: "encoding and cookies always", behaviour: behaviourOf(), vary: "Accept-Encoding, Cookie" },
+    {
+      name: "a header in the key",
+      behaviour: keyed("x-channel"),
+      vary: "Accept-Encoding, X-Channel, Cookie",
+    },
+    {
+      name: "a header that is sent",
+      behaviour: sent("x-channel"),
+      vary: "Accept-Encoding, X-Channel, Cookie",
+    },
+    {
+      name: "the device that CloudFront told",
+      behaviour: keyed("cloudfront-is-mobile-viewer"),
+      vary: "Accept-Encoding, User-Agent, Cookie",
+    },
+  ])("of Vary with $name", ({ behaviour, vary }) => {
+    const said = "Accept-Encoding, X-Channel, User-Agent,Cookie";
+    expect(passedOnHeaders(behaviour, { vary: said })).toEqual({ vary });
+  });
+
+  test("without Vary where the origin sees nothing of it", () => {
+    expect(passedOnHeaders(behaviourOf(), { vary: "X-Channel" })).toEqual({});
+  });
+
+  test("with Vary: * only where it has the origin asked each time", () => {
+    expect(passedOnHeaders(behaviourOf(), { vary: "*" })).toEqual({ vary: "*" });
+    const kept = behaviourOf({ cachePolicy: policyOf({ minimumTtlSeconds: 1 }) });
+    expect(passedOnHeaders(kept, { vary: "*" })).toEqual({});
+  });
 });

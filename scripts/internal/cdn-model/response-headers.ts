@@ -1,3 +1,4 @@
+import { forwardsCookies, forwardsHeader } from "./cache-key";
 import type { Behaviour, CorsHeaders, ResponseHeadersPolicy } from "./distribution";
 import { type Headers, headerOf, type ViewerRequest } from "./request";
 
@@ -13,24 +14,42 @@ const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   "via",
 ]);
 
+/** By these the origin tells devices apart, of which it then says `Vary: User-Agent`. */
+const OF_THE_DEVICE = ["desktop", "mobile", "smarttv", "tablet"].map(
+  (kind) => `cloudfront-is-${kind}-viewer`,
+);
+
 /**
- * Headers of an answer as CloudFront passes it on: without connection management, and without `Set-Cookie` where the origin gets no
- * cookies.
+ * Headers of an answer as CloudFront passes it on: without connection management, without `Set-Cookie` where the origin gets no
+ * cookies, and of `Vary` only what the origin gets to see.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#ResponseCustomRemovedHeaders
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html
  */
 export function passedOnHeaders(behaviour: Behaviour, headers: Headers): Headers {
-  const withoutCookies =
-    behaviour.cachePolicy.cookies.kind === "none" &&
-    (behaviour.originRequestPolicy?.cookies.kind ?? "none") === "none";
-  const named = (headerOf(headers, "connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
-  return Object.fromEntries(
+  const withoutCookies = !forwardsCookies(behaviour);
+  const named = listOf(headers, "connection").map((name) => name.toLowerCase());
+  const { vary: _, ...passedOn } = Object.fromEntries(
     Object.entries(headers).filter(
       ([name]) =>
         !NOT_PASSED_ON.has(name) && !named.includes(name) && !(withoutCookies && name === "set-cookie"),
     ),
   );
+  const vary = listOf(headers, "vary").filter((name) => mayVaryBy(behaviour, name.toLowerCase()));
+  return { ...passedOn, ...(vary.length > 0 && { vary: vary.join(", ") }) };
+}
+
+function mayVaryBy(behaviour: Behaviour, name: string): boolean {
+  if (name === "accept-encoding" || name === "cookie") return true;
+  // Has the origin asked each time: #ResponseCustomContentNegotiation.
+  if (name === "*") return behaviour.cachePolicy.minimumTtlSeconds === 0;
+  const shown = name === "user-agent" ? [name, ...OF_THE_DEVICE] : [name];
+  return shown.some((header) => forwardsHeader(behaviour, header));
+}
+
+function listOf(headers: Headers, name: string): string[] {
+  const values = (headerOf(headers, name) ?? "").split(",").map((value) => value.trim());
+  return values.filter((value) => value !== "");
 }
 
 /**

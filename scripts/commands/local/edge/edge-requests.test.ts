@@ -67,7 +67,7 @@ describe("a range", () => {
     await stage.start();
     await stage.get("/a");
     const answer = await stage.get("/a", { range: "bytes=200000-" });
-    expect(answer.status).toBe(416);
+    expect(answer).toMatchObject({ status: 416, result: "Error" });
     expect(answer.headers["content-range"]).toBe("bytes */200000");
     expect(answer.body).toHaveLength(0);
   });
@@ -109,6 +109,15 @@ describe("a viewer that has the object", () => {
     expect(stage.asked[0]?.headers["if-none-match"]).toBeUndefined();
     await until(() => stage.running.status.objects === 1);
     expect(await stage.get("/a")).toMatchObject({ status: 200, result: "Hit" });
+  });
+
+  test("gets it anew where the origin gets cookies, and so does the edge", async () => {
+    await stage.start([{ cachePolicy: policyOf({ cookies: { kind: "all", names: [] } }) }]);
+    await stage.get("/a");
+    expect(await stage.get("/a", { "if-none-match": '"v1"' })).toMatchObject({ status: 200, result: "Hit" });
+    stage.pass(61);
+    expect((await stage.get("/a")).result).toBe("Miss");
+    expect(stage.asked[1]?.headers["if-none-match"]).toBeUndefined();
   });
 
   test("in another version gets the object", async () => {

@@ -77,7 +77,7 @@ describe("a function on viewer requests", () => {
       distributionDomainName: "d111111abcdef8.cloudfront.net",
     });
     expect(event.viewer.ip).toContain("127.0.0.1");
-    expect(Object.keys(event.request.headers).sort()).toEqual(["connection", "host", "x-own"]);
+    expect(Object.keys(event.request.headers).sort()).toEqual(["host", "x-own"]);
   });
 });
 
@@ -109,6 +109,19 @@ describe("what a viewer gets", () => {
     expect(ofPage).toMatchObject({ result: "Hit", headers: { "access-control-allow-origin": www } });
     const ofOther = await stage.get("/a", { origin: "https://other.example" });
     expect(ofOther.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  test('has what no-cache="Set-Cookie" names the first time alone', async () => {
+    const control = 'max-age=60, no-cache="Set-Cookie"';
+    stage.answer = (request, response) => {
+      const status = request.headers["if-none-match"] === undefined ? 200 : 304;
+      response.writeHead(status, { "cache-control": control, "set-cookie": "a=1", etag: '"v1"' }).end();
+    };
+    await stage.start([{ cachePolicy: policyOf({ cookies: { kind: "whitelist", names: ["b"] } }) }]);
+    expect(await stage.get("/a")).toMatchObject({ result: "Miss", headers: { "set-cookie": ["a=1"] } });
+    const second = await stage.get("/a");
+    expect(second).toMatchObject({ result: "Hit", headers: { "cache-control": control } });
+    expect(second.headers["set-cookie"]).toBeUndefined();
   });
 
   test("passes the function on viewer responses each time, once", async () => {

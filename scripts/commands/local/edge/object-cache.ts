@@ -6,6 +6,8 @@ export interface CachedObject {
   readonly key: CacheKey;
   readonly status: number;
   readonly headers: Headers;
+  /** Headers besides, for the viewer alone for whom the origin was asked. @default none */
+  readonly once?: Headers;
   readonly body: ObjectBody;
   readonly freshness: Freshness;
   /** When it came or was last confirmed, in milliseconds since 1970. */

@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import { pipeline, Readable } from "node:stream";
-import { createBrotliCompress, createGzip, constants as zlib } from "node:zlib";
 import {
   type Behaviour,
   type CacheKey,
@@ -8,12 +6,15 @@ import {
   compressionOf,
   type Distribution,
   type Freshness,
+  forwardsCookies,
   freshness,
   type Headers,
+  partHeaders,
   passedOnHeaders,
   refreshedHeaders,
   revalidationHeaders,
 } from "../../../internal/cdn-model";
+import { compressed } from "./compressor";
 import { errorPage } from "./error-page";
 import { ObjectBody } from "./object-body";
 import { type CachedObject, maySpareOrigin, type ObjectCache } from "./object-cache";
@@ -77,9 +78,6 @@ const NOT_ASKED: ReadonlySet<string> = new Set([
   "if-range",
   "if-unmodified-since",
 ]);
-
-/** Of 0 to 11; higher ones take long for little. */
-const BROTLI_QUALITY = 5;
 
 /** Fetches objects into the cache. */
 export class ObjectFetcher {
@@ -145,7 +143,8 @@ export class ObjectFetcher {
     known: CachedObject | undefined,
   ): Promise<Outcome> {
     const { origin, cache, clock } = this.config;
-    const conditions = known?.freshness.conditional ? revalidationHeaders(known.headers) : {};
+    const isConditional = known?.freshness.conditional && !forwardsCookies(wanted.behaviour);
+    const conditions = isConditional ? revalidationHeaders(known.headers) : {};
     let isOnItsWay = false;
     try {
       const answer = await origin.ask({
@@ -186,7 +185,8 @@ export class ObjectFetcher {
   }
 
   private confirm(wanted: Wanted, known: CachedObject, answer: OriginAnswer): CachedObject {
-    const headers = refreshedHeaders(known.headers, passedOnHeaders(wanted.behaviour, answer.headers));
+    const { kept } = partHeaders(passedOnHeaders(wanted.behaviour, answer.headers));
+    const headers = refreshedHeaders(known.headers, kept);
     return this.config.cache.update(wanted.text, known, {
       headers,
       freshness: this.freshnessOf(wanted, known.status, headers),
@@ -226,12 +226,13 @@ export class ObjectFetcher {
     kept: Freshness,
   ): CachedObject {
     const { behaviour, key } = wanted;
-    const passedOn = passedOnHeaders(behaviour, answer.headers);
+    const { kept: headers, once } = partHeaders(passedOnHeaders(behaviour, answer.headers));
     const encoding = compressionOf(behaviour, answer, key.acceptEncoding);
     const object: CachedObject = {
       key,
       status: answer.status,
-      headers: encoding === undefined ? passedOn : compressedHeaders(passedOn, encoding),
+      headers: encoding === undefined ? headers : compressedHeaders(headers, encoding),
+      once,
       body: this.newBody(),
       freshness: kept,
       storedAt: this.config.clock(),
@@ -296,14 +297,4 @@ export class ObjectFetcher {
 function askedHeaders({ headers, key }: Wanted): Headers {
   const asked = Object.entries(headers).filter(([name]) => !NOT_ASKED.has(name));
   return { ...Object.fromEntries(asked), "accept-encoding": key.acceptEncoding ?? "identity" };
-}
-
-/** Bytes compressed. What cuts them off cuts off the result. */
-function compressed(bytes: AsyncIterable<Buffer>, encoding: "br" | "gzip"): AsyncIterable<Buffer> {
-  const compressor =
-    encoding === "gzip"
-      ? createGzip()
-      : createBrotliCompress({ params: { [zlib.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
-  pipeline(Readable.from(bytes), compressor, () => undefined);
-  return compressor;
 }

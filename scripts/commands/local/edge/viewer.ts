@@ -7,6 +7,7 @@ import {
   bodyOfEvent,
   type CdnModel,
   type EventResponse,
+  forwardsCookies,
   type Headers,
   headerOf,
   isNotModified,
@@ -83,8 +84,11 @@ export class Viewer {
     const size = sizeOf(object);
     let isWhole = false;
     try {
-      const part = this.partOf(object, size);
-      const finished = this.model.finish(behaviour, this.request, { status: part.status, headers });
+      const part = this.partOf(behaviour, object, size);
+      const finished = this.model.finish(behaviour, this.request, {
+        status: part.status,
+        headers: result === "Miss" ? { ...headers, ...object.once } : headers,
+      });
       this.begin(
         finished.status,
         {
@@ -95,7 +99,7 @@ export class Viewer {
           ...part.headers,
           ...(result === "Hit" && { age: String(Math.floor((this.clock() - object.storedAt) / 1000)) }),
         },
-        object.status >= 400 ? "Error" : result,
+        finished.status >= 400 ? "Error" : result,
       );
       if (part.first > part.last || this.request.method === "HEAD") {
         this.end();
@@ -115,7 +119,7 @@ export class Viewer {
   /** Answers with what the origin has just said, which nobody else gets. */
   async sendDirect(behaviour: Behaviour, { status, headers, stream }: OriginAnswer): Promise<void> {
     const passedOn = passedOnHeaders(behaviour, headers);
-    const isSame = status === 200 && this.reads && isNotModified(this.request.headers, passedOn);
+    const isSame = status === 200 && this.reads && this.has(behaviour, passedOn);
     try {
       const finished = this.model.finish(behaviour, this.request, {
         status: isSame ? 304 : status,
@@ -142,8 +146,14 @@ export class Viewer {
     return this.request.method === "GET" || this.request.method === "HEAD";
   }
 
+  /** The viewer has the object already. Where the origin gets cookies, conditions do not count: Cookies.html of the guide. */
+  private has(behaviour: Behaviour, headers: Headers): boolean {
+    return !forwardsCookies(behaviour) && isNotModified(this.request.headers, headers);
+  }
+
   /** Which bytes of an object are sent, and how that is said. */
   private partOf(
+    behaviour: Behaviour,
     { status, headers }: CachedObject,
     size: number | undefined,
   ): { status: number; first: number; last: number; headers: Record<string, string> } {
@@ -155,7 +165,7 @@ export class Viewer {
     };
     if (status !== 200 || !this.reads) return whole;
     const asked = this.request.headers;
-    if (isNotModified(asked, headers)) return { status: 304, first: 0, last: -1, headers: {} };
+    if (this.has(behaviour, headers)) return { status: 304, first: 0, last: -1, headers: {} };
     if (this.request.method !== "GET" || size === undefined || !isRangeOfSame(asked, headers)) return whole;
     const bytes = requestedBytes(headerOf(asked, "range"), size);
     if (bytes.kind === "unsatisfiable") {
