@@ -161,7 +161,10 @@ export const downloads = z.strictObject({
   pathClasses: z.array(pathClass).min(1).exactOptional(),
   /** All other paths: `pass` them to the origin, uncached, or `refuse` them with 404 at the edge. */
   otherPaths: z.enum(["pass", "refuse"]),
-  /** Seconds that an error of the origin is kept at the edge, 0 to 300. @default 5 */
+  /**
+   * Seconds that an error of the origin is kept at the edge, 0 to 300. 400, 403 and 405 are kept only when the origin sends `max-age` or
+   * `s-maxage`. @default 5
+   */
   errorTtlSeconds: wholeNumber(0, 300).exactOptional(),
   /** Extensions that are lower-cased on their way, without the dot, e.g. `["zip"]`. @default the module's */
   lowerCasedExtensions: z

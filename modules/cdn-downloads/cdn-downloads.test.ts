@@ -96,7 +96,7 @@ describe("viewers", () => {
     expect(distribution(changes)["restrictions"]).toEqual({ geo_restriction: expected });
   });
 
-  test("errors of the origin are kept for seconds at least", () => {
+  test("errors of the origin that CloudFront keeps have their own time, seconds at least", () => {
     const kept = distribution()["custom_error_response"];
     expect(kept).toContainEqual({ error_code: 404, error_caching_min_ttl: 5 });
     expect(kept).toContainEqual({ error_code: 503, error_caching_min_ttl: 5 });

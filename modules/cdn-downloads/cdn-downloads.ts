@@ -16,7 +16,10 @@ import { albOrigin, describeOrigins, ORIGIN_HEADER, originsOf, ROOT_OBJECT, s3Or
 import { DEFAULT_PATH_CLASSES } from "./path-classes";
 import { addResponseHeadersPolicy } from "./response-headers";
 
-/** Errors of the origin that CloudFront may keep: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html */
+/**
+ * Errors of the origin for which CloudFront takes a time. It keeps 400, 403 and 405 only when the origin sends `max-age` or `s-maxage`,
+ * and 416 never: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
 const KEPT_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /**

@@ -63,8 +63,11 @@ export interface CdnDownloadsConfig {
   /** All other paths: `pass` them to the origin, uncached, or `refuse` them with 404 at the edge. */
   readonly otherPaths: "pass" | "refuse";
   /**
-   * Seconds that an error of the origin is kept at the edge, 0 to 300. An error that comes with a longer `max-age` or `Expires` is
-   * kept for that, within `maximumTtlSeconds` of its class; of 404, 414 and 501 the origin's `no-store` is heeded, of others not:
+   * Seconds that an error of the origin is kept at the edge, 0 to 300. It is the least: an error that comes with a longer `max-age` or
+   * `Expires` is kept for that, within `maximumTtlSeconds` of its class. Of 404, 414 and 501 the origin's `no-store` is heeded, of others
+   * not. 400, 403 and 405 are kept only when the origin sends `max-age` or `s-maxage`, whatever is set here; other 4xx have no time
+   * of their own:
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
    * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
    *
    * @default 5

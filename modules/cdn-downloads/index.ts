@@ -23,7 +23,8 @@
  * there is one.
  *
  * **The application's own paths**, which `otherPaths: "pass"` sends on, are not cached, and this module changes no header of their
- * answers. Only errors are kept for `errorTtlSeconds`, as CloudFront has one such time for all paths.
+ * answers. Their errors may be kept for `errorTtlSeconds` all the same: CloudFront has one such time for all paths, and its guide exempts
+ * none.
  *
  * **Limits.** CloudFront's own certificate, used without `domainName`, lets old TLS in. An account has 20 cache policies and 20
  * policies of response headers unless more are asked for; each class takes one of the first, each distribution one of the second.
