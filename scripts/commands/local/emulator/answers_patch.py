@@ -7,6 +7,7 @@ Without it every plan changes the same resources again, or applying fails. AWS a
 - PutIntegration of API Gateway: a MOCK integration has no HTTP method of its own.
 - GetStage of API Gateway: the settings of one method are found under the key that UpdateStage named, such as
   ``~1todos~1{id}/PUT``, in which a slash of the path is ``~1``. They limit the calls of that method all the same.
+- UpdateFunction of CloudFront: the version is in the header ``ETtag``, which AWS's API misspells and its SDKs read.
 
 The patch refuses to run with any other MiniStack than the pinned one (known_source.py).
 """
@@ -32,6 +33,7 @@ _KNOWN_SOURCES = {
     "services.apigateway_v1._try_apply_method_settings_patch": "7c2dec6b60638a25",
     "services.apigateway_v1._decode_json_pointer_token": "dc2084fbb54fbcf2",
     "services.apigateway_v1._method_throttle_settings": "a1099a56501a904c",
+    "services.cloudfront._cf_update_function": "74e6c5e660369007",
 }
 
 _QUERY_FIELDS = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions", "Unit")
@@ -42,8 +44,9 @@ Response = tuple[int, dict, bytes]
 def apply() -> None:
     """Patch MiniStack. Call it once, before the server starts."""
     known_source.require("answers_patch.py", _KNOWN_SOURCES)
-    cloudwatch, dynamodb, apigateway = (
-        importlib.import_module(f"ministack.services.{name}") for name in ("cloudwatch", "dynamodb", "apigateway_v1")
+    cloudwatch, dynamodb, apigateway, cloudfront = (
+        importlib.import_module(f"ministack.services.{name}")
+        for name in ("cloudwatch", "dynamodb", "apigateway_v1", "cloudfront")
     )
     cloudwatch._describe_alarms = _with_whole_alarms(cloudwatch, cloudwatch._describe_alarms)
     dynamodb._update_continuous_backups = _with_kept_days(dynamodb, dynamodb._update_continuous_backups)
@@ -51,6 +54,7 @@ def apply() -> None:
     apigateway._put_integration = _with_bare_mocks(apigateway, apigateway._put_integration)
     apigateway._try_apply_method_settings_patch = _with_named_keys(apigateway, apigateway._try_apply_method_settings_patch)
     apigateway._method_throttle_settings = _with_read_keys(apigateway, apigateway._method_throttle_settings)
+    cloudfront._cf_update_function = _with_misspelt_version(cloudfront._cf_update_function)
 
 
 def _with_whole_alarms(cloudwatch: Any, original: Callable) -> Callable:
@@ -165,3 +169,11 @@ def _with_read_keys(apigateway: Any, original: Callable[[dict, str, str], Any]) 
         return original({**stage, "methodSettings": read}, resource_path, http_method)
 
     return method_throttle_settings
+
+
+def _with_misspelt_version(original: Callable[..., Response]) -> Callable[..., Response]:
+    def update_function(name: str, headers: dict, body: bytes) -> Response:
+        status, told, content = original(name, headers, body)
+        return status, {**told, **({"ETtag": told["ETag"]} if "ETag" in told else {})}, content
+
+    return update_function

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
 import unittest
@@ -9,8 +10,9 @@ import xml.etree.ElementTree as ElementTree
 
 import answers_patch
 
-cloudwatch, dynamodb, apigateway = (
-    importlib.import_module(f"ministack.services.{name}") for name in ("cloudwatch", "dynamodb", "apigateway_v1")
+cloudwatch, dynamodb, apigateway, cloudfront = (
+    importlib.import_module(f"ministack.services.{name}")
+    for name in ("cloudwatch", "dynamodb", "apigateway_v1", "cloudfront")
 )
 PATCHED = [
     (cloudwatch, "_describe_alarms"),
@@ -19,6 +21,7 @@ PATCHED = [
     (apigateway, "_put_integration"),
     (apigateway, "_try_apply_method_settings_patch"),
     (apigateway, "_method_throttle_settings"),
+    (cloudfront, "_cf_update_function"),
 ]
 TOPIC = "arn:aws:sns:us-east-1:000000000000:alarms"
 
@@ -185,6 +188,26 @@ class MethodSettings(unittest.TestCase):
     def test_other_settings_of_a_stage_are_set(self) -> None:
         self.update("/variables/a~1b", "c")
         self.assertEqual(self.stage["variables"], {"a~1b": "c"})
+
+
+class EdgeFunctions(unittest.TestCase):
+    def test_a_change_can_be_published(self) -> None:
+        def content(code: str) -> bytes:
+            config = "<FunctionConfig><Comment/><Runtime>cloudfront-js-2.0</Runtime></FunctionConfig>"
+            encoded = base64.b64encode(code.encode()).decode()
+            return f"<R><Name>f</Name>{config}<FunctionCode>{encoded}</FunctionCode></R>".encode()
+
+        self.addCleanup(cloudfront._functions.pop, "f", None)
+        status, headers, _ = cloudfront._cf_create_function({}, content("1"))
+        self.assertEqual(status, 201)
+        status, headers, _ = cloudfront._cf_update_function("f", {"if-match": headers["ETag"]}, content("2"))
+        self.assertEqual(status, 200)
+        status, *_ = cloudfront._cf_publish_function("f", {"if-match": headers["ETtag"]})
+        self.assertEqual(status, 200)
+
+    def test_a_refusal_stays_as_it_is(self) -> None:
+        status, headers, _ = cloudfront._cf_update_function("none", {}, b"")
+        self.assertEqual((status, "ETtag" in headers), (404, False))
 
 
 if __name__ == "__main__":
