@@ -4,6 +4,8 @@ import type { Wafv2WebAclRule } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 export interface RulesConfig {
   /** Requests of one address in five minutes; more are blocked until the rate falls. */
   readonly requestsPerFiveMinutesPerIp: number;
+  /** ARN of the addresses that are not limited. @default all are */
+  readonly unlimitedIpSetArn?: string;
   /** Rules of the common rule set that count what they find and let it pass. */
   readonly countedCommonRules: readonly string[];
 }
@@ -19,6 +21,13 @@ export function webAclRules(config: RulesConfig): Wafv2WebAclRule[] {
           limit: config.requestsPerFiveMinutesPerIp,
           evaluation_window_sec: 300,
           aggregate_key_type: "IP",
+          ...(config.unlimitedIpSetArn !== undefined && {
+            scope_down_statement: {
+              not_statement: {
+                statement: [{ ip_set_reference_statement: { arn: config.unlimitedIpSetArn } }],
+              },
+            },
+          }),
         },
       },
     },

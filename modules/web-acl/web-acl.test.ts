@@ -49,6 +49,33 @@ describe("rules", () => {
     });
   });
 
+  test("control 14: callers of ours, who share an address, are not limited by it", () => {
+    const unlimitedCidrs = ["10.0.0.0/16", "192.0.2.1/32"];
+    expect(synth({ unlimitedCidrs }).one("aws_wafv2_ip_set")).toMatchObject({
+      name: "acme-test-todo-unlimited",
+      scope: "REGIONAL",
+      ip_address_version: "IPV4",
+      addresses: unlimitedCidrs,
+    });
+    expect(rule("rate-limit", { unlimitedCidrs })["statement"]["rate_based_statement"]).toMatchObject({
+      limit: 2000,
+      scope_down_statement: {
+        not_statement: {
+          statement: [
+            {
+              ip_set_reference_statement: {
+                arn: expect.stringMatching(/^\$\{aws_wafv2_ip_set\.firewall_unlimited_.+\.arn\}$/),
+              },
+            },
+          ],
+        },
+      },
+    });
+    expect(rule("rate-limit")["statement"]["rate_based_statement"]).not.toHaveProperty(
+      "scope_down_statement",
+    );
+  });
+
   test("each has a priority of its own, the cheapest refusal first", () => {
     expect(rules().map(({ name, priority }) => [priority, name])).toEqual([
       [0, "rate-limit"],

@@ -1,3 +1,4 @@
+import { Wafv2IpSet } from "@cdktf/provider-aws/lib/wafv2-ip-set";
 import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
@@ -16,6 +17,11 @@ export interface WebAclConfig {
   readonly scope: "REGIONAL" | "CLOUDFRONT";
   /** Requests of one address in five minutes, 10 to 2,000,000,000; more are blocked until the rate falls. */
   readonly requestsPerFiveMinutesPerIp: number;
+  /**
+   * IPv4 ranges whose requests are not limited: of callers of ours, all of whom come from the addresses of one NAT gateway, or from inside
+   * the VPC. All other rules hold for them too. @default none
+   */
+  readonly unlimitedCidrs?: readonly string[];
   /**
    * Rules of AWSManagedRulesCommonRuleSet that only count: what they would block is right for what is protected.
    *
@@ -49,6 +55,16 @@ export class WebAcl extends Construct {
     const { label, name } = config;
     const aclName = label.name(name, 128);
     const provider = config.provider && { provider: config.provider };
+    const unlimited =
+      config.unlimitedCidrs &&
+      new Wafv2IpSet(this, "unlimited", {
+        name: label.name(`${name}-unlimited`, 128),
+        description: `Callers of ${name} that are not limited by rate`,
+        scope: config.scope,
+        ipAddressVersion: "IPV4",
+        addresses: [...config.unlimitedCidrs],
+        ...provider,
+      });
     const acl = new Wafv2WebAcl(this, "acl", {
       name: aclName,
       scope: config.scope,
@@ -56,6 +72,7 @@ export class WebAcl extends Construct {
       rule: webAclRules({
         requestsPerFiveMinutesPerIp: config.requestsPerFiveMinutesPerIp,
         countedCommonRules: config.countedCommonRules ?? ["SizeRestrictions_BODY"],
+        ...(unlimited && { unlimitedIpSetArn: unlimited.arn }),
       }),
       visibilityConfig: visibility(aclName),
       ...provider,
