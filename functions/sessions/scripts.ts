@@ -133,7 +133,8 @@ if wait then return {'limited', wait} end
 local id, hash = ARGV[4], ARGV[5]
 local session = load(id)
 if not session then return {'missing'} end
-if not proves(session, hash, tonumber(ARGV[6])) then
+-- Or this very refresh has been done, and its answer was lost.
+if session.hash ~= ARGV[9] and not proves(session, hash, tonumber(ARGV[6])) then
   remove(id)
   return {'reused'}
 end
