@@ -1,117 +1,123 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { CircuitBreaker } from "../../runtime";
+import { startTemporaryValkey, type TemporaryValkey } from "../../scripts/internal/temporary-valkey";
+import { type RunningService, serve, userTokens } from "../internal";
+import { recordingLogger } from "../internal/recording-logger";
+import { TestUserPool } from "../internal/test-user-pool";
+import { Backends } from "./backends";
+import { HttpCatalog } from "./catalog";
+import { HttpOrders } from "./orders";
+import { Products } from "./products";
+import { storefrontRoutes } from "./routes";
+import { HttpSessions } from "./sessions";
+import { ValkeyCache } from "./valkey-cache";
 
-/** How one of the services behind the storefront behaves. */
-export type Behaviour = "answer" | "fail" | "hang" | "nonsense";
-
-/** A request as a service behind the storefront got it. */
-export interface Received {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: unknown;
+/** A request to the service under test. */
+export interface Ask {
+  readonly method?: string;
+  /** Subject of the ID token. @default user-1 */
+  readonly user?: string;
+  /** Token of the session; undefined for none. @default that of user-1 */
+  readonly session?: string | undefined;
+  readonly headers?: Record<string, string>;
+  readonly json?: unknown;
 }
 
-/** An order as the orders service tells it. */
-export const ORDER = {
-  id: "01890a5d-ac96-774b-bcce-b302099a8057",
-  status: "placed",
-  items: [
-    { productId: "teapot", name: "Old teapot", quantity: 1, unitPriceCents: 3900 },
-    { productId: "gone", name: "Gone", quantity: 2, unitPriceCents: 100 },
-  ],
-  totalCents: 4100,
-  currency: "EUR",
-  version: 3,
-  placedAt: "2024-01-01T00:00:00.000Z",
-  cancelledAt: null,
-};
+/** An answer, its body from JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests reach into bodies whose shape they assert.
+  readonly body: any;
+}
 
-/** A product as the catalog tells it. */
-export const TEAPOT = {
-  ...{
-    id: "teapot",
-    name: "Teapot",
-    description: "Holds a litre.",
-    priceCents: 3900,
-    currency: "EUR",
-    available: 12,
-  },
-  ...{ listed: true, version: 4, updatedAt: "2024-01-01T00:00:00.000Z" },
-};
+/** The storefront's routes over HTTP, with a real Valkey, a real user pool's keys, and services behind it that a test can spoil. */
+export class TestStorefront {
+  backends = undefined as unknown as Backends;
+  cache = undefined as unknown as ValkeyCache;
+  /** Lines of the log. */
+  lines: Record<string, unknown>[] = [];
+  private service: RunningService | undefined;
 
-/** For tests: stands for catalog, orders and sessions, at one address, as the internal load balancer has them. */
-export class Backends {
-  readonly behaviour: Record<"catalog" | "orders" | "sessions", Behaviour> = {
-    ...{ catalog: "answer", orders: "answer", sessions: "answer" },
-  };
-  /** What the orders service answers to the next requests. */
-  order: { status: number; headers?: Record<string, string>; body: unknown } = { status: 201, body: ORDER };
-  orders: { status: number; body: unknown } = {
-    status: 200,
-    body: { items: [ORDER], nextPageToken: "next" },
-  };
-  readonly products = new Map<string, typeof TEAPOT>([[TEAPOT.id, TEAPOT]]);
-  /** Sessions by token: whose they are. */
-  readonly sessions = new Map<string, string>([["session-1", "user-1"]]);
-  received: Received[] = [];
+  private constructor(
+    readonly pool: TestUserPool,
+    readonly valkey: TemporaryValkey,
+  ) {}
 
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<Backends> {
-    const server = createServer((request, response) => void backends.take(request, response));
-    const backends = new Backends(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return backends;
+  static async start(): Promise<TestStorefront> {
+    return new TestStorefront(...(await Promise.all([TestUserPool.start(), startTemporaryValkey()])));
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.service?.port}`;
   }
 
-  /** Requests to one of the services. */
-  to(path: string): Received[] {
-    return this.received.filter(({ url }) => url.pathname === path);
+  /** Begins anew: nothing in the cache, nothing asked yet. */
+  async renew(): Promise<void> {
+    this.backends = await Backends.start();
+    const { logger, lines } = recordingLogger();
+    this.lines = lines;
+    const cache = new ValkeyCache({
+      ...{ host: "127.0.0.1", port: this.valkey.port, tls: false, sharded: false },
+      breaker: new CircuitBreaker({ failures: 5, openMilliseconds: 200, now: Date.now }),
+      onFailing: () => undefined,
+    });
+    this.cache = cache;
+    const { url } = this.backends;
+    const catalog = new HttpCatalog(url);
+    const orders = new HttpOrders(url);
+    const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+    const sessions = new HttpSessions({ baseUrl: url, region: "eu-west-1", credentials });
+    this.service = await serve({
+      settings: { host: "127.0.0.1", port: 0, drainSeconds: 0 },
+      logger,
+      authenticate: userTokens(this.pool.settings),
+      routes: storefrontRoutes({ products: new Products({ catalog, cache }), orders, sessions, logger }),
+      close: async () => {
+        cache.close();
+        await Promise.all([catalog.close(), orders.close(), sessions.close()]);
+      },
+    });
+    await this.flushCache();
   }
 
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+  async close(): Promise<void> {
+    this.backends.close();
+    await this.service?.stop();
   }
 
-  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let text = "";
-    for await (const chunk of request) text += chunk;
-    const url = new URL(request.url ?? "", "http://backends");
-    const body = text === "" ? undefined : JSON.parse(text);
-    this.received.push({ method: request.method ?? "", url, headers: request.headers, body });
-    const service = url.pathname.startsWith("/v1/products")
-      ? "catalog"
-      : url.pathname.startsWith("/v1/orders")
-        ? "orders"
-        : "sessions";
-    const behaviour = this.behaviour[service];
-    if (behaviour === "hang") return;
-    const answer =
-      behaviour === "fail" ? { status: 500, body: {} } : this.answerOf(service, request, url, body);
-    response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers });
-    response.end(JSON.stringify(behaviour === "nonsense" ? { items: 7, id: 7 } : answer.body));
+  async stop(): Promise<void> {
+    await this.pool.close();
+    await this.valkey.stop();
   }
 
-  private answerOf(
-    service: keyof Backends["behaviour"],
-    request: IncomingMessage,
-    url: URL,
-    body: unknown,
-  ): { status: number; headers?: Record<string, string>; body: unknown } {
-    if (service === "sessions") {
-      const principal = this.sessions.get((body as { token: string }).token);
-      return principal === undefined ? { status: 404, body: {} } : { status: 200, body: { principal } };
+  /** Loses everything that was kept, by a kill, and waits until the cache is in use again. */
+  async flushCache(): Promise<void> {
+    await this.valkey.kill();
+    await this.valkey.restart();
+    for (const deadline = Date.now() + 15_000; (await this.cache.get("probe")) !== "probe"; await wait(5)) {
+      if (Date.now() > deadline) throw new Error("the cache did not come back within 15 s");
+      await this.cache.set("probe", "probe", 60_000);
     }
-    if (service === "orders") return request.method === "POST" ? this.order : this.orders;
-    const ids = url.searchParams.get("ids")?.split(",");
-    if (ids) return { status: 200, body: { items: ids.flatMap((id) => this.products.get(id) ?? []) } };
-    if (url.searchParams.get("pageToken") === "bad") return { status: 400, body: {} };
-    return { status: 200, body: { items: [...this.products.values()], nextPageToken: "more" } };
+  }
+
+  async ask(
+    path: string,
+    { method = "GET", user = "user-1", headers = {}, json, ...rest }: Ask = {},
+  ): Promise<Answer> {
+    const session = "session" in rest ? rest.session : "session-1";
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.pool.token({ sub: user })}`,
+        ...(session !== undefined && { "x-session-token": session }),
+        ...(json !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(json !== undefined && { body: JSON.stringify(json) }),
+    });
+    const text = await response.text();
+    const body = text === "" ? undefined : JSON.parse(text);
+    return { status: response.status, headers: response.headers, body };
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { buildServices } from "../../modules/internal/service-bundle";
 import { TestUserPool } from "../internal/test-user-pool";
-import { Backends } from "./fixture";
+import { Backends } from "./backends";
 
 /** The bundle that is deployed, as a process of its own. */
 
