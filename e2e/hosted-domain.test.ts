@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { todoApi } from "./internal/api";
 import { endpoints } from "./internal/environment";
-import { claimsOf, newUser, type TestUser } from "./internal/users";
+import { claimsOf } from "./internal/jwt";
+import { newUser, type TestUser } from "./internal/users";
 
 const REDIRECT_URI = "http://localhost:3000/signed-in";
 

@@ -15,9 +15,10 @@ import { AuthenticationDetails, CognitoUser, CognitoUserPool } from "amazon-cogn
 import { type Login, signIn } from "../scripts/commands/local/users";
 import { todoApi } from "./internal/api";
 import { administratorConfig, endpoints } from "./internal/environment";
+import { claimsOf } from "./internal/jwt";
 import { mailedCode } from "./internal/mailbox";
 import { totp } from "./internal/totp";
-import { claimsOf, newLogin, newUser } from "./internal/users";
+import { newLogin, newUser } from "./internal/users";
 
 let pool: CognitoIdentityProviderClient;
 

@@ -10,6 +10,7 @@ import {
   userPoolAdmin,
 } from "../../scripts/commands/local/users";
 import { endpoints } from "./environment";
+import { claimsOf } from "./jwt";
 
 /** A user of one test file's own: signed up, confirmed, logged in. */
 export interface TestUser extends Login, Tokens {
@@ -48,10 +49,4 @@ async function addToGroup({ email }: Login, GroupName: string): Promise<void> {
   const user = { UserPoolId: endpoints().userPoolId, Username: email };
   await pool.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
   pool.destroy();
-}
-
-/** The claims of a JWT, unverified. */
-export function claimsOf(token: string): Record<string, unknown> {
-  const [, payload = ""] = token.split(".");
-  return JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
 }
