@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { sql } from "kysely";
 import { buildServices } from "../../modules/internal/service-bundle";
 import { TestUserPool } from "../internal/test-user-pool";
 import { OWNER, ROLE, TestPostgres } from "./fixture";
@@ -290,6 +291,25 @@ test("control 36: SIGTERM under load ends the process with 0 and without a faile
   expect(statuses.filter((status) => status !== 201)).toEqual([]);
   expect((await counts(name))["orders"]).toBe(statuses.length);
   expect(JSON.parse(service.lines().at(-1) ?? "")).toMatchObject({ level: "INFO", message: "stopped" });
+});
+
+test("a service whose connections are all in use is ready: stopping it would leave the others more to do", async () => {
+  const name = await postgres.createMigratedDatabase();
+  newEnvironment(name);
+  const service = start([], { DATABASE_POOL_SIZE: "1" });
+  await untilReady(service);
+  const holder = postgres.openAsOwner(name);
+  const transaction = await holder.startTransaction().execute();
+  await sql`LOCK TABLE orders`.execute(transaction);
+  const waiting: Promise<Response>[] = [];
+  // Beyond what the outcome of the last check is remembered for.
+  for (const end = Date.now() + 2500; Date.now() < end; await wait(50)) {
+    waiting.push(fetch(`${url}/v1/orders`, { headers: { authorization: `Bearer ${pool.token()}` } }));
+  }
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  await transaction.rollback().execute();
+  // Some had waited for too long by then.
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toContain(503);
 });
 
 test("control 28: neither token, nor key, nor what was ordered is in the log", async () => {
