@@ -77,12 +77,12 @@ export const MICROSERVICES_RULES: readonly Rule[] = [
     if (!microservices) return;
     const { database, maximumTasks } = microservices.orders;
     const { engine, allocatedGigabytes, connectionsPerTask, maximumConnections } = database;
-    // Twice: while a release replaces them, old and new tasks are connected.
-    const needed = 2 * maximumTasks * connectionsPerTask;
+    // Twice: while a release replaces them, old and new tasks are connected. One more each: that of the health check.
+    const needed = 2 * maximumTasks * (connectionsPerTask + 1);
     if (needed > maximumConnections) {
       report(
         "microservices.orders.database.maximumConnections",
-        `must be ${needed} or more, connectionsPerTask (${connectionsPerTask}) of old and new tasks (twice maximumTasks, ${maximumTasks}), got ${maximumConnections}`,
+        `must be ${needed} or more, connectionsPerTask (${connectionsPerTask}) and one for health of old and new tasks (twice maximumTasks, ${maximumTasks}), got ${maximumConnections}`,
       );
     }
     if (engine === "postgres" && allocatedGigabytes === undefined) {

@@ -80,7 +80,7 @@ describe("microservices: one wrong value gives one line that names place, value 
       "more connections than the database takes",
       `${database}.connectionsPerTask`,
       50,
-      `${database}.maximumConnections must be 1200 or more, connectionsPerTask (50) of old and new tasks (twice maximumTasks, 12), got 1000`,
+      `${database}.maximumConnections must be 1224 or more, connectionsPerTask (50) and one for health of old and new tasks (twice maximumTasks, 12), got 1000`,
     ],
     [
       "instance without storage",
