@@ -18,7 +18,8 @@ export interface LoadBalancersConfig {
 
 /** The load balancers of a system, with one certificate and their names in one domain. */
 export class LoadBalancers {
-  private readonly certificateArn: string | undefined;
+  /** ARN of the certificate of `*.<domain>`. Undefined without a domain. */
+  readonly certificateArn: string | undefined;
 
   constructor(
     private readonly stack: TerraformStack,

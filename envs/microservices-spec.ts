@@ -62,7 +62,7 @@ const sessions = z.strictObject({
   cache,
 });
 
-/** Accounts that reach the catalog from their own VPCs by PrivateLink. */
+/** Accounts that reach the catalog, and nothing else, from their own VPCs by PrivateLink, under the name that it has outside. */
 const privateLink = z.strictObject({
   /** ARNs of accounts, roles or users that may connect, e.g. `arn:aws:iam::222222222222:root`. */
   allowedPrincipals: z
@@ -87,7 +87,7 @@ const privateLink = z.strictObject({
 export const microservices = z.strictObject({
   /** Sign-up and sign-in of users. Left out beside `todo`, whose users are the same. @default those of `todo` */
   auth: auth.optional(),
-  /** Names and certificate of the load balancers. @default none: only with `protocol` "http" */
+  /** Names and certificate of the load balancers, and of the sessions API. @default none: only with `protocol` "http" */
   domain: serviceDomain.optional(),
   /** `http` sends tokens in the clear: only emulators have a reason. @default "https" */
   protocol: z.enum(["https", "http"]).default("https"),

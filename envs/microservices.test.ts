@@ -43,6 +43,28 @@ describe("the ways in", () => {
     expect(json["output"][`${service}_url`]["value"]).toBe(`https://${service}.shop.example.com`);
   });
 
+  test.each(["catalog", "orders", "storefront"])(
+    "they reach the API of %s, and not its health",
+    (service) => {
+      const rules = all("aws_lb_listener_rule").filter(([, { listener_arn }]) =>
+        listener_arn.includes(`microservices-${service}-load-balancer`),
+      );
+      expect(rules.map(([, { condition }]) => condition)).toEqual([
+        [{ path_pattern: { values: ["/v1/*"] } }],
+      ]);
+    },
+  );
+
+  test("the sessions have a name beside the services', and no other address", () => {
+    expect(one("aws_api_gateway_domain_name", "sessions-domain")).toMatchObject({
+      domain_name: "sessions.shop.example.com",
+      regional_certificate_arn: expect.stringMatching(/^arn:aws:acm:eu-west-1:/),
+      security_policy: "TLS_1_2",
+    });
+    expect(one("aws_api_gateway_rest_api", "session-api")["disable_execute_api_endpoint"]).toBe(true);
+    expect(json["output"]["sessions_api_url"]["value"]).toMatch(/^https:\/\/\$\{.+\}\/v1$/);
+  });
+
   test("services reach each other by a load balancer that the internet does not know", () => {
     expect(one("aws_lb", "microservices-internal-load-balancer")["internal"]).toBe(true);
     const zone = one("aws_route53_zone", "microservices-zone");
@@ -88,11 +110,29 @@ describe("the ways in", () => {
     expect(guarded.some((id) => id.startsWith("session-api"))).toBe(true);
   });
 
-  test("another account's VPC reaches the catalog by PrivateLink, once it is accepted", () => {
+  test("control 14: the firewall limits no address that many users come by", () => {
+    const { addresses } = one("aws_wafv2_ip_set", "microservices-firewall");
+    const nat = expect.stringMatching(/^\$\{aws_eip\.network_internet_address-\d_\w+\.public_ip\}\/32$/);
+    expect(addresses).toEqual(["10.30.0.0/16", nat, nat, nat]);
+  });
+
+  test("another account's VPC reaches the catalog by PrivateLink, under its name, once it is accepted", () => {
     expect(one("aws_vpc_endpoint_service", "catalog-private-link")).toMatchObject({
       acceptance_required: true,
       allowed_principals: ["arn:aws:iam::222233334444:root"],
+      private_dns_name: "catalog.shop.example.com",
     });
+  });
+
+  test("control 37: it reaches no other service", () => {
+    const target = one("aws_lb_target_group_attachment", "catalog-private-link");
+    expect(target["target_id"]).toContain("aws_lb_listener.microservices-catalog-load-balancer_");
+    const ways = all("aws_vpc_security_group_ingress_rule").filter(([, { referenced_security_group_id }]) =>
+      String(referenced_security_group_id).includes("catalog-private-link"),
+    );
+    expect(ways.map(([, { security_group_id }]) => security_group_id)).toEqual([
+      expect.stringContaining("microservices-catalog-load-balancer"),
+    ]);
   });
 });
 

@@ -5,7 +5,7 @@ import { Elasticache } from "../modules/elasticache";
 import type { LoadBalancer } from "../modules/load-balancer";
 import { EndpointService } from "../modules/network";
 import { Rds } from "../modules/rds";
-import { SESSION_CACHE_ACCESS, SessionApi } from "../modules/session-api";
+import { ApiDomain, SESSION_CACHE_ACCESS, SessionApi } from "../modules/session-api";
 import { WebAcl } from "../modules/web-acl";
 import type { Foundation } from "./foundation";
 import { LoadBalancers } from "./load-balancers";
@@ -17,6 +17,9 @@ export type MicroservicesFoundation = Foundation & Required<Pick<Foundation, "ne
 
 type MicroservicesSpec = NonNullable<EnvironmentSpec["microservices"]>;
 
+/** What clients may ask a service for. How it is, its load balancers ask it, and nobody through them. */
+const ROUTES = { priority: 10, pathPatterns: ["/v1/*"] };
+
 /** Roles of PostgreSQL and names in it: the service's own has no right but to its tables' rows. */
 const DATABASE = { name: "orders", applicationUser: "orders_app" };
 
@@ -27,19 +30,7 @@ export function addMicroservices(
   auth: CognitoAuth,
   foundation: MicroservicesFoundation,
 ): void {
-  const { alarmTopicArn, label, logRetentionDays } = foundation;
-  const webAcl =
-    spec.firewall &&
-    new WebAcl(stack, "microservices-firewall", {
-      ...spec.firewall,
-      label,
-      alarmTopicArn,
-      logRetentionDays,
-      name: "microservices",
-      scope: "REGIONAL",
-      redactedHeaders: ["x-session-token"],
-      kmsKeyArn: foundation.telemetryKeyArn,
-    });
+  const webAcl = spec.firewall && addFirewall(stack, spec.firewall, foundation);
   const balancers = new LoadBalancers(
     stack,
     {
@@ -63,6 +54,26 @@ export function addMicroservices(
     sessions_api_url: sessions.url,
   };
   for (const [name, value] of Object.entries(urls)) new TerraformOutput(stack, name, { value });
+}
+
+function addFirewall(
+  stack: TerraformStack,
+  firewall: NonNullable<MicroservicesSpec["firewall"]>,
+  foundation: MicroservicesFoundation,
+): WebAcl {
+  const { alarmTopicArn, label, logRetentionDays, network, telemetryKeyArn } = foundation;
+  return new WebAcl(stack, "microservices-firewall", {
+    ...firewall,
+    label,
+    alarmTopicArn,
+    logRetentionDays,
+    name: "microservices",
+    scope: "REGIONAL",
+    redactedHeaders: ["x-session-token"],
+    // The storefront asks for sessions through NAT, consumers of PrivateLink come from inside: many users by few addresses.
+    unlimitedCidrs: [network.vpcCidr, ...network.natAddresses.map((address) => `${address}/32`)],
+    kmsKeyArn: telemetryKeyArn,
+  });
 }
 
 interface Parts {
@@ -109,9 +120,18 @@ function addCache(
 }
 
 function addSessions(parts: Parts, auth: CognitoAuth, webAclArn: string | undefined): SessionApi {
-  const { stack, spec, foundation } = parts;
+  const { stack, spec, foundation, balancers } = parts;
   const { alarmTopicArn, label, logRetentionDays, network } = foundation;
   const { cache: cacheSpec, corsOrigin, ...settings } = spec.sessions;
+  const { certificateArn } = balancers;
+  const domain =
+    spec.domain &&
+    certificateArn !== undefined &&
+    new ApiDomain(stack, "sessions-domain", {
+      domainName: `sessions.${spec.domain.name}`,
+      certificateArn,
+      hostedZoneId: spec.domain.hostedZoneId,
+    });
   const cache = addCache(parts, "sessions", cacheSpec, {
     authentication: "iam",
     accessString: SESSION_CACHE_ACCESS,
@@ -122,6 +142,7 @@ function addSessions(parts: Parts, auth: CognitoAuth, webAclArn: string | undefi
     ...servedContract(foundation, "sessions/v1", "microservices"),
     ...(corsOrigin !== undefined && { corsOrigin }),
     ...(webAclArn !== undefined && { webAclArn }),
+    ...(domain && { domainName: domain.domainName }),
     label,
     artifactBucket: foundation.artifactBucket,
     userPoolArn: auth.userPoolArn,
@@ -156,7 +177,7 @@ function addCatalog({ stack, spec, foundation, balancers, internal, users }: Par
     environment: { ...users, PRODUCTS_TABLE: table.tableName },
     statements: table.grantReadWrite(),
     targets: [
-      entry.addDefault(),
+      entry.addRule(ROUTES),
       internal.addRule({ priority: 10, pathPatterns: ["/v1/products", "/v1/products/*"] }),
     ],
   });
@@ -166,10 +187,15 @@ function addCatalog({ stack, spec, foundation, balancers, internal, users }: Par
       name: "catalog",
       vpcId: network.vpcId,
       subnetIds: network.privateSubnetIds,
-      port: internal.port,
-      albListenerArn: internal.listenerArn,
+      // Not the one for services, behind which there are others too; and its certificate has this name.
+      port: entry.port,
+      albListenerArn: entry.listenerArn,
       albProtocol: spec.protocol,
-      targetSecurityGroupId: internal.securityGroupId,
+      targetSecurityGroupId: entry.securityGroupId,
+      ...(spec.domain && {
+        privateDnsName: `catalog.${spec.domain.name}`,
+        privateDnsZoneId: spec.domain.hostedZoneId,
+      }),
       allowedPrincipals: privateLink.allowedPrincipals,
       acceptedEndpoints: privateLink.acceptedEndpoints,
       deletionProtection,
@@ -210,7 +236,7 @@ function addOrders({ stack, spec, foundation, balancers, internal, users }: Part
     statements: iamAuthentication ? database.connectStatements(DATABASE.applicationUser) : [],
     clientSecurityGroupIds: [database.clientSecurityGroupId, internal.clientSecurityGroupId],
     targets: [
-      entry.addDefault(),
+      entry.addRule(ROUTES),
       internal.addRule({ priority: 20, pathPatterns: ["/v1/orders", "/v1/orders/*"] }),
     ],
   });
@@ -264,7 +290,7 @@ function addStorefront(parts: Parts, sessions: SessionApi): string {
     }),
     statements: sessions.checkStatements(),
     clientSecurityGroupIds: [cache.clientSecurityGroupId, internal.clientSecurityGroupId],
-    targets: [entry.addDefault()],
+    targets: [entry.addRule(ROUTES)],
   });
   return entry.url;
 }
