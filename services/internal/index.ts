@@ -19,7 +19,9 @@ export { createLogger, type LogFields, type Logger, type LogLevel } from "./logg
 export { bodyOf, parametersOf } from "./request";
 export { currentRequest, type RequestContext, requestSignal } from "./request-context";
 export {
+  readOneOf,
   readSettings,
+  readUrl,
   readUserPool,
   readWholeNumber,
   type ServiceSettings,

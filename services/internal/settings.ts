@@ -41,10 +41,7 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
     source,
   );
   const port = readWholeNumber("PORT", PORT, 0, 65_535);
-  const logLevel = (LOG_LEVEL ?? "INFO").toUpperCase();
-  if (!isLogLevel(logLevel)) {
-    throw new Error(`environment: LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}, got ${logLevel}`);
-  }
+  const logLevel = readOneOf("LOG_LEVEL", (LOG_LEVEL ?? "INFO").toUpperCase(), LOG_LEVELS);
   const drainSeconds = readWholeNumber("DRAIN_SECONDS", DRAIN_SECONDS ?? "5", 0, 60);
   return { name: SERVICE_NAME, host: HOST ?? "0.0.0.0", port, logLevel, drainSeconds };
 }
@@ -79,6 +76,19 @@ export function readWholeNumber(name: string, text: string, minimum: number, max
   throw new Error(`environment: ${name} must be a whole number from ${minimum} to ${maximum}, got ${text}`);
 }
 
-function isLogLevel(text: string): text is LogLevel {
-  return (LOG_LEVELS as readonly string[]).includes(text);
+/** Reads one of some words out of a variable. @throws Error naming the variable, the words and what it is */
+export function readOneOf<const Value extends string>(
+  name: string,
+  text: string,
+  values: readonly Value[],
+): Value {
+  const value = values.find((known) => known === text);
+  if (value !== undefined) return value;
+  throw new Error(`environment: ${name} must be one of ${values.join(", ")}, got ${text}`);
+}
+
+/** Reads the address of another service out of a variable. @throws Error naming the variable and what it is */
+export function readUrl(name: string, text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new Error(`environment: ${name} must be a URL of http or https, got ${text}`);
 }

@@ -193,6 +193,12 @@ test.each([
     { CATALOG_URL: "" },
     "Error: environment: CATALOG_URL must be set, got nothing",
   ],
+  [
+    "an address that is none",
+    [],
+    { CATALOG_URL: "catalog" },
+    "Error: environment: CATALOG_URL must be a URL of http or https, got catalog",
+  ],
 ])("%s ends the process, named in one line", async (_what, args, change, reason) => {
   newEnvironment("any");
   const { end, lines } = start(args, change);

@@ -5,6 +5,7 @@ import {
   createLogger,
   type RunningService,
   readSettings,
+  readUrl,
   readUserPool,
   startService,
   userTokens,
@@ -39,7 +40,7 @@ export async function serveOrders(
   const database = openDatabase<OrdersDatabase>(config);
   // A connection of its own: a pool that is busy is no database that is away, and a busy task must not be taken for a sick one.
   const probe = openDatabase<OrdersDatabase>({ ...config, poolSize: 1 });
-  const catalog = new HttpCatalog(catalogUrl);
+  const catalog = new HttpCatalog(readUrl("CATALOG_URL", catalogUrl));
   const sweep = new KeySweep({
     database,
     now: () => new Date(),

@@ -1,6 +1,6 @@
 import { Signer } from "@aws-sdk/rds-signer";
 import { readEnvironment } from "../../runtime";
-import { readWholeNumber } from "../internal";
+import { readOneOf, readWholeNumber } from "../internal";
 import type { ApplicationRole } from "./application-role";
 import type { DatabaseConfig, DatabaseTimeouts } from "./database";
 import { authoritiesOfRds, verifyFull } from "./verify-full";
@@ -26,8 +26,11 @@ export function readDatabase(source: Source, timeouts: DatabaseTimeouts): Databa
   );
   const host = read.DATABASE_HOST;
   const port = readWholeNumber("DATABASE_PORT", read.DATABASE_PORT, 1, 65_535);
-  const tls = oneOf("DATABASE_TLS", read.DATABASE_TLS, ["verify-full", "off"]);
-  const authentication = oneOf("DATABASE_AUTHENTICATION", read.DATABASE_AUTHENTICATION, ["iam", "password"]);
+  const tls = readOneOf("DATABASE_TLS", read.DATABASE_TLS, ["verify-full", "off"]);
+  const authentication = readOneOf("DATABASE_AUTHENTICATION", read.DATABASE_AUTHENTICATION, [
+    "iam",
+    "password",
+  ]);
   const { DATABASE_USER: user, AWS_REGION: region } = read;
   if (tls === "off" && authentication === "iam") {
     throw new Error(
@@ -72,12 +75,5 @@ function fixed(password: string) {
 
 function needed(name: string, value: string | undefined): string {
   if (value === undefined) throw new Error(`environment: ${name} must be set, got nothing`);
-  return value;
-}
-
-function oneOf<const Value extends string>(name: string, text: string, values: readonly Value[]): Value {
-  const value = values.find((candidate) => candidate === text);
-  if (value === undefined)
-    throw new Error(`environment: ${name} must be one of ${values.join(", ")}, got ${text}`);
   return value;
 }

@@ -1,5 +1,5 @@
 import { readEnvironment } from "../../runtime";
-import { readWholeNumber } from "../internal";
+import { readOneOf, readUrl, readWholeNumber } from "../internal";
 import type { CacheAddress } from "./valkey-cache";
 
 /** Where the services behind this one are. */
@@ -32,20 +32,20 @@ export function readStorefront(source: Readonly<Record<string, string | undefine
     source,
   );
   const { CACHE_USER: username, CACHE_PASSWORD: password } = read;
-  const mode = oneOf("CACHE_MODE", read.CACHE_MODE ?? "replication", [
+  const mode = readOneOf("CACHE_MODE", read.CACHE_MODE ?? "replication", [
     "replication",
     "cluster",
     "serverless",
   ]);
   return {
-    catalogUrl: url("CATALOG_URL", read.CATALOG_URL),
-    ordersUrl: url("ORDERS_URL", read.ORDERS_URL),
-    sessionsUrl: url("SESSIONS_URL", read.SESSIONS_URL),
+    catalogUrl: readUrl("CATALOG_URL", read.CATALOG_URL),
+    ordersUrl: readUrl("ORDERS_URL", read.ORDERS_URL),
+    sessionsUrl: readUrl("SESSIONS_URL", read.SESSIONS_URL),
     region: read.AWS_REGION,
     cache: {
       host: read.CACHE_HOST,
       port: readWholeNumber("CACHE_PORT", read.CACHE_PORT, 1, 65_535),
-      tls: oneOf("CACHE_TLS", read.CACHE_TLS, ["on", "off"]) === "on",
+      tls: readOneOf("CACHE_TLS", read.CACHE_TLS, ["on", "off"]) === "on",
       // A serverless cache speaks the protocol of a cluster:
       // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/WhatIs.corecomponents.html
       sharded: mode !== "replication",
@@ -53,15 +53,4 @@ export function readStorefront(source: Readonly<Record<string, string | undefine
       ...(password !== undefined && { password }),
     },
   };
-}
-
-function url(name: string, text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new Error(`environment: ${name} must be a URL of http or https, got ${text}`);
-}
-
-function oneOf<const Value extends string>(name: string, text: string, values: readonly Value[]): Value {
-  const value = values.find((known) => known === text);
-  if (value !== undefined) return value;
-  throw new Error(`environment: ${name} must be one of ${values.join(", ")}, got ${text}`);
 }
