@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { STACK } from "../../scripts/commands/local/deploy";
 import { type Edge, startEdge } from "../../scripts/commands/local/edge/edge";
 import { EmulatedDistribution } from "../../scripts/commands/local/edge/emulated-distribution";
-import { STACK } from "../../scripts/commands/local/deploy";
 import type { Distribution } from "../../scripts/internal/cdn-model";
 import { readDistribution } from "../../scripts/internal/synthesised-distribution";
 import { environmentDirectory } from "./directory";
@@ -25,10 +25,8 @@ export class LaterEdge {
   private readonly folder = mkdtempSync(join(tmpdir(), "later-edge-"));
   private emulated: EmulatedDistribution | undefined;
   private edge: Edge | undefined;
-  private passed = 0;
-
-  /** Milliseconds since 1970, by its clock. */
-  readonly now = (): number => Date.now() + this.passed;
+  /** Milliseconds since 1970, by its clock: it stands still unless it is moved. */
+  private now = Date.now();
 
   async start(): Promise<this> {
     const { distributionId } = downloads();
@@ -40,7 +38,7 @@ export class LaterEdge {
       domainName: await this.emulated.domainName(),
       endpoint,
       folder: join(this.folder, "objects"),
-      clock: this.now,
+      clock: () => this.now,
       invalidations: this.emulated,
     });
     return this;
@@ -54,7 +52,7 @@ export class LaterEdge {
 
   /** Moves the clock. */
   pass(seconds: number): void {
-    this.passed += seconds * 1000;
+    this.now += seconds * 1000;
   }
 
   /** Where clients ask, without a slash at the end. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
-import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { edgeUrl } from "../../scripts/commands/local/edge-process";
 import { readJson } from "../../scripts/internal/json-file";
 import { environmentDirectory } from "./directory";
@@ -57,7 +57,7 @@ export function bucketClient(credentials?: {
 /** The releases of one test file: named apart from all others, and removed at its end. */
 export class Releases {
   private readonly run = randomUUID().slice(0, 8);
-  private readonly keys = new Set<string>();
+  private readonly versions: { readonly Key: string; readonly VersionId: string }[] = [];
   private readonly s3 = bucketClient();
 
   /** A path of this file's own, e.g. `/updates/v1.2.3-0f1e2d3c.zip`. @param path with `*` where the name is told apart */
@@ -71,28 +71,23 @@ export class Releases {
    * @param path as clients ask for it, without a query
    */
   async publish(path: string, body: string | Buffer, type = "application/octet-stream"): Promise<void> {
-    this.willRemove(path);
-    const { bucket } = downloads();
     const Key = path.slice(1);
-    await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: body, ContentType: type }));
+    const { VersionId } = await this.s3.send(
+      new PutObjectCommand({ Bucket: downloads().bucket, Key, Body: body, ContentType: type }),
+    );
+    this.willRemove(Key, VersionId);
   }
 
-  /** Remembers a file that is put into the bucket in another way. */
-  willRemove(path: string): void {
-    this.keys.add(path.slice(1));
+  /** Remembers what was put into the bucket in another way. */
+  willRemove(Key: string, VersionId: string | undefined): void {
+    if (VersionId === undefined) throw new Error(`${Key}: the bucket keeps no versions`);
+    this.versions.push({ Key, VersionId });
   }
 
-  /** Removes every version of what was published. */
+  /** Removes what was published; what was there before is there again. */
   async remove(): Promise<void> {
     const { bucket: Bucket } = downloads();
-    for (const key of this.keys) {
-      const { Versions = [], DeleteMarkers = [] } = await this.s3.send(
-        new ListObjectVersionsCommand({ Bucket, Prefix: key }),
-      );
-      for (const { Key, VersionId } of [...Versions, ...DeleteMarkers]) {
-        if (Key === key) await this.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
-      }
-    }
+    for (const version of this.versions) await this.s3.send(new DeleteObjectCommand({ Bucket, ...version }));
     this.s3.destroy();
   }
 }
