@@ -4,6 +4,7 @@ import {
   compressionOf,
   type Decision,
   type Distribution,
+  forwardsCookies,
   freshness,
   isCollapsed,
   matchesPattern,
@@ -142,7 +143,8 @@ function objectOf(
     ttlMilliseconds: isDated ? (at) => kept(at).ttlSeconds * 1000 : () => ttl,
     stored,
     collapsed: shared && isCollapsed(behaviour),
-    conditional,
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html
+    conditional: conditional && !forwardsCookies(behaviour),
     staleMilliseconds: staleWhileRevalidateSeconds * 1000,
     origin,
   };

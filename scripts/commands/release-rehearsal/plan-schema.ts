@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { GEOGRAPHIES } from "./geographies";
 
-/** What CloudFront caches at most: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RangeGETs.html */
-const MAXIMUM_BYTES = 30 * 2 ** 30;
+/** What CloudFront keeps at most: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-web-distributions */
+const MAXIMUM_BYTES = 50 * 2 ** 30;
 
 function whole(minimum: number, maximum: number) {
   const error = `must be a whole number from ${minimum} to ${maximum}`;
