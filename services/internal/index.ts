@@ -14,7 +14,13 @@ export type {
 } from "./app";
 export { DependencyError, type DependencyFailure, dependencyProblem } from "./dependency-error";
 export type { HealthCheck } from "./health";
-export { type HttpAnswer, type HttpCall, HttpClient, type HttpClientConfig } from "./http-client";
+export {
+  type HttpAnswer,
+  type HttpCall,
+  HttpClient,
+  type HttpClientConfig,
+  type PreparedRequest,
+} from "./http-client";
 export { createLogger, type LogFields, type Logger, type LogLevel } from "./logger";
 export { bodyOf, parametersOf } from "./request";
 export { currentRequest, type RequestContext, requestSignal } from "./request-context";

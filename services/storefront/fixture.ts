@@ -67,7 +67,11 @@ export class TestStorefront {
     const catalog = new HttpCatalog(url);
     const orders = new HttpOrders(url);
     const credentials = { accessKeyId: "a", secretAccessKey: "b" };
-    const sessions = new HttpSessions({ baseUrl: url, region: "eu-west-1", credentials });
+    const sessions = new HttpSessions({
+      baseUrl: url,
+      region: "eu-west-1",
+      credentials: async () => credentials,
+    });
     this.service = await serve({
       settings: { host: "127.0.0.1", port: 0, drainSeconds: 0 },
       logger,

@@ -43,7 +43,7 @@ beforeEach(() => {
   sessions = new HttpSessions({
     baseUrl: `http://127.0.0.1:${port}/v 1`,
     region: "eu-west-1",
-    credentials: CREDENTIALS,
+    credentials: async () => CREDENTIALS,
     now: () => Date.parse("2024-05-01T10:20:30Z"),
   });
 });

@@ -1,8 +1,6 @@
-import { Sha256 } from "@aws-crypto/sha256-js";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { Problem } from "../../runtime";
-import { DependencyError, HttpClient, type HttpClientConfig } from "../internal";
+import { type AwsCredentials, Problem, signedHeaders } from "../../runtime";
+import { DependencyError, HttpClient, type PreparedRequest } from "../internal";
 
 /** Checks sessions. */
 export interface Sessions {
@@ -26,7 +24,7 @@ export interface SessionsConfig {
   /** E.g. `eu-west-1`. */
   readonly region: string;
   /** @default the task's role, or what else the AWS SDK finds */
-  readonly credentials?: ConstructorParameters<typeof SignatureV4>[0]["credentials"];
+  readonly credentials?: () => Promise<AwsCredentials>;
   /** Milliseconds since 1970. @default the system's clock */
   readonly now?: () => number;
 }
@@ -79,21 +77,10 @@ function noSession(): Problem {
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the chain finds the task's role. */
 function signatureOf({ region, credentials = fromNodeProviderChain(), now = Date.now }: SessionsConfig) {
-  const signer = new SignatureV4({ service: "execute-api", region, credentials, sha256: Sha256 });
-  const prepare: NonNullable<HttpClientConfig["prepare"]> = async ({ method, url, headers, body }) => {
-    const { headers: signed } = await signer.sign(
-      {
-        ...{ method, protocol: url.protocol, hostname: url.hostname, path: url.pathname },
-        query: Object.fromEntries(url.searchParams),
-        headers: { ...headers, host: url.host },
-        ...(body !== undefined && { body }),
-      },
-      // What a proxy on the way may add to or change is not signed.
-      { signingDate: new Date(now()), unsignableHeaders: new Set(["traceparent", "x-amzn-trace-id"]) },
+  // No header but the host: what a proxy on the way may add to or change is not signed.
+  return async ({ method, url, body }: PreparedRequest) =>
+    signedHeaders(
+      { method, url, ...(body !== undefined && { body }) },
+      { credentials: await credentials(), region, service: "execute-api", now: now() },
     );
-    return Object.fromEntries(
-      Object.entries(signed).filter(([name]) => name === "authorization" || name.startsWith("x-amz-")),
-    );
-  };
-  return prepare;
 }
