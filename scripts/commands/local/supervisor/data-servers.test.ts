@@ -223,7 +223,7 @@ test("a cache with users takes these alone, with their passwords and rights", as
   const HOST = server("views")?.address.split(":")[0] ?? "";
   expect(runInVpc(CACHE, { HOST, USER: "app", PASSWORD: "a-long-password-1" })).toBe("1");
   expect(runInVpc(CACHE, { HOST, USER: "other", PASSWORD: "a-long-password-2" })).toContain("NOPERM");
-  expect(runInVpc(CACHE, { HOST, USER: "app", PASSWORD: "wrong" })).not.toBe("2");
+  expect(runInVpc(CACHE, { HOST, USER: "app", PASSWORD: "wrong" })).toMatch(/NOAUTH|WRONGPASS/);
   expect(runInVpc(CACHE, { HOST })).toContain("NOAUTH");
 });
 

@@ -39,6 +39,7 @@ function ownMarks(): Record<string, string> {
  */
 export class Supervisor {
   readonly credentials: TaskCredentials;
+  private readonly emulatorPort: number;
   private readonly clients: EmulatorClients;
   private readonly definitions: TaskDefinitions;
   private readonly databases: Databases;
@@ -49,6 +50,8 @@ export class Supervisor {
   private readonly lastGood: Map<string, string>;
   private readonly ports = new Set<number>();
   private readonly warnings = new Map<string, number>();
+  /** The routes as they were written last. */
+  private names = "";
   private errors: string[] = [];
   private observedAt = 0;
   private dataObservedAt = 0;
@@ -115,8 +118,6 @@ export class Supervisor {
       closing: () => this.closing,
     };
   }
-
-  private readonly emulatorPort: number;
 
   /** Looks at the emulator until it is closed. */
   run(): void {
@@ -235,8 +236,6 @@ export class Supervisor {
     this.names = text;
     writeJson(this.directory.names, routes);
   }
-
-  private names = "";
 
   private async takePort(): Promise<number> {
     for (;;) {
