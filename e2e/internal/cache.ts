@@ -52,3 +52,9 @@ export async function changeSession(
     await cache.hset(key, id, JSON.stringify({ ...session, ...change(session) }));
   });
 }
+
+/** Makes a user's allowance of requests to the sessions API whole again. @param token of a session of the user's */
+export async function restoreAllowance(token: string): Promise<void> {
+  const [userKey] = token.split(".");
+  await withCache("sessions", (cache) => cache.del(`sessions:{${userKey}}:allowance`));
+}

@@ -36,6 +36,25 @@ export function serviceClient(name: ServiceName, headers: RequestHeaders = {}): 
     send(method, `${url}${path}`, { ...options, headers: { ...headers, ...options.headers } });
 }
 
+/** Answers that tell of a moment. */
+const PASSING = [502, 503, 504];
+/** Seconds that a patient client goes on for. */
+const PATIENCE_SECONDS = 20;
+
+/**
+ * Makes a client that does what the contracts ask of one: what was answered by a service that is busy or away is asked again. A
+ * machine that does much else is slower than the services' limits, which are for AWS.
+ */
+export function patient(ask: Ask): Ask {
+  return async (method, path, options) => {
+    for (const deadline = Date.now() + PATIENCE_SECONDS * 1000; ; ) {
+      const answer = await ask<never>(method, path, options);
+      if (!PASSING.includes(answer.status) || Date.now() > deadline) return answer;
+      await sleep(Number(answer.headers.get("retry-after") ?? 0) * 1000 + Math.random() * 300);
+    }
+  };
+}
+
 /** What runs of a service, as the stand-in for ECS told it last. @throws Error when it is not known there */
 export function serviceState(name: ContainerName): ServiceState {
   const state = readState(environmentDirectory())?.services.find((each) => each.name.endsWith(`-${name}`));

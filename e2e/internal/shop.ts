@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { components as SessionSchemas } from "../../functions/sessions/generated/v1/types";
 import type { components as CatalogSchemas } from "../../services/catalog/generated/v1/types";
 import type { components as StorefrontSchemas } from "../../services/storefront/generated/v1/types";
-import { type Ask, serviceClient } from "./services";
+import { type Ask, patient, type ServiceName, serviceClient } from "./services";
 import { newUser, type TestUser } from "./users";
 
 export type Product = CatalogSchemas["schemas"]["Product"];
@@ -15,7 +15,7 @@ export type OrderPage = StorefrontSchemas["schemas"]["OrderPage"];
 export type IssuedSession = SessionSchemas["schemas"]["IssuedSession"];
 export type Session = SessionSchemas["schemas"]["Session"];
 
-/** A user with a client of each service. */
+/** A user with a client of each service, a patient one. */
 export interface Customer extends TestUser {
   /** Of a session of the user's. */
   readonly sessionToken: string;
@@ -31,14 +31,15 @@ export interface Customer extends TestUser {
 export async function newCustomer(groups: readonly string[] = []): Promise<Customer> {
   const user = await newUser(groups);
   const headers = { Authorization: `Bearer ${user.idToken}` };
-  const sessions = serviceClient("sessions", headers);
+  const client = (name: ServiceName, more = {}) => patient(serviceClient(name, { ...headers, ...more }));
+  const sessions = client("sessions");
   const sessionToken = await beginSession(sessions);
   return {
     ...user,
     sessionToken,
-    catalog: serviceClient("catalog", headers),
-    orders: serviceClient("orders", headers),
-    storefront: serviceClient("storefront", { ...headers, "X-Session-Token": sessionToken }),
+    catalog: client("catalog"),
+    orders: client("orders"),
+    storefront: client("storefront", { "X-Session-Token": sessionToken }),
     sessions,
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { changeSession, withCache } from "../internal/cache";
+import { changeSession, restoreAllowance, withCache } from "../internal/cache";
 import { type Answer, expectProblem } from "../internal/http";
 import { beginSession, type Customer, type IssuedSession, newCustomer, type Session } from "../internal/shop";
 
@@ -9,11 +9,17 @@ const HOUR = 60 * MINUTE;
 /** As modules/session-api has it where the environment says nothing else. */
 const RULES = { idle: 30 * MINUTE, maximum: 12 * HOUR, grace: 10 * SECOND, perUser: 10, burst: 20 };
 
-/** Each test has a user of its own: their requests are counted. */
 let customer: Customer;
+/** Of a session that each test has for itself. */
+let sessionToken: string;
+
+beforeAll(async () => {
+  customer = await newCustomer();
+});
 
 beforeEach(async () => {
-  customer = await newCustomer();
+  await restoreAllowance(customer.sessionToken);
+  sessionToken = await beginSession(customer.sessions);
 });
 
 function current(token: string, method = "GET", path = ""): Promise<Answer<IssuedSession>> {
@@ -51,7 +57,6 @@ test("a session begins, is read, and ends", async () => {
 
 describe("expiry", () => {
   test("a session that was not used for its time is over, for the storefront as well", async () => {
-    const { sessionToken } = customer;
     expect(await shop(sessionToken)).toBe(200);
     await changeSession(sessionToken, () => ({ expiresAt: Date.now() - 1 }));
     expect(await shop(sessionToken)).toBe(401);
@@ -60,7 +65,6 @@ describe("expiry", () => {
   });
 
   test("moves with each use of the storefront, and not by reading", async () => {
-    const { sessionToken } = customer;
     const soon = Date.now() + MINUTE;
     await changeSession(sessionToken, () => ({ expiresAt: soon }));
     expect(Date.parse((await read(sessionToken)).body.expiresAt)).toBe(soon);
@@ -70,7 +74,6 @@ describe("expiry", () => {
   });
 
   test("no use moves it beyond the session's end", async () => {
-    const { sessionToken } = customer;
     const end = Date.now() + MINUTE;
     await changeSession(sessionToken, () => ({ expiresAt: end, absoluteExpiresAt: end }));
     expect(await shop(sessionToken)).toBe(200);
@@ -84,7 +87,7 @@ describe("expiry", () => {
   });
 
   test("the cache forgets by itself what nobody uses any more", async () => {
-    const [userKey = ""] = customer.sessionToken.split(".");
+    const [userKey = ""] = sessionToken.split(".");
     const left = await withCache("sessions", (cache) => cache.pttl(`sessions:{${userKey}}`));
     expect(left).toBeGreaterThan(RULES.idle - MINUTE);
     expect(left).toBeLessThanOrEqual(RULES.idle);
@@ -103,7 +106,7 @@ describe("revocation", () => {
 
   test("of one session leaves the user's others, of all leaves none", async () => {
     const [first, second, third] = [
-      customer.sessionToken,
+      sessionToken,
       await beginSession(customer.sessions),
       await beginSession(customer.sessions),
     ];
@@ -118,18 +121,18 @@ describe("revocation", () => {
 
   test("control 17: is nothing that another user can do", async () => {
     const other = await newCustomer();
-    const headers = { "X-Session-Token": customer.sessionToken };
+    const headers = { "X-Session-Token": sessionToken };
     expectProblem(await other.sessions("GET", "/sessions/current", { headers }), 404);
     expectProblem(await other.sessions("POST", "/sessions/current/refresh", { headers }), 404);
     expectProblem(await other.sessions("DELETE", "/sessions/current", { headers }), 404);
     expect((await other.sessions("DELETE", "/sessions")).status).toBe(204);
-    expect(await shop(customer.sessionToken)).toBe(200);
+    expect(await shop(sessionToken)).toBe(200);
   });
 });
 
 describe("refresh", () => {
   test("gives a new token for the same session; the old one is good for a moment", async () => {
-    const old = customer.sessionToken;
+    const old = sessionToken;
     const before = (await read(old)).body;
     const { status, body } = await refresh(old);
     expect(status).toBe(200);
@@ -145,13 +148,13 @@ describe("refresh", () => {
   });
 
   test("of ten at once all get the one new token", async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(customer.sessionToken)));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(sessionToken)));
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(new Set(answers.map(({ body }) => body.token)).size).toBe(1);
   });
 
   test("with a token that was retired before ends the session: two parties have it", async () => {
-    const stolen = customer.sessionToken;
+    const stolen = sessionToken;
     const { body } = await refresh(stolen);
     await changeSession(stolen, () => ({ rotatedAt: Date.now() - RULES.grace }));
     expectProblem(await refresh(stolen), 404);
@@ -162,16 +165,15 @@ describe("refresh", () => {
 
 describe("limits", () => {
   test("one session more than a user may have ends the oldest", async () => {
-    const tokens = [customer.sessionToken];
+    await customer.sessions("DELETE", "/sessions");
+    const tokens = [await beginSession(customer.sessions)];
     for (let count = 0; count < RULES.perUser; count++) tokens.push(await beginSession(customer.sessions));
     const statuses = await Promise.all(tokens.map(shop));
     expect(statuses).toEqual([401, ...Array(RULES.perUser).fill(200)]);
   });
 
   test("a user who asks too often is told to wait; the user's other requests go on", async () => {
-    const answers = await Promise.all(
-      Array.from({ length: RULES.burst + 10 }, () => read(customer.sessionToken)),
-    );
+    const answers = await Promise.all(Array.from({ length: RULES.burst + 20 }, () => read(sessionToken)));
     const refused = answers.filter(({ status }) => status !== 200);
     // A request's worth of the allowance comes back each second.
     expect(refused.length).toBeGreaterThan(0);
@@ -179,13 +181,13 @@ describe("limits", () => {
       expectProblem(answer, 429);
       expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
     }
-    expect(await shop(customer.sessionToken)).toBe(200);
-    expect((await current(customer.sessionToken, "DELETE")).status).toBe(204);
+    expect(await shop(sessionToken)).toBe(200);
+    expect((await current(sessionToken, "DELETE")).status).toBe(204);
   });
 });
 
 test("the cache has no token: of its secret the hash alone", async () => {
-  const [userKey = "", , secret = ""] = customer.sessionToken.split(".");
+  const [userKey = "", , secret = ""] = sessionToken.split(".");
   const kept = await withCache("sessions", (cache) => cache.hgetall(`sessions:{${userKey}}`));
   expect(kept["principal"]).toBe(customer.sub);
   const text = JSON.stringify(kept);
