@@ -10,7 +10,6 @@ import { endDownloads, Releases } from "./internal/releases";
 const releases = new Releases();
 let edge: LaterEdge;
 
-// Others count requests below /updates.
 beforeAll(async () => {
   edge = await new LaterEdge().start();
 });
@@ -128,7 +127,7 @@ describe("the key", () => {
     const body = `installer of ${releases.path("*")}`;
     await releases.publish("/downloads/installer-linux-x64", body);
     await releases.publish("/downloads/installer-linux-arm64", `arm64 ${body}`);
-    const log = new ApplicationLog();
+    const asked = edge.originRequests;
     const of = (query: string) => edge.download(`/downloads/installer?${query}`);
     const first = await of("platform=linux&arch=x64");
     expect(first).toMatchObject({ status: 200, result: "Miss", body: Buffer.from(body) });
@@ -143,8 +142,7 @@ describe("the key", () => {
       result: "Miss",
       body: Buffer.from(`arm64 ${body}`),
     });
-    const asked = (await log.requests()).filter(({ route }) => route === "GET /downloads/*");
-    expect(asked.map(({ status }) => status)).toEqual([200, 200]);
+    expect(edge.originRequests - asked).toBe(2);
   });
 });
 
@@ -153,15 +151,18 @@ test("many who ask at once for what is not cached cost the application one reque
   const file = randomBytes(3_000_000);
   await releases.publish(path, file);
   const log = new ApplicationLog();
+  const asked = edge.originRequests;
   const answers = await Promise.all(Array.from({ length: 50 }, () => edge.download(path)));
   expect(answers.every(({ status, body }) => status === 200 && body.equals(file))).toBe(true);
   expect(answers.map(({ result }) => result).sort()).toEqual([
     ...Array.from({ length: 49 }, () => "Hit"),
     "Miss",
   ]);
-  expect(new Set(answers.map(({ originRequest }) => originRequest)).size).toBe(1);
-  const asked = (await log.requests()).filter(({ route }) => route === "GET /downloads/*");
-  expect(asked).toEqual([expect.objectContaining({ requestId: answers[0]?.originRequest, status: 200 })]);
+  expect(edge.originRequests - asked).toBe(1);
+  // Beside those of other tests the log has one for all of these.
+  const ids = new Set(answers.map(({ originRequest }) => originRequest));
+  const logged = (await log.requests()).filter(({ requestId }) => ids.has(requestId));
+  expect(logged).toEqual([expect.objectContaining({ route: "GET /downloads/*", status: 200 })]);
 });
 
 describe("an error is not stuck", () => {

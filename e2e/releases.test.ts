@@ -18,6 +18,8 @@ let s3: S3Client;
 beforeAll(async () => {
   publisher = await newDownloadsRole((module) => module.grantPublishFiles());
   s3 = bucketClient(publisher.credentials);
+  await put(archive);
+  await download(archive);
 });
 
 afterAll(async () => {
@@ -26,21 +28,27 @@ afterAll(async () => {
   await Promise.all([publisher?.remove(), releases.remove()]);
 });
 
+/** Puts the file with a publisher's rights. */
+async function put(path: string): Promise<void> {
+  const Key = path.slice(1);
+  const { VersionId } = await s3.send(
+    new PutObjectCommand({ Bucket: downloads().bucket, Key, Body: FILE, ContentType: "application/zip" }),
+  );
+  releases.willRemove(Key, VersionId);
+}
+
 describe("a publisher", () => {
   test("puts a file, which is then downloaded identical, from the application and from the cache", async () => {
-    const Key = archive.slice(1);
-    const { VersionId } = await s3.send(
-      new PutObjectCommand({ Bucket: downloads().bucket, Key, Body: FILE, ContentType: "application/zip" }),
-    );
-    releases.willRemove(Key, VersionId);
-    const miss = await download(archive);
+    const path = releases.path("/updates/*/setup.zip");
+    await put(path);
+    const miss = await download(path);
     expect(miss).toMatchObject({
       status: 200,
       result: "Miss",
       headers: { "content-type": "application/zip" },
     });
     expect(miss.body.equals(FILE)).toBe(true);
-    const hit = await download(archive);
+    const hit = await download(path);
     expect(hit).toMatchObject({ status: 200, result: "Hit", originRequest: miss.originRequest });
     expect(hit.body.equals(FILE)).toBe(true);
     expect(hit.headers).toMatchObject({ etag: miss.headers["etag"], age: expect.stringMatching(/^\d+$/) });

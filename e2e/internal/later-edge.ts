@@ -61,6 +61,11 @@ export class LaterEdge {
     return this.edge.url;
   }
 
+  /** How often it has asked the distribution in the emulator, which asks the application each time. */
+  get originRequests(): number {
+    return this.edge?.status.originRequests ?? 0;
+  }
+
   /** Asks it. @param target path and query, sent as they are */
   download(target: string, options: DownloadOptions = {}): Promise<Download> {
     return download(target, { ...options, from: this.url });
