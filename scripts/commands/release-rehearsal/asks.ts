@@ -56,17 +56,25 @@ export interface AskTable {
  * @throws Error when there are too many different requests
  */
 export function asksOf(plan: Plan, { files }: Catalogue): AskTable {
+  const count = files.flat().reduce((all, { targets }) => all + targets.length * waysOf(plan, targets), 0);
+  if (count > MAXIMUM_ASKS) {
+    throw new Error(
+      `files: make ${count} different requests, at most ${MAXIMUM_ASKS} are possible; make chunks larger or variants fewer`,
+    );
+  }
   const asks: Ask[] = [];
-  const add = (target: Target) => {
-    if (asks.length > MAXIMUM_ASKS) {
-      throw new Error(
-        `files: make more than ${MAXIMUM_ASKS} different requests; make chunks larger or variants fewer`,
-      );
-    }
-    return downloadOf(plan, target, asks);
-  };
-  const downloads = files.map((choices) => choices.map(({ targets }) => targets.map(add)));
+  const downloads = files.map((choices) =>
+    choices.map(({ targets }) => targets.map((target) => downloadOf(plan, target, asks))),
+  );
   return { asks, downloads };
+}
+
+/** Different requests that one URL of a file may make. */
+function waysOf({ interruptions }: Plan, targets: readonly Target[]): number {
+  const [first] = targets;
+  if (first === undefined) return 0;
+  const { share } = first.file.interruptions ?? interruptions;
+  return piecesOf(first.file).length * (share === 0 ? 1 : 1 + 2 * TENTHS.length);
 }
 
 function downloadOf(plan: Plan, target: Target, asks: Ask[]): Download {
