@@ -42,14 +42,13 @@ export async function send<Body>(
   url: string,
   { headers, body }: RequestOptions = {},
 ): Promise<Answer<Body>> {
+  const all = new Headers({ ...headers });
+  // The emulator sends two bytes behind a preflight's 204, so the connection cannot be used again.
+  if (method === "OPTIONS") all.set("Connection", "close");
+  if (body !== undefined && !all.has("Content-Type")) all.set("Content-Type", "application/json");
   const response = await fetch(url, {
     method,
-    headers: {
-      // The emulator sends two bytes behind a preflight's 204, so the connection cannot be used again.
-      ...(method === "OPTIONS" && { Connection: "close" }),
-      ...(body !== undefined && { "Content-Type": "application/json" }),
-      ...headers,
-    },
+    headers: all,
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     signal: AbortSignal.timeout(60_000),
   });
