@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureVirtualEnvironment } from "../scripts/commands/local/python";
 import { checkTools } from "../scripts/commands/local/tools";
+import { ApiContract } from "../scripts/internal/api-contract";
 import { type TodoApi, todoApi } from "./internal/api";
-import { Contract } from "./internal/contract";
 import { environmentDirectory } from "./internal/directory";
 import { endpoints } from "./internal/environment";
 import type { Answer } from "./internal/http";
@@ -13,7 +13,7 @@ import { ROOT, run } from "./internal/project";
 import { newUser, type TestUser } from "./internal/users";
 
 const DOCUMENT = "api/todos/v1.yaml";
-const contract = new Contract(DOCUMENT);
+const contract = new ApiContract(DOCUMENT);
 /** Statuses that no test brings about here: they need a firewall, 10 GB of to-dos, a flood, or something that is down. */
 const OUT_OF_REACH = [403, 409, 429, 500, 502, 503, 504];
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import { CircuitBreaker } from "../../runtime";
+import { ApiContract } from "../../scripts/internal/api-contract";
 import { recordingObservability } from "../internal/recording-observability";
 import { Cache, type CacheLimits } from "./cache";
 import { type CacheAddress, connectToValkey } from "./cache-connection";
@@ -62,7 +63,9 @@ export interface Call {
   readonly callerArn?: string | null;
 }
 
-/** For tests: a client of a handler on a store. */
+const CONTRACT = new ApiContract("api/sessions/v1.yaml");
+
+/** For tests: a client of a handler on a store. An answer that the contract does not have fails the test. */
 export function sessionsClient(store: SessionStore) {
   const { observability, lines, counted } = recordingObservability();
   const handler = sessionsHandler({ observability, store });
@@ -94,11 +97,11 @@ export function sessionsClient(store: SessionStore) {
       // The deployed function's time.
       { getRemainingTimeInMillis: () => 5000 } as Context,
     );
-    return {
-      status: result.statusCode,
-      headers: result.headers as Record<string, string>,
-      body: result.body === "" ? undefined : JSON.parse(result.body),
-    };
+    const { statusCode: status, body: text } = result;
+    const answered = result.headers as Record<string, string>;
+    const answer = { status, headers: new Headers(answered), text };
+    expect(CONTRACT.violationsAt(method, path, answer)).toEqual([]);
+    return { status, headers: answered, body: text === "" ? undefined : JSON.parse(text) };
   };
   const create = async (options: Call = {}) => (await call("POST", "/sessions", options)).body;
   const check = (token: string) => call("POST", "/session-checks", { body: { token } });

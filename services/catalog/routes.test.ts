@@ -1,4 +1,5 @@
 import { Problem } from "../../runtime";
+import { ApiContract } from "../../scripts/internal/api-contract";
 import { type RunningService, serve, type User } from "../internal";
 import { recordingLogger } from "../internal/recording-logger";
 import { MemoryProductStore } from "./memory-store";
@@ -6,6 +7,7 @@ import type { Product } from "./product";
 import { catalogRoutes } from "./routes";
 
 const TEAPOT = { name: "Blue teapot", description: "", priceCents: 3900, currency: "EUR", available: 12 };
+const CONTRACT = new ApiContract("api/catalog/v1.yaml");
 const NOW = 1_700_000_000_000;
 const UPDATED_AT = "2023-11-14T22:13:20.000Z";
 
@@ -33,6 +35,7 @@ function userOf(authorization: string | undefined): User {
   return { id: "user-1", groups: authorization.split(",") };
 }
 
+/** Makes a request. An answer that the contract does not have fails the test. */
 async function call(
   method: string,
   path: string,
@@ -47,12 +50,9 @@ async function call(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: text === "" ? undefined : JSON.parse(text),
-  };
+  const answer = { status: response.status, headers: response.headers, text: await response.text() };
+  expect(CONTRACT.violationsAt(method, path, answer)).toEqual([]);
+  return { ...answer, body: answer.text === "" ? undefined : JSON.parse(answer.text) };
 }
 
 const add = (id: string, product: object = TEAPOT) =>

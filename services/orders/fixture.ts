@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Kysely, sql } from "kysely";
 import { Client } from "pg";
 import { newUuidV7 } from "../../runtime";
+import { ApiContract } from "../../scripts/internal/api-contract";
 import {
   type PostgresServer,
   startPostgres,
@@ -204,6 +205,8 @@ export interface Answer {
   readonly body: any;
 }
 
+const CONTRACT = new ApiContract("api/orders/v1.yaml");
+
 /** Two items of the catalog's two products. */
 export const INPUT = {
   items: [
@@ -272,6 +275,7 @@ export class TestOrders {
     await this.postgres.stop();
   }
 
+  /** Makes a request. An answer that the contract does not have fails the test. */
   async ask(
     path: string,
     { method = "GET", user = "user-1", headers = {}, json }: Ask = {},
@@ -285,9 +289,9 @@ export class TestOrders {
       },
       ...(json !== undefined && { body: typeof json === "string" ? json : JSON.stringify(json) }),
     });
-    const text = await response.text();
-    const body = text === "" ? undefined : JSON.parse(text);
-    return { status: response.status, headers: response.headers, body };
+    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    expect(CONTRACT.violationsAt(method, path, answer)).toEqual([]);
+    return { ...answer, body: answer.text === "" ? undefined : JSON.parse(answer.text) };
   }
 
   place(change: Ask = {}, key: string = randomUUID()): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CircuitBreaker } from "../../runtime";
+import { ApiContract } from "../../scripts/internal/api-contract";
 import { startTemporaryValkey, type TemporaryValkey } from "../../scripts/internal/temporary-valkey";
 import { type RunningService, serve, userTokens } from "../internal";
 import { recordingLogger } from "../internal/recording-logger";
@@ -30,6 +31,8 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: tests reach into bodies whose shape they assert.
   readonly body: any;
 }
+
+const CONTRACT = new ApiContract("api/storefront/v1.yaml");
 
 /** The storefront's routes over HTTP, with a real Valkey, a real user pool's keys, and services behind it that a test can spoil. */
 export class TestStorefront {
@@ -105,6 +108,7 @@ export class TestStorefront {
     }
   }
 
+  /** Makes a request. An answer that the contract does not have fails the test. */
   async ask(
     path: string,
     { method = "GET", user = "user-1", headers = {}, json, ...rest }: Ask = {},
@@ -120,8 +124,8 @@ export class TestStorefront {
       },
       ...(json !== undefined && { body: JSON.stringify(json) }),
     });
-    const text = await response.text();
-    const body = text === "" ? undefined : JSON.parse(text);
-    return { status: response.status, headers: response.headers, body };
+    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    expect(CONTRACT.violationsAt(method, path, answer)).toEqual([]);
+    return { ...answer, body: answer.text === "" ? undefined : JSON.parse(answer.text) };
   }
 }
