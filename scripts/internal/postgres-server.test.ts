@@ -64,6 +64,13 @@ test("a server that runs is taken as it is", async () => {
   expect(await startPostgres(folder)).toEqual(first);
 });
 
+test("a server that answers late, on a busy machine, is taken as it is", async () => {
+  const first = await startPostgres(folder);
+  process.kill(first.process.pid, "SIGSTOP");
+  setTimeout(() => process.kill(first.process.pid, "SIGCONT"), 2500);
+  expect(await startPostgres(folder)).toEqual(first);
+});
+
 test("a server that was killed is started again with what was committed", async () => {
   const first = await startPostgres(folder);
   await query(first, "CREATE TABLE kept AS SELECT 7 AS number");

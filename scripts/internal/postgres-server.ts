@@ -25,6 +25,7 @@ import { freePort } from "./free-port";
 import { readJson, writeJson } from "./json-file";
 import { type Account, accountOf, makeData, packagedPrograms, reachablePrograms } from "./postgres-data";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "./process-identity";
+import { isResponsive } from "./wait-until";
 
 /** A server that accepts connections on 127.0.0.1. */
 export interface PostgresServer {
@@ -71,7 +72,7 @@ const SECONDS = { start: 30, stop: 30 } as const;
  */
 export async function startPostgres(folder: string, options: PostgresOptions = {}): Promise<PostgresServer> {
   const running = runningPostgres(folder);
-  if (running && (await answers(running))) return running;
+  if (running && (await isResponsive(running.process, () => answers(running)))) return running;
   await stopPostgres(folder);
   mkdirSync(folder, { recursive: true });
   const account = accountOf(folder);

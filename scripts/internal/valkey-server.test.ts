@@ -60,6 +60,13 @@ test("a server that runs is taken as it is", async () => {
   expect(await startValkey(folder, { program })).toEqual(first);
 });
 
+test("a server that answers late, on a busy machine, is taken as it is", async () => {
+  const first = await startValkey(folder, { program });
+  process.kill(first.process.pid, "SIGSTOP");
+  setTimeout(() => process.kill(first.process.pid, "SIGCONT"), 2500);
+  expect(await startValkey(folder, { program })).toEqual(first);
+});
+
 test("a server that was stopped in its tracks is ended and started anew", async () => {
   const first = await startValkey(folder, { program });
   process.kill(first.process.pid, "SIGSTOP");

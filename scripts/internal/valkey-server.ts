@@ -12,6 +12,7 @@ import { CommandError } from "./cli";
 import { freePort } from "./free-port";
 import { readJson, writeJson } from "./json-file";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "./process-identity";
+import { isResponsive } from "./wait-until";
 
 /** A server that accepts connections on 127.0.0.1, from everybody on this machine. */
 export interface ValkeyServer {
@@ -60,7 +61,7 @@ export function valkeyProgram(python: string): string {
  */
 export async function startValkey(folder: string, options: ValkeyOptions): Promise<ValkeyServer> {
   const running = runningValkey(folder);
-  if (running && (await answers(running))) return running;
+  if (running && (await isResponsive(running.process, () => answers(running)))) return running;
   await stopValkey(folder);
   mkdirSync(folder, { recursive: true });
   for (let attempt = 1; ; attempt++) {

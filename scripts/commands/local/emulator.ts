@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import { CommandError } from "../../internal/cli";
 import { isRunning, sendSignal } from "../../internal/process-identity";
+import { waitUntil } from "../../internal/wait-until";
 import type { LocalDirectory } from "./directory";
 import {
   type ManagedProcess,
@@ -9,7 +10,6 @@ import {
   runningManaged,
   startManaged,
   stopManaged,
-  waitUntil,
 } from "./managed-process";
 import { EMULATOR_SECONDS, emulatorEnvironment, endpointUrl } from "./settings";
 

@@ -9,7 +9,6 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "../../internal/cli";
 import { freePort } from "../../internal/free-port";
 import { readJson, writeJson } from "../../internal/json-file";
@@ -20,6 +19,7 @@ import {
   type ProcessIdentity,
   sendSignal,
 } from "../../internal/process-identity";
+import { isResponsive, waitUntil } from "../../internal/wait-until";
 import type { LocalDirectory } from "./directory";
 import { MARKS } from "./settings";
 
@@ -103,7 +103,7 @@ export async function startManaged(
   if (
     running &&
     running.fingerprint === fingerprintOf(config, running.port) &&
-    (await managed.answers(running))
+    (await isResponsive(running.process, () => managed.answers(running)))
   ) {
     return { ...running, started: false };
   }
@@ -150,17 +150,6 @@ export function marksOf({
   return { [MARKS.environment]: directory.path, [MARKS.process]: `${directory.path}:${name}` };
 }
 
-/** Asks again and again. @returns whether the condition came true in time */
-export async function waitUntil(
-  condition: () => boolean | Promise<boolean>,
-  seconds: number,
-): Promise<boolean> {
-  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(50)) {
-    if (await condition()) return true;
-  }
-  return condition();
-}
-
 /** The last lines of a file; none when there is no such file. */
 export function lastLines(path: string, count: number): string[] {
   return existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n").slice(-count) : [];
@@ -205,8 +194,8 @@ async function tryStart(
   child.unref();
   if (failure === undefined) return record;
   const words = lastLines(managed.log, 12);
-  if (words.some((line) => /address already in use/i.test(line))) return undefined;
   await stopManaged(managed);
+  if (words.some((line) => /address already in use/i.test(line))) return undefined;
   throw new CommandError(
     managed.name,
     `${failure}:\n  ${words.join("\n  ")}\n`,

@@ -4,10 +4,10 @@ import { CommandError } from "../../internal/cli";
 import { stopPostgres } from "../../internal/postgres-server";
 import { findMarkedProcesses, sendSignal } from "../../internal/process-identity";
 import { stopValkey } from "../../internal/valkey-server";
+import { waitUntil } from "../../internal/wait-until";
 import type { LocalDirectory } from "./directory";
 import { stopEdgeProcess } from "./edge-process";
 import { stopEmulator } from "./emulator";
-import { waitUntil } from "./managed-process";
 import { MARKS } from "./settings";
 import { stopSupervisor } from "./supervisor/control";
 

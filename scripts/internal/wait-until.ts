@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, type ProcessIdentity } from "./process-identity";
+
+/** Asks again and again. @returns whether the condition came true in time */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  seconds: number,
+): Promise<boolean> {
+  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(50)) {
+    if (await condition()) return true;
+  }
+  return condition();
+}
+
+/** A busy machine answers late: what runs has so many seconds to answer before it is taken for hung. */
+const HUNG_SECONDS = 10;
+
+/**
+ * Asks a process that should run whether it answers, until it does.
+ *
+ * @returns false when it has ended, or is hung
+ */
+export async function isResponsive(
+  process: ProcessIdentity,
+  answers: () => Promise<boolean>,
+): Promise<boolean> {
+  let answered = false;
+  const settled = async () => {
+    answered = await answers();
+    return answered || !isRunning(process);
+  };
+  await waitUntil(settled, HUNG_SECONDS);
+  return answered;
+}
