@@ -176,6 +176,24 @@ describe("killed between two batches", () => {
     expect(readdirSync(join(folder, "invalidate"))).toEqual([]);
   });
 
+  test("and killed before the answer to the last batch came, it finds all that it has made", async () => {
+    writeFileSync(join(folder, "release.json"), JSON.stringify(paths));
+    stub.looks = 1;
+    stub.troubles.push(undefined, undefined, "lose answer");
+    const { child, ended } = start(args);
+    stub.onRequest = (count) => {
+      if (count === 3) child.kill("SIGKILL");
+    };
+    expect((await ended).status).toBeNull();
+    stub.onRequest = () => {};
+    expect(stub.requests).toEqual(["POST invalidation", "GET I1", "POST invalidation"]);
+
+    const { status, stdout } = await run(args);
+    expect(status).toBe(0);
+    expect(stdout).toContain("  I1 completed: 3000 paths, made before, at ");
+    expect(stub.invalidations.flatMap((made) => made.paths).sort()).toEqual([...paths].sort());
+  });
+
   test("and killed before the answer came, it finds what it has made", async () => {
     writeFileSync(join(folder, "release.json"), JSON.stringify(["/a"]));
     const { child, ended } = start(args);

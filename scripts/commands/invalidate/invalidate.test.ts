@@ -180,6 +180,14 @@ test("what is throttled is sent again, with the same caller reference", async ()
   ]);
 });
 
+test("what is throttled while it is waited for is asked about again, and not sent again", async () => {
+  stub.looks = 2;
+  stub.troubles.push(undefined, THROTTLED, undefined, { status: 429, code: "TooManyRequestsException" });
+  expect(await run({ wait: true })).toMatchObject([{ id: "I1", status: "Completed", repeated: false }]);
+  expect(stub.requests).toEqual(["POST invalidation", "GET I1", "GET I1", "GET I1", "GET I1"]);
+  expect(stub.invalidations).toHaveLength(1);
+});
+
 test("throttling ends with the budget", async () => {
   stub.troubles.push(...Array.from({ length: 20 }, () => THROTTLED));
   await expect(run()).rejects.toMatchObject({
@@ -233,6 +241,31 @@ test.each(["ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch"])(
     expect(stub.invalidations).toHaveLength(2);
   },
 );
+
+test("credentials that expire while what is named is waited for are told, and the next run goes on", async () => {
+  stub.looks = 2;
+  stub.troubles.push(undefined, { status: 403, code: "ExpiredToken" });
+  await expect(run({ wait: true, reference: "v1" })).rejects.toMatchObject({
+    message: expect.stringContaining("then run the same command again: it goes on from there"),
+    exitCode: 4,
+  });
+  expect(await run({ wait: true, reference: "v1" })).toMatchObject([
+    { id: "I1", status: "Completed", repeated: true },
+  ]);
+  expect(stub.invalidations).toHaveLength(1);
+});
+
+test("credentials that expire when all is sent that nothing names: the same command would send it anew", async () => {
+  stub.looks = 2;
+  stub.troubles.push(undefined, { status: 403, code: "ExpiredToken" });
+  await expect(run({ wait: true })).rejects.toMatchObject({
+    message:
+      "AWS: the credentials are missing, have expired or are wrong (ExpiredToken); " +
+      "all is sent, and CloudFront goes on by itself; the same command would send it anew",
+    exitCode: 4,
+  });
+  expect(readdirSync(stateFolder)).toEqual([]);
+});
 
 test("says so when nobody is logged in", async () => {
   setVariables({ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined });
