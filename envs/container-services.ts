@@ -11,6 +11,14 @@ export interface PlacedService {
   readonly service: z.output<typeof containerService>;
 }
 
+/** Least and most numbers of a service's tasks: the first and those of its schedules, each with its path below the service's. */
+export function taskRanges({ minimumTasks, maximumTasks, schedules }: z.output<typeof containerService>) {
+  return [
+    { path: "", minimumTasks, maximumTasks },
+    ...schedules.map((schedule, index) => ({ path: `schedules.${index}.`, ...schedule })),
+  ];
+}
+
 /** All container services of an environment. */
 export function containerServices({
   microservices,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { certificateArn, domainName, hostedZoneId, wholeNumber } from "./fields";
+import { certificateArn, domainName, hostedZoneId, slug, wholeNumber } from "./fields";
 
 const percent = wholeNumber(1, 100);
 
@@ -21,8 +21,30 @@ export const containerService = z.strictObject({
   targetCpuPercent: percent.default(60),
   /** Requests of a task in a minute that scaling holds. @default CPU alone decides */
   targetRequestsPerMinute: wholeNumber(1, 1_000_000).exactOptional(),
-  /** Lets operators open a shell in a task; every session is logged. @default false */
-  shellAccess: z.boolean().default(false),
+  /**
+   * Lets operators run commands in a task by ECS Exec, such as `/nodejs/bin/node`: the images have no shell. CloudTrail tells who ran what.
+   * @default false
+   */
+  executeCommand: z.boolean().default(false),
+  /** Other numbers of tasks from a time on, each until the next comes. @default none */
+  schedules: z
+    .array(
+      z.strictObject({
+        /** Name, unique among the service's, e.g. `morning`. */
+        name: slug(24),
+        /** When, e.g. `cron(0 7 ? * MON-FRI *)`. */
+        schedule: z.string().regex(/^(cron|rate|at)\(.+\)$/, {
+          error: "must be cron(…), rate(…) or at(…), like cron(0 7 ? * MON-FRI *)",
+        }),
+        /** Time zone of the schedule, e.g. `Europe/Berlin`. @default "UTC" */
+        timeZone: z.string().min(1).default("UTC"),
+        /** Tasks at least from then on. */
+        minimumTasks: wholeNumber(0, 1000),
+        /** Tasks at most from then on. */
+        maximumTasks: wholeNumber(1, 1000),
+      }),
+    )
+    .default([]),
 });
 
 /** What container services run on. */
@@ -47,8 +69,13 @@ export const cluster = z.strictObject({
   /** What the images are built for, and all services run on. @default "arm64" */
   architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
   /**
-   * Leaves out, or alone in plans, what emulators do not know: measures and draining of instances, their lifetime, tasks that move
-   * when zones have become uneven. @default false
+   * What is measured: with `enhanced` every task and container, which costs by their number, with `enabled` every service.
+   * @default "enhanced"
+   */
+  containerInsights: z.enum(["enhanced", "enabled"]).default("enhanced"),
+  /**
+   * Leaves out, or alone in plans, what emulators do not know: measures and draining of instances, tasks that move when zones have
+   * become uneven. @default false
    */
   emulated: z.boolean().default(false),
   /** Image of an OpenTelemetry collector beside each service, by tag or digest, which sends its traces to X-Ray. @default none */

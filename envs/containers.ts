@@ -6,6 +6,7 @@ import { repositoryUrl } from "../modules/image-repositories";
 import type { Label } from "../modules/internal/label";
 import { imageTag } from "../modules/internal/service-bundle";
 import type { Network } from "../modules/network";
+import { taskRanges } from "./container-services";
 import type { cluster as clusterSpec, containerService } from "./container-spec";
 import { everywhere } from "./internet";
 import { type Project, serviceArtifact } from "./project";
@@ -45,7 +46,7 @@ export class Containers {
     private readonly foundation: ContainersFoundation,
   ) {
     const { label, network, alarmTopicArn, logRetentionDays } = foundation;
-    const { instances, architecture, emulated } = spec;
+    const { instances, architecture, containerInsights, emulated } = spec;
     this.cluster = new EcsCluster(stack, "cluster", {
       label,
       name: "services",
@@ -67,6 +68,7 @@ export class Containers {
           }),
         },
       }),
+      containerInsights,
       kmsKeyArn: foundation.dataKeyArn,
       logKmsKeyArn: foundation.telemetryKeyArn,
       logRetentionDays,
@@ -97,14 +99,19 @@ export class Containers {
       // AWS's services, and Cognito's keys, have public addresses.
       httpsCidrs: everywhere(network),
       tasks: { minimum: service.minimumTasks, maximum: service.maximumTasks },
-      ...(service.minimumTasks < service.maximumTasks && {
+      schedules: service.schedules.map(({ minimumTasks, maximumTasks, ...schedule }) => ({
+        ...schedule,
+        minimum: minimumTasks,
+        maximum: maximumTasks,
+      })),
+      ...(taskRanges(service).some(({ minimumTasks, maximumTasks }) => minimumTasks < maximumTasks) && {
         targetCpuPercent: service.targetCpuPercent,
         ...(service.targetRequestsPerMinute !== undefined && {
           targetRequestsPerTask: service.targetRequestsPerMinute,
         }),
       }),
       ...(this.spec.collectorImage !== undefined && { telemetryImage: this.spec.collectorImage }),
-      ...(service.shellAccess && {
+      ...(service.executeCommand && {
         executeCommandLogGroupArn: this.cluster.executeCommandLogGroupArn,
         executeCommandKmsKeyArn: this.cluster.executeCommandKmsKeyArn,
       }),

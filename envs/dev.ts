@@ -16,7 +16,10 @@ export const dev = {
     availabilityZones: ["eu-west-1a", "eu-west-1b"],
     nat: "single",
   },
-  cluster: { instances: { types: ["t4g.small"], minimum: 1, maximum: 2, spotPercent: 100 } },
+  cluster: {
+    instances: { types: ["t4g.small"], minimum: 1, maximum: 2, spotPercent: 100 },
+    containerInsights: "enabled",
+  },
   todo: {
     auth: {
       callbackUrls: ["http://localhost:3000/signed-in", "acme-dev://signed-in"],
@@ -64,7 +67,7 @@ export const dev = {
       minimumTasks: 1,
       maximumTasks: 2,
       spotPercent: 100,
-      shellAccess: true,
+      executeCommand: true,
       cache: { nodeType: "cache.t4g.micro", nodes: 1 },
     },
     sessions: {

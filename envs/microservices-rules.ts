@@ -1,5 +1,5 @@
-import { containerServices } from "./container-services";
-import { checkArn } from "./report";
+import { containerServices, taskRanges } from "./container-services";
+import { checkArn, reportRepeated } from "./report";
 import type { Rule } from "./violation";
 
 /** What joins several fields of container services and of system B. */
@@ -36,10 +36,18 @@ export const MICROSERVICES_RULES: readonly Rule[] = [
   },
   function tasksAreARange(spec, report) {
     for (const { path, service } of containerServices(spec)) {
-      const { compute, minimumTasks, maximumTasks, spotPercent } = service;
-      if (maximumTasks < minimumTasks) {
-        report(`${path}.maximumTasks`, `must be minimumTasks (${minimumTasks}) or more, got ${maximumTasks}`);
+      const { compute, schedules, spotPercent } = service;
+      for (const { path: place, minimumTasks, maximumTasks } of taskRanges(service)) {
+        if (maximumTasks >= minimumTasks) continue;
+        report(
+          `${path}.${place}maximumTasks`,
+          `must be minimumTasks (${minimumTasks}) or more, got ${maximumTasks}`,
+        );
       }
+      reportRepeated(
+        schedules.map(({ name }, index) => ({ name, path: `${path}.schedules.${index}.name` })),
+        report,
+      );
       if (compute === "ec2" && spotPercent > 0) {
         report(
           `${path}.spotPercent`,
@@ -75,8 +83,9 @@ export const MICROSERVICES_RULES: readonly Rule[] = [
   },
   function databaseHasRoom({ microservices }, report) {
     if (!microservices) return;
-    const { database, maximumTasks } = microservices.orders;
-    const { engine, allocatedGigabytes, connectionsPerTask, maximumConnections } = database;
+    const { database, ...service } = microservices.orders;
+    const { connectionsPerTask, maximumConnections } = database;
+    const maximumTasks = Math.max(...taskRanges(service).map((range) => range.maximumTasks));
     // Twice: while a release replaces them, old and new tasks are connected. One more each: that of the health check.
     const needed = 2 * maximumTasks * (connectionsPerTask + 1);
     if (needed > maximumConnections) {
@@ -85,17 +94,43 @@ export const MICROSERVICES_RULES: readonly Rule[] = [
         `must be ${needed} or more, connectionsPerTask (${connectionsPerTask}) and one for health of old and new tasks (twice maximumTasks, ${maximumTasks}), got ${maximumConnections}`,
       );
     }
-    if (engine === "postgres" && allocatedGigabytes === undefined) {
+  },
+  function databaseHasASize({ microservices }, report) {
+    if (!microservices) return;
+    const { engine, instanceClass, ...database } = microservices.orders.database;
+    const place = "microservices.orders.database";
+    const aurora = engine !== "postgres";
+    if (!aurora && database.allocatedGigabytes === undefined) {
+      report(`${place}.allocatedGigabytes`, 'must be set with engine "postgres", got undefined');
+    }
+    for (const field of ["allocatedGigabytes", "maximumGigabytes"] as const) {
+      if (!aurora || database[field] === undefined) continue;
       report(
-        "microservices.orders.database.allocatedGigabytes",
-        'must be set with engine "postgres", got undefined',
+        `${place}.${field}`,
+        `must be left out with engine "${engine}", which takes what it needs, got ${database[field]}`,
       );
     }
-    if (engine !== "postgres" && allocatedGigabytes !== undefined) {
+    const serverless = instanceClass === "db.serverless";
+    if (serverless && !aurora) {
       report(
-        "microservices.orders.database.allocatedGigabytes",
-        `must be left out with engine "${engine}", which takes what it needs, got ${allocatedGigabytes}`,
+        `${place}.instanceClass`,
+        'must not be "db.serverless" with engine "postgres", as it is Aurora\'s',
       );
+    }
+    for (const field of ["minimumCapacityUnits", "maximumCapacityUnits"] as const) {
+      if (serverless && database[field] === undefined) {
+        report(`${place}.${field}`, 'must be set with instanceClass "db.serverless", got undefined');
+      }
+      if (!serverless && database[field] !== undefined) {
+        report(
+          `${place}.${field}`,
+          `must be left out with instanceClass "${instanceClass}", got ${database[field]}`,
+        );
+      }
+    }
+    const { minimumCapacityUnits: least = 0, maximumCapacityUnits: most = Infinity } = database;
+    if (most < least) {
+      report(`${place}.maximumCapacityUnits`, `must be minimumCapacityUnits (${least}) or more, got ${most}`);
     }
   },
 ];

@@ -49,6 +49,30 @@ describe("microservices: one wrong value gives one line that names place, value 
       "microservices.catalog.maximumTasks must be minimumTasks (3) or more, got 2",
     ],
     [
+      "tasks of a time that are no range",
+      "microservices.catalog.schedules",
+      [{ name: "night", schedule: "cron(0 20 * * ? *)", minimumTasks: 4, maximumTasks: 2 }],
+      "microservices.catalog.schedules.0.maximumTasks must be minimumTasks (4) or more, got 2",
+    ],
+    [
+      "two schedules of one name",
+      "microservices.catalog.schedules",
+      Array(2).fill({ name: "night", schedule: "cron(0 20 * * ? *)", minimumTasks: 2, maximumTasks: 4 }),
+      'microservices.catalog.schedules.1.name must be unique, got "night" twice',
+    ],
+    [
+      "schedule that is none",
+      "microservices.catalog.schedules",
+      [{ name: "night", schedule: "20:00", minimumTasks: 2, maximumTasks: 4 }],
+      'microservices.catalog.schedules.0.schedule must be cron(…), rate(…) or at(…), like cron(0 7 ? * MON-FRI *), got "20:00"',
+    ],
+    [
+      "more tasks by day than the database has connections for",
+      "microservices.orders.schedules",
+      [{ name: "day", schedule: "cron(0 7 * * ? *)", minimumTasks: 40, maximumTasks: 60 }],
+      `${database}.maximumConnections must be 1320 or more, connectionsPerTask (10) and one for health of old and new tasks (twice maximumTasks, 60), got 1000`,
+    ],
+    [
       "spot tasks on instances",
       "microservices.orders.spotPercent",
       50,
@@ -95,6 +119,24 @@ describe("microservices: one wrong value gives one line that names place, value 
       `${database}.allocatedGigabytes must be left out with engine "aurora-postgresql", which takes what it needs, got 100`,
     ],
     [
+      "limits of serverless on instances",
+      `${database}.maximumCapacityUnits`,
+      4,
+      `${database}.maximumCapacityUnits must be left out with instanceClass "db.r7g.large", got 4`,
+    ],
+    [
+      "limits of serverless that are no halves",
+      `${database}.maximumCapacityUnits`,
+      4.2,
+      `${database}.maximumCapacityUnits must be in halves from 1 to 256, got 4.2`,
+    ],
+    [
+      "three passwords of a cache",
+      "microservices.storefront.cache.passwordNames",
+      ["3", "2", "1"],
+      'microservices.storefront.cache.passwordNames must have 2 or fewer entries, got ["3","2","1"]',
+    ],
+    [
       "engine version that is none",
       `${database}.engineVersion`,
       "latest",
@@ -120,6 +162,14 @@ describe("microservices: one wrong value gives one line that names place, value 
     ],
   ])("%s", (_name, path, value, message) => {
     expect(errorsOf({ prod: prodWith(path, value) })).toEqual([`envs/prod: ${message}`]);
+  });
+
+  test("serverless without limits", () => {
+    const must = 'must be set with instanceClass "db.serverless", got undefined';
+    expect(errorsOf({ prod: prodWith(`${database}.instanceClass`, "db.serverless") })).toEqual([
+      `envs/prod: ${database}.minimumCapacityUnits ${must}`,
+      `envs/prod: ${database}.maximumCapacityUnits ${must}`,
+    ]);
   });
 
   test("DAX and containers without a VPC", () => {
@@ -169,10 +219,10 @@ describe("microservices of a production environment", () => {
       "cluster.instances.minimum must be 2 or more",
     ],
     [
-      "open no shell",
-      "microservices.catalog.shellAccess",
+      "run no commands in tasks",
+      "microservices.catalog.executeCommand",
       true,
-      "microservices.catalog.shellAccess must be false",
+      "microservices.catalog.executeCommand must be false",
     ],
     ["have a firewall", "microservices.firewall", undefined, "microservices.firewall must be set"],
     ["have a standby", `${database}.multiAz`, false, `${database}.multiAz must be true`],
@@ -205,6 +255,13 @@ describe("microservices of a production environment", () => {
   ])("%s", (_name, path, value, message) => {
     expect(errorsOf({ prod: prodWith(path, value) })).toEqual([
       `envs/prod: ${message} in a production environment, got ${value}`,
+    ]);
+  });
+
+  test("must run in two zones by night too", () => {
+    const night = { name: "night", schedule: "cron(0 20 * * ? *)", minimumTasks: 1, maximumTasks: 2 };
+    expect(errorsOf({ prod: prodWith("microservices.catalog.schedules", [night]) })).toEqual([
+      "envs/prod: microservices.catalog.schedules.0.minimumTasks must be 2 or more in a production environment, got 1",
     ]);
   });
 });

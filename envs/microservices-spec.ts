@@ -4,13 +4,19 @@ import { containerService, serviceDomain } from "./container-spec";
 import { origin, wholeNumber } from "./fields";
 import { firewall } from "./todo-spec";
 
+/** Capacity units of Aurora Serverless v2, in halves. */
+function capacityUnits(minimum: number) {
+  const error = `must be in halves from ${minimum} to 256`;
+  return z.number({ error }).min(minimum, { error }).max(256, { error }).multipleOf(0.5, { error });
+}
+
 /** PostgreSQL of the orders. modules/rds says more of each field. */
 const database = z.strictObject({
   /** One instance with a standby, or Aurora. */
   engine: z.enum(["postgres", "aurora-postgresql"]),
   /** A major version, of which AWS installs the minor ones, e.g. `16`; or one in full, which stays, e.g. `16.8`. */
   engineVersion: z.string().regex(/^\d+(\.\d+)?$/, { error: "must be a version like 16 or 16.8" }),
-  /** E.g. `db.t4g.medium`. */
+  /** E.g. `db.t4g.medium`; with Aurora also `db.serverless`. */
   instanceClass: z.string().regex(/^db\.[a-z0-9-]+(\.[a-z0-9-]+)?$/, {
     error: "must be a database instance class, like db.t4g.medium",
   }),
@@ -18,12 +24,24 @@ const database = z.strictObject({
   multiAz: z.boolean(),
   /** GiB of storage at first; it grows by itself. Not with Aurora. */
   allocatedGigabytes: wholeNumber(20, 65_536).exactOptional(),
+  /** GiB up to which it grows. Not with Aurora. @default twice `allocatedGigabytes` */
+  maximumGigabytes: wholeNumber(22, 65_536).exactOptional(),
+  /** Capacity units that are always there, in halves; 0 lets the database pause. With the class `db.serverless`. */
+  minimumCapacityUnits: capacityUnits(0).exactOptional(),
+  /** Capacity units that are there at most, in halves. With the class `db.serverless`. */
+  maximumCapacityUnits: capacityUnits(1).exactOptional(),
   /** Connections of one task. All tasks' together stay below what the database takes. @default 10 */
   connectionsPerTask: wholeNumber(1, 200).default(10),
   /** Connections that the database takes. */
   maximumConnections: wholeNumber(10, 10_000),
   /** Days that the database can be restored to any second of, 1 to 35. @default 14 */
   backupRetentionDays: wholeNumber(0, 35).default(14),
+  /** Lets another major `engineVersion` upgrade the database; take it back afterwards. @default false */
+  allowMajorVersionUpgrade: z.boolean().default(false),
+  /** Makes changes at once instead of in the weekly maintenance window: some restart the database. @default false */
+  applyImmediately: z.boolean().default(false),
+  /** Snapshot that the database is made of. Another one replaces it; once it is made, it may be left out. @default none: it begins empty */
+  snapshotIdentifier: z.string().min(1).exactOptional(),
   /** Whether what is deleted leaves a last snapshot. @default true */
   finalSnapshot: z.boolean().default(true),
   /** Whether the service signs in with IAM's short-lived tokens; only emulators have a reason to use a password. @default true */
@@ -105,7 +123,19 @@ export const microservices = z.strictObject({
   /** What the shop's clients talk to. */
   storefront: containerService.extend({
     /** Products as they are shown. */
-    cache,
+    cache: cache.extend({
+      /**
+       * Names of the passwords of the cache's user, 1 or 2: it takes both, the tasks get the first. To rotate: put a new name first,
+       * deploy, wait until all tasks are new, remove the old name, deploy. @default ["1"]
+       */
+      passwordNames: z
+        .array(
+          z.string().regex(/^[a-z0-9]{1,24}$/, { error: "must be 1 to 24 lower-case letters and digits" }),
+        )
+        .min(1)
+        .max(2)
+        .default(["1"]),
+    }),
   }),
   sessions,
 });

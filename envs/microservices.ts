@@ -1,7 +1,7 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { CatalogTable } from "../modules/catalog-table";
 import type { CognitoAuth } from "../modules/cognito-auth";
-import { Elasticache } from "../modules/elasticache";
+import { Elasticache, type ElasticacheConfig } from "../modules/elasticache";
 import type { LoadBalancer } from "../modules/load-balancer";
 import { EndpointService } from "../modules/network";
 import { Rds } from "../modules/rds";
@@ -94,7 +94,7 @@ function addCache(
   name: string,
   { nodes, nodeType, tls }: CacheSpec,
   // ElastiCache takes users by TLS alone.
-  users: { readonly authentication: "iam" | "password"; readonly accessString?: string },
+  users: Pick<ElasticacheConfig, "authentication" | "accessString" | "passwordNames">,
 ): Elasticache {
   const { alarmTopicArn, deletionProtection, label, logRetentionDays, network } = foundation;
   return new Elasticache(stack, `${name}-cache`, {
@@ -272,7 +272,8 @@ function addDatabase(
 function addStorefront(parts: Parts, sessions: SessionApi): string {
   const { spec, foundation, balancers, internal, users } = parts;
   const { cache: cacheSpec, ...service } = spec.storefront;
-  const cache = addCache(parts, "storefront", cacheSpec, { authentication: "password" });
+  const { passwordNames } = cacheSpec;
+  const cache = addCache(parts, "storefront", cacheSpec, { authentication: "password", passwordNames });
   const entry = balancers.addPublic("storefront");
   foundation.containers.addService("storefront", service, {
     environment: {

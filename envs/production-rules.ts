@@ -1,5 +1,5 @@
 import { userPools } from "./auth-rules";
-import { containerServices } from "./container-services";
+import { containerServices, taskRanges } from "./container-services";
 import type { Rule } from "./violation";
 
 const PRODUCTION = "in a production environment";
@@ -48,10 +48,11 @@ export const PRODUCTION_RULES: readonly Rule[] = [
   },
   function servicesSurviveAZone(spec, report) {
     for (const { path, service } of containerServices(spec)) {
-      if (service.minimumTasks < 2) {
-        report(`${path}.minimumTasks`, `must be 2 or more ${PRODUCTION}, got ${service.minimumTasks}`);
+      for (const { path: place, minimumTasks } of taskRanges(service)) {
+        if (minimumTasks >= 2) continue;
+        report(`${path}.${place}minimumTasks`, `must be 2 or more ${PRODUCTION}, got ${minimumTasks}`);
       }
-      if (service.shellAccess) report(`${path}.shellAccess`, `must be false ${PRODUCTION}, got true`);
+      if (service.executeCommand) report(`${path}.executeCommand`, `must be false ${PRODUCTION}, got true`);
     }
     const minimum = spec.cluster?.instances?.minimum;
     if (minimum !== undefined && minimum < 2) {

@@ -5,7 +5,7 @@ import type { EcsServiceConfig } from "./config";
 import { COLLECTOR_MEGABYTES, stopTimeoutSeconds } from "./containers";
 import { checkFargateSize } from "./fargate-sizes";
 import { repositoryArn } from "./roles";
-import { scales } from "./scaling";
+import { hasRoom } from "./scaling";
 
 /** Security groups that a network interface may have, without asking for more. One is the service's own. */
 const MOST_GROUPS = 5;
@@ -144,7 +144,7 @@ function checkScaling(config: EcsServiceConfig): void {
     ...held.filter((field) => config[field] !== undefined),
     ...(targetMetric ? ["targetMetric"] : []),
   ];
-  if (given.length > 0 && !scales(config)) {
+  if (given.length > 0 && !hasRoom(config)) {
     throw new Error(
       `tasks.maximum must be above tasks.minimum with ${given.join(", ")}, got ${tasks.maximum}`,
     );

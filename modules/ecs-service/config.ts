@@ -105,7 +105,10 @@ export interface EcsServiceConfig {
   /** How ECS asks whether a container is alive. @default Node.js asks `/health/live` */
   readonly healthCheckCommand?: readonly string[];
 
-  /** Tasks at least and at most. The same number for both, and no schedule: it does not scale. */
+  /**
+   * Tasks at least and at most; with `schedules` until the first of them comes. The same number for both, and no schedule: it does not
+   * scale.
+   */
   readonly tasks: { readonly minimum: number; readonly maximum: number };
   /** CPU utilisation in percent that scaling holds. @default 60, where neither memory, requests nor a metric are given */
   readonly targetCpuPercent?: number;
@@ -128,8 +131,9 @@ export interface EcsServiceConfig {
    */
   readonly telemetryImage?: string;
   /**
-   * ARN of the log group of sessions. With it operators can open a session in a task; ECS Exec then needs a root file system that can
-   * be written. @default no sessions
+   * ARN of the log group of sessions. With it operators can run commands in a task by ECS Exec, which needs a root file system that can be
+   * written. What they type is logged where the image has `script` and `cat`; images without a shell have neither, and of them
+   * CloudTrail alone tells who ran what: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html @default no sessions
    */
   readonly executeCommandLogGroupArn?: string;
   /** ARN of the KMS key of sessions. Required with `executeCommandLogGroupArn`. */

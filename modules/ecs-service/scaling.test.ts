@@ -108,9 +108,23 @@ test("schedules set other limits at their times", () => {
     timezone: "Europe/Berlin",
     scalable_target_action: { min_capacity: "4", max_capacity: "20" },
   });
-  // The limits are the clock's to set; no metric moves what lies between, as there is nothing between.
-  expect(result.all("aws_appautoscaling_policy")).toEqual([]);
+  expect(result.all("aws_appautoscaling_policy").map(({ name }) => name)).toEqual(["acme-test-orders-cpu"]);
   expect(
     synth({ ...range, schedules: [morning] }).one("aws_appautoscaling_scheduled_action")["timezone"],
   ).toBe("UTC");
+});
+
+test("what the clock sets, no deployment sets back", () => {
+  const night = { name: "night", schedule: "cron(0 20 * * ? *)", minimum: 2, maximum: 2 };
+  const lifecycle = (changes: Parameters<typeof synth>[0]) =>
+    synth({ ...range, ...changes }).one("aws_appautoscaling_target")["lifecycle"];
+  expect(lifecycle({ schedules: [night] })).toEqual({ ignore_changes: ["min_capacity", "max_capacity"] });
+  expect(lifecycle({})).toEqual({ ignore_changes: [] });
+});
+
+test("with one number of tasks at all times, no metric has anything to set", () => {
+  const night = { name: "night", schedule: "cron(0 20 * * ? *)", minimum: 1, maximum: 1 };
+  expect(
+    synth({ tasks: { minimum: 2, maximum: 2 }, schedules: [night] }).all("aws_appautoscaling_policy"),
+  ).toEqual([]);
 });

@@ -29,6 +29,11 @@ export function scales({ tasks, schedules = [] }: EcsServiceConfig): boolean {
   return tasks.minimum !== tasks.maximum || schedules.length > 0;
 }
 
+/** Whether metrics have something to set: some time at which there are more tasks at most than at least. */
+export function hasRoom({ tasks, schedules = [] }: EcsServiceConfig): boolean {
+  return [tasks, ...schedules].some(({ minimum, maximum }) => minimum < maximum);
+}
+
 /** Holds metrics of a service at their targets by the number of its tasks; several metrics: the most tasks that one of them asks for. */
 export class Scaling extends Construct {
   constructor(
@@ -38,19 +43,22 @@ export class Scaling extends Construct {
   ) {
     super(scope, id);
     const { service } = config;
+    const { schedules = [] } = service;
     const target = new AppautoscalingTarget(this, "tasks", {
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",
       resourceId: `service/${service.clusterName}/${config.serviceName}`,
       minCapacity: service.tasks.minimum,
       maxCapacity: service.tasks.maximum,
+      // The clock's to change: each deployment would set them back until the next time.
+      lifecycle: { ignoreChanges: schedules.length > 0 ? ["min_capacity", "max_capacity"] : [] },
     });
     const onTarget = {
       serviceNamespace: target.serviceNamespace,
       scalableDimension: target.scalableDimension,
       resourceId: target.resourceId,
     };
-    if (service.tasks.minimum !== service.tasks.maximum) {
+    if (hasRoom(service)) {
       for (const [metricName, metric] of Object.entries(this.metrics())) {
         new AppautoscalingPolicy(this, metricName, {
           ...onTarget,
@@ -64,7 +72,7 @@ export class Scaling extends Construct {
         });
       }
     }
-    for (const { name, schedule, timeZone, minimum, maximum } of service.schedules ?? []) {
+    for (const { name, schedule, timeZone, minimum, maximum } of schedules) {
       new AppautoscalingScheduledAction(this, `schedule-${name}`, {
         ...onTarget,
         name: service.label.name(`${config.name}-${name}`, 255),
