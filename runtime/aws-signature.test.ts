@@ -44,6 +44,16 @@ test("signs body, headers, query and path, whatever letters they hold, with temp
   );
 });
 
+test("sends headers that change on the way unsigned", () => {
+  const changed = { "X-Amzn-Trace-Id": "Root=1-5759e988-bd862e3fe1be46a994272793", "User-Agent": "test" };
+  const sign = (headers: Record<string, string>) =>
+    signedHeaders(
+      { method: "GET", url: new URL("https://example.amazonaws.com/"), headers },
+      { credentials, region: "us-east-1", service: "service", now },
+    );
+  expect(sign(changed)).toEqual({ ...changed, ...sign({}) });
+});
+
 test("signs a URL in its query", () => {
   const url = new URL("http://acme-test-sessions/?Action=connect");
   url.searchParams.set("User", "sessions user!*");

@@ -24,11 +24,14 @@ export interface SignableRequest {
   /** In capitals. */
   readonly method: string;
   readonly url: URL;
-  /** Headers that are signed with it, besides `host` and the signature's own. @default none */
+  /** Headers that are signed with it, but for those that change on the way, besides `host` and the signature's own. @default none */
   readonly headers?: Readonly<Record<string, string>>;
   /** @default none */
   readonly body?: string;
 }
+
+/** Gateways and load balancers change them, so that their signature would be wrong on arrival; the AWS SDK leaves them out too. */
+const CHANGED_ON_THE_WAY = ["user-agent", "x-amzn-trace-id"];
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 
@@ -84,6 +87,7 @@ function signatureOf(request: SignableRequest, config: SignatureConfig) {
   const { method, url, headers = {}, body = "" } = request;
   const all = Object.entries({ ...headers, host: url.host })
     .map(([name, value]) => [name.toLowerCase(), value.trim().replaceAll(/ +/g, " ")] as const)
+    .filter(([name]) => !CHANGED_ON_THE_WAY.includes(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const headerNames = all.map(([name]) => name).join(";");
   const canonical = [

@@ -65,6 +65,12 @@ describe("a call", () => {
     expect(stub.requests[0]?.headers).not.toHaveProperty("idempotency-key");
   });
 
+  test("says who calls, as firewalls refuse who does not", async () => {
+    const client = await clientOf(() => ok);
+    await client.call({ path: "/" });
+    expect(stub.requests[0]?.headers["user-agent"]).toBe("platform-service");
+  });
+
   test.each([400, 401, 404, 409, 422])("knows the meaning of %i itself", async (status) => {
     const client = await clientOf(() => ({ status }));
     expect((await client.call({ path: "/" })).status).toBe(status);

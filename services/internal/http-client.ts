@@ -66,6 +66,9 @@ export interface HttpAnswer {
   json(): unknown;
 }
 
+/** Firewalls refuse who does not name himself: NoUserAgent_HEADER of AWS's common rule set, before the sessions API too. */
+const USER_AGENT = "platform-service";
+
 const SAFE = ["GET", "HEAD"];
 /** Worth another attempt, as they tell of a moment. */
 const PASSING = [429, 502, 503, 504];
@@ -210,6 +213,7 @@ export class HttpClient {
     const sent = {
       ...(json !== undefined && { "content-type": "application/json" }),
       accept: "application/json",
+      "user-agent": USER_AGENT,
       ...(trace && traceHeaders(trace)),
       ...headers,
     };
