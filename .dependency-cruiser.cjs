@@ -76,7 +76,7 @@ module.exports = {
       severity: "error",
       comment: "So that moving away from cdktf leaves them as they are.",
       from: {
-        path: "^envs/(?!(app|fixture|stack|stacks|auth|todo|containers|load-balancers|microservices|downloads|bootstrap|platform-stack|project|foundation)\\.ts|.*\\.test\\.ts)",
+        path: "^envs/(?!(app|fixture|stack|stacks|auth|todo|containers|load-balancers|microservices|downloads|bootstrap|platform-stack|project|foundation|internet)\\.ts|.*\\.test\\.ts)",
       },
       to: { path: "^modules/|node_modules/(cdktf|constructs|@cdktf)/" },
     },
