@@ -1,9 +1,10 @@
 import { CommandError, EXIT } from "../../internal/cli";
-import { sendSignal } from "../../internal/process-identity";
+import { findMarkedProcesses, sendSignal } from "../../internal/process-identity";
 import type { LocalDirectory } from "./directory";
-import { readState, type TaskState } from "./ecs/state";
+import type { TaskState } from "./ecs/state";
 import { findService } from "./service-logs";
-import { runningSupervisor } from "./supervisor/control";
+import { MARKS } from "./settings";
+import { supervisorState } from "./supervisor/control";
 
 /**
  * Kills the oldest healthy task of a service, as a crash or the loss of its machine does: its processes get no word, its target
@@ -14,17 +15,25 @@ import { runningSupervisor } from "./supervisor/control";
  * @throws CommandError when there is no such service, or no healthy task of it
  */
 export function killTask(directory: LocalDirectory, name: string): TaskState {
-  const services = runningSupervisor(directory) ? (readState(directory)?.services ?? []) : [];
+  const services = supervisorState(directory)?.services ?? [];
   const names = services.map((service) => service.name);
   const service = services.find((each) => each.name === findService(names, name));
   if (!service) {
-    const known = names.length > 0 ? `there are: ${names.join(", ")}` : "none runs";
+    const known = names.length > 0 ? `there are: ${names.join(", ")}` : "none runs: scripts/local up";
     throw new CommandError("stop-task", `there is no service "${name}"`, known, EXIT.usage);
   }
   const [task] = service.tasks
     .filter(({ status }) => status === "healthy")
     .sort((left, right) => (left.startedAt < right.startedAt ? -1 : 1));
-  if (!task) throw new CommandError("stop-task", `${service.name} has no healthy task`);
-  for (const pid of Object.values(task.processes)) sendSignal(pid, "SIGKILL");
+  if (!task) {
+    throw new CommandError(
+      "stop-task",
+      `${service.name} has no healthy task`,
+      "scripts/local status tells when it has",
+    );
+  }
+  // Told a moment ago: it may have ended since, and its ids be others'.
+  const own = new Set(findMarkedProcesses(MARKS.environment, directory.path));
+  for (const pid of Object.values(task.processes)) if (own.has(pid)) sendSignal(pid, "SIGKILL");
   return task;
 }

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import type { LocalDirectory } from "./directory";
-import { type DataServerState, readState, type ServiceState } from "./ecs/state";
+import type { DataServerState, ServiceState } from "./ecs/state";
 import { edgeUrl } from "./edge-process";
 import { answers, runningEmulator } from "./emulator";
 import { type Endpoints, endpointsOf, readOutputs } from "./outputs";
-import { runningSupervisor } from "./supervisor/control";
+import { supervisorState } from "./supervisor/control";
 
 /** The environment as it is now. Nothing is changed by asking. */
 export interface Status {
@@ -32,8 +32,7 @@ export interface Status {
 export async function status(directory: LocalDirectory): Promise<Status> {
   const emulator = runningEmulator(directory);
   const outputs = readOutputs(directory);
-  const running = runningSupervisor(directory);
-  const told = running ? readState(directory) : undefined;
+  const told = supervisorState(directory);
   const ready = emulator !== undefined && (await answers(emulator));
   return {
     state: ready ? "up" : emulator ? "starting" : "down",

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sendSignal } from "../../../internal/process-identity";
 import type { ContainerState } from "./start-order";
 import type { Container, ContainerHealthCheck } from "./task-definition";
 
@@ -67,7 +66,8 @@ export class ContainerProcess {
   /** Asks it to end, and ends it by force after its stop timeout. */
   async stop(): Promise<void> {
     if (this.exit || this.pid === undefined) return;
-    sendSignal(this.pid, "SIGTERM");
+    // Not by its id alone: it may have ended, and the id be another's, before the last that it printed has come.
+    this.child.kill("SIGTERM");
     const patience = sleep(this.config.container.stopTimeoutSeconds * 1000, undefined, { ref: false });
     await Promise.race([this.ended, patience]);
     if (!this.exit) this.kill();
@@ -76,7 +76,7 @@ export class ContainerProcess {
 
   /** Ends it by force at once. */
   kill(): void {
-    if (!this.exit && this.pid !== undefined) sendSignal(this.pid, "SIGKILL");
+    if (!this.exit) this.child.kill("SIGKILL");
   }
 
   private async watchHealth(check: ContainerHealthCheck): Promise<void> {

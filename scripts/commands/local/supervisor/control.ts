@@ -1,6 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
@@ -24,10 +34,19 @@ import { TLS_NAMES } from "./routes";
 
 const CERTIFICATES = join(__dirname, "certificates.py");
 const ENTRY = join(__dirname, "main.ts");
+/** No command takes so long from building a supervisor to starting it: an older build is nobody's, but for those that run. */
+const OLD_BUILD_MILLISECONDS = 3_600_000;
 
 /** The directory's supervisor if it runs. */
 export function runningSupervisor(directory: LocalDirectory): ManagedRecord | undefined {
   return runningManaged(supervisorProcess(directory));
+}
+
+/** What the directory's supervisor has told last, if it runs. One before it may have told of processes whose ids are others' by now. */
+export function supervisorState(directory: LocalDirectory): SupervisorState | undefined {
+  const pid = runningSupervisor(directory)?.process.pid;
+  const state = pid === undefined ? undefined : readState(directory);
+  return state?.pid === pid ? state : undefined;
 }
 
 /**
@@ -205,11 +224,20 @@ async function buildSupervisor(root: string): Promise<string> {
   // In the project, where the packages of PostgreSQL's programs are found.
   const folder = join(root, ".build", "supervisor");
   const file = join(folder, `${hash}.cjs`);
-  if (existsSync(file)) return file;
+  if (existsSync(file)) {
+    utimesSync(file, new Date(), new Date());
+    return file;
+  }
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, content);
-  for (const name of readdirSync(folder))
-    if (name !== `${hash}.cjs`) rmSync(join(folder, name), { force: true });
+  // There whole or not at all: another environment of this checkout may come up at the same time.
+  const partial = `${file}.${process.pid}.partial`;
+  writeFileSync(partial, content);
+  renameSync(partial, file);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    if (Date.now() - mtimeMs > OLD_BUILD_MILLISECONDS) rmSync(path, { force: true });
+  }
   return file;
 }
 
