@@ -34,7 +34,7 @@ export class Problem extends Error {
     readonly status: number,
     /** One sentence for whoever builds the client. Never holds what a user wrote. */
     readonly detail: string,
-    /** Every violated rule. */
+    /** The violated rules. */
     readonly violations: readonly Violation[] = [],
     /** Further headers, e.g. the current ETag with 412. */
     readonly headers: Readonly<Record<string, string>> = {},
@@ -56,8 +56,12 @@ export class Problem extends Error {
   }
 }
 
+/** Violations that an answer names at most: a small body can have tens of thousands, which would make a large answer. */
+export const MOST_VIOLATIONS = 100;
+
 /** The problem of a request that is not what the contract says. @param violations one or more */
 export function invalidRequest(violations: readonly Violation[]): Problem {
-  const { length } = violations;
-  return new Problem(400, `The request has ${length} error${length === 1 ? "" : "s"}.`, violations);
+  const named = violations.slice(0, MOST_VIOLATIONS);
+  const count = named.length < violations.length ? `more than ${MOST_VIOLATIONS}` : named.length;
+  return new Problem(400, `The request has ${count} error${count === 1 ? "" : "s"}.`, named);
 }

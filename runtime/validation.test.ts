@@ -1,4 +1,4 @@
-import { type Validate, type ValidationError, violations } from ".";
+import { invalidRequest, type Validate, type ValidationError, violations } from ".";
 
 const place = (pointer: string) => ({ pointer: `#${pointer}` });
 
@@ -95,4 +95,18 @@ test.each<[string, Partial<ValidationError>, string, string]>([
 
 test("valid data violates nothing", () => {
   expect(violations(() => true, {}, place)).toEqual([]);
+});
+
+test("of very many violations the first hundred are named, and that there are more", () => {
+  const validate: Validate = Object.assign(() => false, {
+    errors: Array.from({ length: 40_000 }, (_, index) => ({
+      instancePath: `/items/${index}`,
+      keyword: "required",
+      params: { missingProperty: "id" },
+    })),
+  });
+  const problem = invalidRequest(violations(validate, {}, place));
+  expect(problem.detail).toBe("The request has more than 100 errors.");
+  expect(problem.violations).toHaveLength(100);
+  expect(problem.violations.at(-1)).toEqual({ pointer: "#/items/99/id", detail: "is required" });
 });

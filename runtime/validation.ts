@@ -1,4 +1,4 @@
-import type { Violation } from "./problem";
+import { MOST_VIOLATIONS, type Violation } from "./problem";
 
 /** One error of a generated validator: ajv's, without a message. */
 export interface ValidationError {
@@ -17,7 +17,7 @@ export interface Validate {
 }
 
 /**
- * Lists what data violates, each rule once.
+ * Lists what data violates, each rule once: no more than one beyond what an answer names.
  *
  * @param validate from the function's `generated` folder
  * @param data changed in place: defaults are filled in
@@ -29,7 +29,8 @@ export function violations(
   place: (pointer: string) => Pick<Violation, "pointer" | "parameter">,
 ): Violation[] {
   if (validate(data)) return [];
-  return (validate.errors ?? []).map((error) => ({ ...place(pointerOf(error)), detail: detailOf(error) }));
+  const errors = (validate.errors ?? []).slice(0, MOST_VIOLATIONS + 1);
+  return errors.map((error) => ({ ...place(pointerOf(error)), detail: detailOf(error) }));
 }
 
 /** Points at the field itself, also where it is missing or unknown. */

@@ -123,7 +123,7 @@ export interface components {
             detail: string;
             /** @description Id of the request in the service's logs. */
             requestId: string;
-            /** @description Every violation, when there are any to name. */
+            /** @description The violations, when there are any to name. */
             errors?: components["schemas"]["Violation"][];
         };
         /** @description One violated rule, with either `pointer` or `parameter`. */
@@ -152,8 +152,8 @@ export interface components {
             content?: never;
         };
         /**
-         * @description The request is not what the contract says; `errors` names every violated field. A body that is not JSON, or a field of
-         *     another type, is refused by the gateway: without `errors`, and before anything else is looked at.
+         * @description The request is not what the contract says; `errors` names the violated fields, 100 at most. A body that is not JSON, or a
+         *     field of another type, is refused by the gateway: without `errors`, and before anything else is looked at.
          */
         BadRequest: {
             headers: {

@@ -149,7 +149,7 @@ export interface components {
             detail: string;
             /** @description Id of the request in the service's logs. */
             requestId: string;
-            /** @description Every violation, when there are any to name. */
+            /** @description The violations, when there are any to name. */
             errors?: components["schemas"]["Violation"][];
         };
         /** @description One violated rule, with either `pointer` or `parameter`. */
@@ -169,7 +169,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request is not what the contract says; `errors` names every violated field. */
+        /** @description The request is not what the contract says; `errors` names the violated fields, 100 at most. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;

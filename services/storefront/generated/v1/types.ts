@@ -179,7 +179,7 @@ export interface components {
             detail: string;
             /** @description Id of the request in the service's logs. */
             requestId: string;
-            /** @description Every violation, when there are any to name. */
+            /** @description The violations, when there are any to name. */
             errors?: components["schemas"]["Violation"][];
         };
         /** @description One violated rule, with either `pointer` or `parameter`. */
@@ -199,7 +199,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request is not what the contract says; `errors` names every violated field. */
+        /** @description The request is not what the contract says; `errors` names the violated fields, 100 at most. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
