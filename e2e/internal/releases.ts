@@ -51,6 +51,8 @@ export function bucketClient(credentials?: {
     ...administratorConfig(),
     ...(credentials && { credentials }),
     forcePathStyle: true,
+    // What matters is what comes out at the other end.
+    requestChecksumCalculation: "WHEN_REQUIRED",
   });
 }
 
