@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { describeFailure, failureOf } from "./failure";
+export { type Bundled, bundle, COMMON_OPTIONS } from "./bundle";
+export { failureOf } from "./failure";
 export { isObject, type ManifestReader, readManifestFiles } from "./manifest";
 export { type Build, rememberBuild, rememberedBuild } from "./memory";
 export { projectsWith, temporaryFolders, write } from "./sample-folders";

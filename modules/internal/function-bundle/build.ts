@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import { type BuildFailure, type BuildOptions, type BuildResult, buildSync } from "esbuild";
+import { join, resolve } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { type Zippable, zipSync } from "fflate";
-import { describeFailure, failureOf, rememberBuild, rememberedBuild, writeWhole } from "../bundling";
+import {
+  type Bundled,
+  bundle,
+  COMMON_OPTIONS,
+  failureOf,
+  rememberBuild,
+  rememberedBuild,
+  writeWhole,
+} from "../bundling";
 import { type FunctionArtifact, type FunctionManifest, readManifests } from "./manifest";
 import { strayImports } from "./stray-imports";
 
@@ -30,7 +38,7 @@ export function buildFunctions(root: string): Record<string, FunctionArtifact> {
   const recipe = JSON.stringify({ manifests, options: buildOptions(root, manifests), packing });
   const remembered = rememberedBuild<FunctionArtifact>(root, "functions", recipe, isWhole);
   if (remembered) return remembered;
-  const { outputs, inputs } = bundle(root, manifests);
+  const { outputs, inputs } = bundleFunctions(root, manifests);
   const built = manifests.map((manifest) => pack(manifest, outputs));
   const artifacts = Object.fromEntries(built.map((output) => [output.manifest.name, store(root, output)]));
   rememberBuild(root, "functions", { began, recipe, inputs, artifacts });
@@ -57,33 +65,16 @@ function moduleName(file: string): string {
   return file.replace(/\.ts$/, "");
 }
 
-interface Bundled {
-  /** Content by path within the output. */
-  readonly outputs: Map<string, Uint8Array>;
-  /** Files that it was made from, from the project's folder. */
-  readonly inputs: readonly string[];
-}
-
-function bundle(root: string, manifests: readonly FunctionManifest[]): Bundled {
-  const options = buildOptions(root, manifests);
-  let result: BuildResult<{ write: false; metafile: true }>;
-  try {
-    result = buildSync({ ...options, write: false, metafile: true });
-  } catch (error) {
-    throw new Error(describeFailure("functions", error as BuildFailure));
-  }
-  const strays = strayImports(manifests, result.metafile);
+function bundleFunctions(root: string, manifests: readonly FunctionManifest[]): Bundled {
+  const bundled = bundle("functions", buildOptions(root, manifests));
+  const strays = strayImports(manifests, bundled.metafile);
   if (strays.length > 0) throw new Error(failureOf("functions", strays));
-  return {
-    outputs: new Map(
-      result.outputFiles.map((file) => [relative(options.outdir, file.path), file.contents] as const),
-    ),
-    inputs: Object.keys(result.metafile.inputs),
-  };
+  return bundled;
 }
 
 function buildOptions(root: string, manifests: readonly FunctionManifest[]) {
   return {
+    ...COMMON_OPTIONS,
     absWorkingDir: resolve(root),
     entryPoints: manifests.flatMap(({ name, entry, lazyFiles = [] }) => [
       { in: `./functions/${name}/${entry}`, out: `${name}/index` },
@@ -99,24 +90,12 @@ function buildOptions(root: string, manifests: readonly FunctionManifest[]) {
       "@smithy/core/event-streams": resolve(root, "functions/internal/no-event-streams.ts"),
     },
     outdir: resolve(root, ".build", "bundle"),
-    bundle: true,
-    platform: "node",
-    target: "node20",
     // CommonJS starts faster and is no larger than ESM here: see docs/decisions/0006-function-bundles.md.
     format: "cjs",
-    mainFields: ["module", "main"],
-    minify: true,
-    keepNames: false,
-    legalComments: "none",
-    charset: "utf8",
-    // Apart from what is deployed: no reference to it in the bundle, so the bundle's bytes stay free of paths.
-    sourcemap: "external",
-    sourcesContent: false,
-    logLevel: "silent",
   } satisfies BuildOptions;
 }
 
-function pack(manifest: FunctionManifest, outputs: Map<string, Uint8Array>): PackedFunction {
+function pack(manifest: FunctionManifest, outputs: Bundled["outputs"]): PackedFunction {
   const read = (name: string): BundledFile => {
     const code = outputs.get(join(manifest.name, `${name}.js`));
     const sourceMap = outputs.get(join(manifest.name, `${name}.js.map`));

@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import { type BuildFailure, type BuildOptions, type BuildResult, buildSync } from "esbuild";
-import { describeFailure, rememberBuild, rememberedBuild, writeWhole } from "../bundling";
+import { join, resolve } from "node:path";
+import type { BuildOptions } from "esbuild";
+import {
+  type Bundled,
+  bundle,
+  COMMON_OPTIONS,
+  rememberBuild,
+  rememberedBuild,
+  writeWhole,
+} from "../bundling";
 import { imageTag, type ServiceArtifact, type ServiceManifest } from "./artifact";
 import { readServiceManifests } from "./manifest";
 
@@ -30,7 +37,7 @@ export function buildServices(root: string): Record<string, ServiceArtifact> {
   const recipe = JSON.stringify({ manifests, options: buildOptions(root, manifests), hashing: `${hashOf}` });
   const remembered = rememberedBuild(root, "services", recipe, isWhole(root));
   if (remembered) return remembered;
-  const { outputs, inputs } = bundle(root, manifests);
+  const { outputs, inputs } = bundle("services", buildOptions(root, manifests));
   const dockerfile = readFileSync(join(root, DOCKERFILE));
   const artifacts = Object.fromEntries(
     manifests.map((manifest) => [manifest.name, store(root, manifest, outputs, dockerfile)]),
@@ -39,60 +46,26 @@ export function buildServices(root: string): Record<string, ServiceArtifact> {
   return artifacts;
 }
 
-interface Bundled {
-  /** Content by path within the output. */
-  readonly outputs: ReadonlyMap<string, Uint8Array>;
-  /** Files that it was made from, from the project's folder. */
-  readonly inputs: readonly string[];
-}
-
-function bundle(root: string, manifests: readonly ServiceManifest[]): Bundled {
-  const options = buildOptions(root, manifests);
-  let result: BuildResult<{ write: false; metafile: true }>;
-  try {
-    result = buildSync({ ...options, write: false, metafile: true });
-  } catch (error) {
-    throw new Error(describeFailure("services", error as BuildFailure));
-  }
-  return {
-    outputs: new Map(
-      result.outputFiles.map((file) => [relative(options.outdir, file.path), file.contents] as const),
-    ),
-    inputs: Object.keys(result.metafile.inputs),
-  };
-}
-
 function buildOptions(root: string, manifests: readonly ServiceManifest[]) {
   return {
+    ...COMMON_OPTIONS,
     absWorkingDir: resolve(root),
     entryPoints: manifests.map(({ name }) => ({ in: `./services/${name}/index.ts`, out: `${name}/index` })),
     outdir: resolve(root, ".build", "bundle"),
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    target: "node20",
     // A service starts once and runs for days: what CommonJS saves in loading, as functions do, does not count here.
     format: "esm",
     // Packages in CommonJS ask for Node.js's own modules by `require`, which an ES module does not have.
     banner: {
       js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);',
     },
-    mainFields: ["module", "main"],
-    minify: true,
-    keepNames: false,
-    legalComments: "none",
-    charset: "utf8",
-    // Apart from what is deployed: no reference to it in the bundle, so the bundle's bytes stay free of paths.
-    sourcemap: "external",
-    sourcesContent: false,
-    logLevel: "silent",
   } satisfies BuildOptions;
 }
 
 function store(
   root: string,
   manifest: ServiceManifest,
-  outputs: ReadonlyMap<string, Uint8Array>,
+  outputs: Bundled["outputs"],
   dockerfile: Uint8Array,
 ): ServiceArtifact {
   const { name } = manifest;
