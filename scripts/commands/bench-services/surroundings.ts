@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { buildServices } from "../../../modules/internal/service-bundle";
@@ -8,6 +8,7 @@ import { TestUserPool } from "../../../services/internal/test-user-pool";
 import { openDatabase } from "../../../services/orders/database";
 import { migrate } from "../../../services/orders/migrator";
 import { MIGRATION_TIMEOUTS } from "../../../services/orders/timeouts";
+import { EXIT } from "../../internal/cli";
 import { startTemporaryPostgres } from "../../internal/postgres-server";
 import { startTemporaryValkey } from "../../internal/temporary-valkey";
 
@@ -20,6 +21,8 @@ const BUNDLING: BuildOptions = {
     js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);',
   },
 };
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A server in a process of its own. */
 export interface Started {
@@ -43,11 +46,15 @@ export class Surroundings {
     private readonly pool: TestUserPool,
   ) {}
 
-  /** @param root folder of the project */
+  /** A signal ends them, too, and the process with them. @param root folder of the project */
   static async start(root: string): Promise<Surroundings> {
     // Within the project, so that nothing is resolved from elsewhere.
-    const folder = mkdtempSync(join(root, ".build", "bench-services-"));
+    const build = join(root, ".build");
+    mkdirSync(build, { recursive: true });
+    const folder = mkdtempSync(join(build, "bench-services-"));
     const surroundings = new Surroundings(root, folder, await TestUserPool.start());
+    // PostgreSQL and Valkey have left the process group: what interrupts this process does not reach them.
+    for (const signal of SIGNALS) process.once(signal, surroundings.onSignal);
     try {
       await surroundings.prepare();
       return surroundings;
@@ -76,6 +83,7 @@ export class Surroundings {
 
   /** Ends everything and removes what was written. */
   async end(): Promise<void> {
+    for (const signal of SIGNALS) process.off(signal, this.onSignal);
     for (const child of this.children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const ended = once(child, "exit");
@@ -86,6 +94,10 @@ export class Surroundings {
     await this.pool.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+
+  private readonly onSignal = () => {
+    void this.end().finally(() => process.exit(EXIT.interrupted));
+  };
 
   private async prepare(): Promise<void> {
     const postgres = await startTemporaryPostgres();
