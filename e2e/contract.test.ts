@@ -1,15 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ensureVirtualEnvironment } from "../scripts/commands/local/python";
-import { checkTools } from "../scripts/commands/local/tools";
 import { ApiContract } from "../scripts/internal/api-contract";
 import { type TodoApi, todoApi } from "./internal/api";
-import { environmentDirectory } from "./internal/directory";
 import { endpoints } from "./internal/environment";
+import { type FuzzConfig, Fuzzer } from "./internal/fuzz";
 import type { Answer } from "./internal/http";
-import { ROOT, run } from "./internal/project";
 import { newUser, type TestUser } from "./internal/users";
 
 const DOCUMENT = "api/todos/v1.yaml";
@@ -119,61 +113,25 @@ test("the contract's check sees a header that is missing", () => {
 });
 
 describe("control 18: some hundred made-up requests, right and wrong ones,", () => {
-  const CHECKS = [
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_schema_conformance",
-    "response_headers_conformance",
-    "negative_data_rejection",
-    "ignored_auth",
-    "use_after_free",
-    "ensure_resource_availability",
-    // Not positive_data_acceptance: a schema cannot say that a nextToken is opaque, or a key was used before.
-  ];
-  let folder: string;
-  let schemathesis: string;
+  let fuzzer: Fuzzer;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "schemathesis-"));
-    const python = await ensureVirtualEnvironment(
-      environmentDirectory(),
-      checkTools().python,
-      () => {},
-      join(__dirname, "requirements.txt"),
-    );
-    schemathesis = join(python, "..", "schemathesis");
+    fuzzer = await Fuzzer.prepare();
   }, 120_000);
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => fuzzer.remove());
 
-  /** Runs schemathesis. @returns how it ended, and how many requests it made up */
-  async function fuzz(config: string, ...options: string[]) {
-    const configFile = join(folder, "schemathesis.toml");
-    writeFileSync(configFile, config);
-    const { code, output } = await run(
-      [
-        schemathesis,
-        ...["--config-file", configFile, "run", join(ROOT, DOCUMENT), "--url", endpoints().apiUrl],
-        ...["--header", `Authorization: Bearer ${user.idToken}`, "--checks", CHECKS.join()],
-        // The same requests every time: what is red once is red again.
-        ...["--seed", "1", "--generation-deterministic"],
-        ...["--continue-on-failure", "--no-shrink", "--no-color", ...options],
-      ],
-      folder,
-      { PATH: process.env["PATH"], HOME: folder, LANG: "C.UTF-8" },
-    );
-    return { code, output, requests: Number(/(\d+) generated/.exec(output)?.[1]) };
-  }
+  const fuzz = (config: Pick<FuzzConfig, "phases" | "mostExamples" | "operations" | "settings">) =>
+    fuzzer.run({
+      ...config,
+      document: DOCUMENT,
+      url: endpoints().apiUrl,
+      headers: { Authorization: `Bearer ${user.idToken}` },
+    });
 
   test("over all operations, one after another and in sequences that build on one another, bring about nothing else", async () => {
-    const { code, output, requests } = await fuzz(
-      "",
-      "--phases",
-      "examples,coverage,fuzzing,stateful",
-      "--max-examples",
-      "10",
-    );
+    const phases = ["examples", "coverage", "fuzzing", "stateful"];
+    const { code, output, requests } = await fuzz({ phases, mostExamples: 10 });
     expect(output).toMatch(/\d+ passed/);
     expect({ code, ...(code !== 0 && { output }) }).toEqual({ code: 0 });
     expect(requests).toBeGreaterThan(200);
@@ -181,16 +139,12 @@ describe("control 18: some hundred made-up requests, right and wrong ones,", () 
 
   test("on a to-do that is there bring about nothing else", async () => {
     const { body } = await api.create({ title: "There" });
-    const there = `[parameters]\n"path.id" = "${body.id}"\n"header.If-Match" = "*"\n`;
-    const operations = ["--include-operation-id", "getTodo", "--include-operation-id", "replaceTodo"];
-    const { code, output } = await fuzz(
-      there,
-      ...operations,
-      "--phases",
-      "coverage,fuzzing",
-      "--max-examples",
-      "15",
-    );
+    const { code, output } = await fuzz({
+      settings: `[parameters]\n"path.id" = "${body.id}"\n"header.If-Match" = "*"\n`,
+      operations: ["getTodo", "replaceTodo"],
+      phases: ["coverage", "fuzzing"],
+      mostExamples: 15,
+    });
     expect({ code, ...(code !== 0 && { output }) }).toEqual({ code: 0 });
     // It was replaced, more than once, by what the fuzzer made up.
     expect((await api.read(body.id)).body.version).toBeGreaterThan(3);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalDirectory } from "../../scripts/commands/local/directory";
 import { readState, type ServiceState, type TaskState } from "../../scripts/commands/local/ecs/state";
 import { runningSupervisor, waitUntilSteady } from "../../scripts/commands/local/supervisor/control";
+import { ApiContract } from "../../scripts/internal/api-contract";
 import { environmentDirectory } from "./directory";
 import { endpoints } from "./environment";
 import { type Answer, type RequestHeaders, type RequestOptions, send } from "./http";
@@ -29,11 +30,24 @@ export function serviceUrl(name: ServiceName): string {
   return url;
 }
 
-/** A client of a service. @param headers of every request */
+/** The contract of a service. */
+export function contractOf(name: ServiceName): ApiContract {
+  const known = contracts.get(name) ?? new ApiContract(`api/${name}/v1.yaml`);
+  contracts.set(name, known);
+  return known;
+}
+
+const contracts = new Map<ServiceName, ApiContract>();
+
+/** A client of a service. Each answer must be one that the contract has. @param headers of every request */
 export function serviceClient(name: ServiceName, headers: RequestHeaders = {}): Ask {
   const url = serviceUrl(name);
-  return (method, path, options = {}) =>
-    send(method, `${url}${path}`, { ...options, headers: { ...headers, ...options.headers } });
+  return async <Body>(method: string, path: string, options: RequestOptions = {}) => {
+    const all = { ...headers, ...options.headers };
+    const answer = await send<Body>(method, `${url}${path}`, { ...options, headers: all });
+    expect(contractOf(name).violationsAt(method, path, answer)).toEqual([]);
+    return answer;
+  };
 }
 
 /** Answers that tell of a moment. */

@@ -9,11 +9,10 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { signedHeaders } from "../../runtime";
 import { administratorConfig, endpoints } from "../internal/environment";
-import { type Answer, expectProblem, send } from "../internal/http";
-import { credentialsOf, taskDefinitionOf } from "../internal/roles";
-import { type ContainerName, serviceUrl } from "../internal/services";
+import { expectProblem } from "../internal/http";
+import { credentialsOf, signedBy, taskDefinitionOf } from "../internal/roles";
+import type { ContainerName } from "../internal/services";
 import { type Customer, newCustomer, newProduct, newSeller, type Product } from "../internal/shop";
 
 let customer: Customer;
@@ -89,23 +88,8 @@ describe("control 21: the products table", () => {
 });
 
 describe("control 16: a session is checked for", () => {
-  const BODY = () => JSON.stringify({ token: customer.sessionToken });
-
-  /** Asks the sessions API, signed with the role of a service's tasks. */
-  async function ask(name: ContainerName, method: string, path: string): Promise<Answer<unknown>> {
-    const url = new URL(`${serviceUrl("sessions")}${path}`);
-    const body = BODY();
-    const headers = signedHeaders(
-      { method, url, headers: { "content-type": "application/json" }, body },
-      {
-        credentials: await credentialsOf(name),
-        region: endpoints().region,
-        service: "execute-api",
-        now: Date.now(),
-      },
-    );
-    return send(method, url.href, { headers, body });
-  }
+  const ask = (name: ContainerName, method: string, path: string) =>
+    signedBy(name, method, path, { token: customer.sessionToken });
 
   test("the storefront", async () => {
     const { status, body } = await ask("storefront", "POST", "/session-checks");
