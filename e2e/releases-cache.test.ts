@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { ApplicationLog } from "./internal/application-log";
 import { LaterEdge } from "./internal/later-edge";
-import { endDownloads, Releases } from "./internal/releases";
+import { Releases } from "./internal/releases";
 
 const releases = new Releases();
 let edge: LaterEdge;
@@ -16,7 +16,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await edge?.end();
-  endDownloads();
   await releases.remove();
 });
 

@@ -5,7 +5,7 @@ import { run as runExplain } from "../scripts/commands/cdn-explain/run";
 import { STACK } from "../scripts/commands/local/deploy";
 import { deployedStack, LaterEdge } from "./internal/later-edge";
 import { ROOT, run } from "./internal/project";
-import { type Download, endDownloads, Releases } from "./internal/releases";
+import { type Download, Releases } from "./internal/releases";
 
 const releases = new Releases();
 let edge: LaterEdge;
@@ -18,7 +18,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await edge?.end();
-  endDownloads();
   await releases.remove();
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { terraformEnvironment } from "./internal/deployment";
 import { type DownloadsRole, newDownloadsRole } from "./internal/downloads-role";
 import { type Outcome, ROOT, run } from "./internal/project";
-import { download, downloads, endDownloads, Releases } from "./internal/releases";
+import { download, downloads, Releases } from "./internal/releases";
 
 const releases = new Releases();
 const folder = mkdtempSync(join(tmpdir(), "invalidate-"));
@@ -23,7 +23,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
-  endDownloads();
   await Promise.all([publisher?.remove(), stranger?.remove(), releases.remove()]);
 });
 

@@ -10,7 +10,7 @@ import {
 import { readState } from "../scripts/commands/local/ecs/state";
 import { environmentDirectory } from "./internal/directory";
 import { type DownloadsRole, newDownloadsRole } from "./internal/downloads-role";
-import { bucketClient, download, downloadHash, downloads, endDownloads, Releases } from "./internal/releases";
+import { bucketClient, download, downloadHash, downloads, Releases } from "./internal/releases";
 
 const PART_BYTES = 25 * 1024 ** 2;
 const PARTS = 8;
@@ -32,7 +32,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   s3?.destroy();
-  endDownloads();
   await Promise.all([publisher?.remove(), releases.remove()]);
 });
 
@@ -97,7 +96,7 @@ test("200 MiB come through identical, first from the application, then from the 
     clearInterval(watch);
   }
   const grown = most.map((bytes, index) => bytes - (before[index] ?? 0));
-  for (const bytes of grown) expect(bytes).toBeLessThan(SIZE / 2);
+  for (const bytes of grown) expect(bytes).toBeLessThan(SIZE / 4);
 });
 
 test("any part of it comes from the cache, and a download that broke off is gone on with", async () => {

@@ -7,7 +7,7 @@ import { readJson } from "../scripts/internal/json-file";
 import { environmentDirectory } from "./internal/directory";
 import { administratorConfig, endpoints } from "./internal/environment";
 import { deployedStack } from "./internal/later-edge";
-import { download, downloads, endDownloads, Releases } from "./internal/releases";
+import { download, downloads, Releases } from "./internal/releases";
 
 const releases = new Releases();
 const path = releases.path("/updates/v1.2.3-*.zip");
@@ -20,7 +20,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  endDownloads();
   await releases.remove();
 });
 

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { type DownloadsRole, newDownloadsRole } from "./internal/downloads-role";
 import { expectDenied } from "./internal/files";
-import { bucketClient, download, downloads, endDownloads, Releases } from "./internal/releases";
+import { bucketClient, download, downloads, Releases } from "./internal/releases";
 
 const releases = new Releases();
 const archive = releases.path("/updates/v1.2.3-*.zip");
@@ -24,7 +24,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   s3?.destroy();
-  endDownloads();
   await Promise.all([publisher?.remove(), releases.remove()]);
 });
 

@@ -5,7 +5,7 @@ import { killTask } from "../../scripts/commands/local/kill-task";
 import { environmentDirectory } from "../internal/directory";
 import { administratorConfig } from "../internal/environment";
 import { LaterEdge } from "../internal/later-edge";
-import { endDownloads, Releases } from "../internal/releases";
+import { Releases } from "../internal/releases";
 import { until } from "../internal/services";
 
 /** Seconds that the distribution keeps an error. */
@@ -27,7 +27,6 @@ afterEach(async () => {
 
 afterAll(async () => {
   ecs.destroy();
-  endDownloads();
   await releases.remove();
 });
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import { CloudFrontClient, CreateInvalidationCommand } from "@aws-sdk/client-cloudfront";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { edgeUrl } from "../../scripts/commands/local/edge-process";
 import { readJson } from "../../scripts/internal/json-file";
@@ -86,11 +87,21 @@ export class Releases {
     this.versions.push({ Key, VersionId });
   }
 
-  /** Removes what was published; what was there before is there again. */
+  /** Removes what was published, also from the cache; what was there before is there again. Ends the connections of all downloads. */
   async remove(): Promise<void> {
-    const { bucket: Bucket } = downloads();
+    const { bucket: Bucket, distributionId: DistributionId } = downloads();
     for (const version of this.versions) await this.s3.send(new DeleteObjectCommand({ Bucket, ...version }));
     this.s3.destroy();
+    const Items = [...new Set(this.versions.map(({ Key }) => `/${Key}`))];
+    if (Items[0] !== undefined) {
+      const client = new CloudFrontClient(administratorConfig());
+      const InvalidationBatch = { CallerReference: randomUUID(), Paths: { Quantity: Items.length, Items } };
+      await client.send(new CreateInvalidationCommand({ DistributionId, InvalidationBatch }));
+      client.destroy();
+      // The edge learns of it when it is asked.
+      await download(Items[0], { method: "HEAD" });
+    }
+    agent.destroy();
   }
 }
 
@@ -141,11 +152,6 @@ export async function downloadHash(
     bytes += (chunk as Buffer).length;
   }
   return { ...answerOf(response), bytes, sha256: hash.digest("hex") };
-}
-
-/** Ends the connections of this file's clients. */
-export function endDownloads(): void {
-  agent.destroy();
 }
 
 function answerOf({ statusCode = 0, headers }: IncomingMessage): Omit<Download, "body"> {
