@@ -74,6 +74,11 @@ export const cluster = z.strictObject({
    */
   containerInsights: z.enum(["enhanced", "enabled"]).default("enhanced"),
   /**
+   * A deployment ends when the tasks of all services run, and fails when they do not in 20 minutes; the images must be there before.
+   * @default false: it ends at once, and alarms tell of tasks that do not run
+   */
+  waitForSteadyState: z.boolean().default(false),
+  /**
    * Leaves out, or alone in plans, what emulators do not know: measures and draining of instances, tasks that move when zones have
    * become uneven. @default false
    */

@@ -110,6 +110,7 @@ export class Containers {
           targetRequestsPerTask: service.targetRequestsPerMinute,
         }),
       }),
+      waitForSteadyState: this.spec.waitForSteadyState,
       ...(this.spec.collectorImage !== undefined && { telemetryImage: this.spec.collectorImage }),
       ...(service.executeCommand && {
         executeCommandLogGroupArn: this.cluster.executeCommandLogGroupArn,

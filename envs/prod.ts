@@ -15,7 +15,10 @@ export const prod = {
     availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
     nat: "per-zone",
   },
-  cluster: { instances: { types: ["m7g.large", "m6g.large"], minimum: 3, maximum: 9, spotPercent: 50 } },
+  cluster: {
+    instances: { types: ["m7g.large", "m6g.large"], minimum: 3, maximum: 9, spotPercent: 50 },
+    waitForSteadyState: true,
+  },
   todo: {
     auth: {
       threatProtection: "enforced",

@@ -114,7 +114,7 @@ export interface RdsConfig {
 
   /** SNS topic of the alarms. */
   readonly alarmTopicArn: string;
-  /** MiB of memory below which an alarm goes off. @default 256 */
+  /** MiB of memory below which an alarm goes off. @default 256, of the size `small` 128, of `micro` 64: the system takes most of theirs */
   readonly alarmFreeMemoryMegabytes?: number;
   /** Seconds that a replica may lag behind before an alarm goes off. @default 1 */
   readonly alarmReplicaLagSeconds?: number;

@@ -74,6 +74,9 @@ export function isFullVersion({ engine, engineVersion }: RdsConfig): boolean {
   return ENGINES[engine].versions.exec(engineVersion)?.[2] !== undefined;
 }
 
+/** MiB of memory that are little, of sizes of which the system takes most. */
+const LITTLE_MEMORY: Readonly<Record<string, number>> = { micro: 64, small: 128 };
+
 /** Puts every default in its place. */
 export function withDefaults(config: RdsConfig): Settings {
   const facts = ENGINES[config.engine];
@@ -97,7 +100,8 @@ export function withDefaults(config: RdsConfig): Settings {
     proxyConnectionsPercent: config.proxyConnectionsPercent ?? 80,
     performanceInsightsRetentionDays: config.performanceInsightsRetentionDays ?? 7,
     monitoringIntervalSeconds: config.monitoringIntervalSeconds ?? 60,
-    alarmFreeMemoryMegabytes: config.alarmFreeMemoryMegabytes ?? 256,
+    alarmFreeMemoryMegabytes:
+      config.alarmFreeMemoryMegabytes ?? LITTLE_MEMORY[config.instanceClass.split(".").at(-1) ?? ""] ?? 256,
     alarmReplicaLagSeconds: config.alarmReplicaLagSeconds ?? 1,
     skipFinalSnapshot: config.skipFinalSnapshot ?? false,
   };

@@ -127,6 +127,15 @@ describe("alarms of an instance", () => {
   });
 });
 
+test.each([
+  { instanceClass: "db.t4g.micro", megabytes: 64 },
+  { instanceClass: "db.t4g.small", megabytes: 128 },
+  { instanceClass: "db.t4g.medium", megabytes: 256 },
+])("$instanceClass is short of memory below $megabytes MiB", ({ instanceClass, megabytes }) => {
+  const alarm = synth({ instanceClass }).one("aws_cloudwatch_metric_alarm", "memory-alarm");
+  expect(alarm["threshold"]).toBe((megabytes / 1024) * GIBIBYTE);
+});
+
 describe("alarms of a cluster", () => {
   test.each([
     { id: "cpu", metric: "CPUUtilization", statistic: "Maximum", threshold: 80 },
