@@ -246,10 +246,11 @@ describe("control 18: some hundred made-up requests, right and wrong ones, bring
     user: Customer,
     settings: string,
     operations: readonly string[] = [],
+    phases: readonly string[] = ["coverage", "fuzzing"],
   ): Promise<number> {
     const { code, output, requests } = await fuzzer.run({
       operations,
-      phases: ["coverage", "fuzzing"],
+      phases,
       mostExamples: 5,
       settings: settings + MAY_BE_BUSY,
       document: `api/${service}/v1.yaml`,
@@ -266,7 +267,9 @@ describe("control 18: some hundred made-up requests, right and wrong ones, bring
   test("in the catalog", async () => {
     const { id } = await newProduct(seller);
     const settings = `[parameters]\n"path.id" = "${id}"\n"header.If-Match" = "*"\n`;
-    expect(await fuzz("catalog", seller, settings)).toBeGreaterThan(100);
+    expect(await fuzz("catalog", seller, settings, ["getProduct", "putProduct"])).toBeGreaterThan(100);
+    // By chance alone: to make up the edges of a list of a hundred ids takes a quarter of a minute.
+    await fuzz("catalog", seller, "", ["listProducts"], ["fuzzing"]);
     const fresh = { "Cache-Control": "max-age=0" };
     const { body } = await seller.catalog<Product>("GET", `/v1/products/${id}`, { headers: fresh });
     // It was replaced, more than once, by what the fuzzer made up.
