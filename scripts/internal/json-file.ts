@@ -17,6 +17,18 @@ export function readJson<T>(path: string): T | undefined {
 }
 
 /**
+ * The content of a file that is made again when it is missing; undefined also when it is not whole, as after a loss of power that
+ * the disk did not outlive.
+ */
+export function readRecord<T>(path: string): T | undefined {
+  try {
+    return readJson<T>(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Writes the file at once, and its folder when that is missing.
  *
  * @param mode the file's permissions. @default 0o644

@@ -88,6 +88,7 @@ export function reachablePrograms(folder: string, programs: string, account: Acc
 /**
  * Makes the data of a new server in `<folder>/data`, with the superuser `postgres` and a password made at random.
  *
+ * @param environment variables of the program's process, by which it is found when this one is killed
  * @param onPassword called with the password before the data is there: data that is half made is never taken for whole
  * @throws CommandError with the last words of the program that makes it
  */
@@ -95,6 +96,7 @@ export function makeData(
   folder: string,
   programs: string,
   account: Account,
+  environment: Readonly<Record<string, string>>,
   onPassword: (password: string) => void,
 ): void {
   const partial = join(folder, "data.partial");
@@ -111,7 +113,7 @@ export function makeData(
         ...[`--pgdata=${partial}`, "--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`],
         ...["--encoding=UTF8", "--locale=C", "--no-sync"],
       ],
-      { ...account, cwd: "/", env: {}, encoding: "utf8" },
+      { ...account, cwd: "/", env: { ...environment }, encoding: "utf8" },
     );
     if (status !== 0) {
       const words = error?.message ?? stderr.trim().split("\n").slice(-8).join("\n  ");

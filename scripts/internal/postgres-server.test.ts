@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -117,6 +118,16 @@ test("data that was half made is made anew", async () => {
   mkdirSync(join(folder, "data.partial", "base"), { recursive: true });
   await startPostgres(folder);
   expect(readdirSync(folder).sort()).toEqual(["data", "postgres.log", "server.json"]);
+});
+
+test("data whose password was lost is not made anew: that is for its owner to say", async () => {
+  await startPostgres(folder);
+  await stopPostgres(folder);
+  writeFileSync(join(folder, "server.json"), "");
+  await expect(startPostgres(folder)).rejects.toThrow(
+    `PostgreSQL: ${join(folder, "server.json")} is missing or not whole, and with it the password; ` +
+      `remove ${folder}, and its data with it`,
+  );
 });
 
 test("a temporary server is gone with its data", async () => {

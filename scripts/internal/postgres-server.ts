@@ -22,7 +22,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { CommandError } from "./cli";
 import { freePort } from "./free-port";
-import { readJson, writeJson } from "./json-file";
+import { readRecord, writeJson } from "./json-file";
 import { type Account, accountOf, makeData, packagedPrograms, reachablePrograms } from "./postgres-data";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "./process-identity";
 import { isResponsive } from "./wait-until";
@@ -78,9 +78,11 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
   const account = accountOf(folder);
   const programs = reachablePrograms(folder, options.programs ?? packagedPrograms(), account);
   if (!existsSync(join(folder, "data"))) {
-    makeData(folder, programs, account, (password) => writeRecord(folder, { password }));
+    makeData(folder, programs, account, options.environment ?? {}, (password) =>
+      writeRecord(folder, { password }),
+    );
   }
-  let preferred = options.port ?? readRecord(folder)?.port;
+  let preferred = options.port ?? recordIn(folder)?.port;
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
     const port = await freePort(preferred);
     const outcome = await tryStart(folder, { ...options, port, programs }, account);
@@ -94,7 +96,7 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
 
 /** The folder's server if its process runs. It may still be starting, or be hung. */
 export function runningPostgres(folder: string): PostgresServer | undefined {
-  const { password, port, process } = readRecord(folder) ?? {};
+  const { password, port, process } = recordIn(folder) ?? {};
   if (password === undefined || port === undefined || !process || !isRunning(process)) return undefined;
   return { process, port, user: "postgres", password };
 }
@@ -156,8 +158,14 @@ async function tryStart(
   }: PostgresOptions & { readonly port: number; readonly programs: string },
   account: Account,
 ): Promise<PostgresServer | "port taken" | "predecessor"> {
-  const record = readRecord(folder);
-  if (!record) throw new CommandError("PostgreSQL", `${recordOf(folder)} is missing`, `remove ${folder}`);
+  const record = recordIn(folder);
+  if (!record) {
+    throw new CommandError(
+      "PostgreSQL",
+      `${recordOf(folder)} is missing or not whole, and with it the password`,
+      `remove ${folder}, and its data with it`,
+    );
+  }
   const all = { listen_addresses: "127.0.0.1", port: String(port), unix_socket_directories: "", ...settings };
   const log = openSync(logOf(folder), "w");
   const child = spawn(
@@ -220,8 +228,8 @@ async function answers({ port, user, password }: PostgresServer): Promise<boolea
   }
 }
 
-function readRecord(folder: string): ServerRecord | undefined {
-  return readJson<ServerRecord>(recordOf(folder));
+function recordIn(folder: string): ServerRecord | undefined {
+  return readRecord<ServerRecord>(recordOf(folder));
 }
 
 function writeRecord(folder: string, record: ServerRecord): void {

@@ -5,6 +5,7 @@ import {
   findMarkedProcesses,
   identifyProcess,
   isRunning,
+  markPattern,
   parseStartTicks,
   sendSignal,
 } from "./process-identity";
@@ -26,6 +27,20 @@ async function end(child: ChildProcess): Promise<void> {
 
 afterEach(async () => {
   for (const child of children.splice(0)) await end(child);
+});
+
+describe("markPattern", () => {
+  const mark = "OF=/tmp/a.b";
+  test.each([
+    ["between others", "node x.js HOME=/root OF=/tmp/a.b LANG=C", true],
+    ["at the end", "node x.js OF=/tmp/a.b", true],
+    ["of a folder whose name goes on after a space", "node x.js OF=/tmp/a.b c LANG=C", false],
+    ["of a longer name", "node x.js OF=/tmp/a.bc LANG=C", false],
+    ["of a name that only looks alike", "node x.js OF=/tmp/axb LANG=C", false],
+    ["of another variable", "node x.js XOF=/tmp/a.b LANG=C", false],
+  ])("%s", (_, variables, found) => {
+    expect(markPattern(mark).test(variables)).toBe(found);
+  });
 });
 
 describe("parseStartTicks", () => {

@@ -5,6 +5,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { CommandError } from "./cli";
 
 /** One process for ever: its id, and when it started. */
 export interface ProcessIdentity {
@@ -37,12 +38,20 @@ export function findMarkedProcesses(variable: string, value: string): number[] {
  * Sends a signal; a process that has ended in the meantime is none to send it to.
  *
  * @param pid id of a process, or that of a process group with a minus before it
+ * @throws CommandError when it is another user's
  */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ESRCH") return;
+    if (code !== "EPERM") throw error;
+    throw new CommandError(
+      `process ${Math.abs(pid)}`,
+      "belongs to another user",
+      "run the command as the user who started it",
+    );
   }
 }
 
@@ -87,11 +96,19 @@ function portableStart(pid: number): string | undefined {
 
 /** BSD's ps shows the environment behind the command. */
 function portableMarked(mark: string): number[] {
+  const marks = markPattern(mark);
   return ps("-A", "-E", "-ww", "-o", "pid=,stat=,command=").flatMap((line) => {
     const [, pid, state, command = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    const marked = `${command} `.includes(` ${mark} `);
-    return pid !== undefined && marked && !state?.startsWith("Z") ? [Number(pid)] : [];
+    return pid !== undefined && marks.test(command) && !state?.startsWith("Z") ? [Number(pid)] : [];
   });
+}
+
+/**
+ * Finds `NAME=value` among the variables of a process that are written one after another, each after a space, as a value may hold
+ * spaces too: it ends where the next name begins.
+ */
+export function markPattern(mark: string): RegExp {
+  return new RegExp(` ${mark.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?= [A-Za-z_]\\w*=|\\s*$)`);
 }
 
 function ps(...args: string[]): string[] {

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "./cli";
 import { freePort } from "./free-port";
-import { readJson, writeJson } from "./json-file";
+import { readRecord, writeJson } from "./json-file";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "./process-identity";
 import { isResponsive } from "./wait-until";
 
@@ -65,7 +65,7 @@ export async function startValkey(folder: string, options: ValkeyOptions): Promi
   await stopValkey(folder);
   mkdirSync(folder, { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const preferred = options.port ?? readJson<ValkeyServer>(recordOf(folder))?.port;
+    const preferred = options.port ?? readRecord<ValkeyServer>(recordOf(folder))?.port;
     const port = await freePort(attempt === 1 ? preferred : undefined);
     const server = await tryStart(folder, { ...options, port });
     if (server) return server;
@@ -77,7 +77,7 @@ export async function startValkey(folder: string, options: ValkeyOptions): Promi
 
 /** The folder's server if its process runs. It may still be starting, or be hung. */
 export function runningValkey(folder: string): ValkeyServer | undefined {
-  const record = readJson<ValkeyServer>(recordOf(folder));
+  const record = readRecord<ValkeyServer>(recordOf(folder));
   return record && isRunning(record.process) ? record : undefined;
 }
 

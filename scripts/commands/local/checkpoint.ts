@@ -8,11 +8,16 @@ import type { LocalDirectory } from "./directory";
  */
 const PARTS = ["state", "s3"] as const;
 
+/** Where a checkpoint is until it is whole. */
+export function partialCheckpoint({ checkpoint }: Pick<LocalDirectory, "checkpoint">): string {
+  return `${checkpoint}.partial`;
+}
+
 /**
  * Copies both as they are. The emulator must have saved its data, and be idle.
  */
 export function takeCheckpoint(directory: LocalDirectory): void {
-  const partial = `${directory.checkpoint}.partial`;
+  const partial = partialCheckpoint(directory);
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   for (const part of PARTS) copy(join(directory.data, part), join(partial, part));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { partialCheckpoint } from "./checkpoint";
 import { recoverDeployment } from "./deploy";
 import type { LocalDirectory } from "./directory";
 import { stopAll } from "./processes";
@@ -30,6 +31,7 @@ export function reset(directory: LocalDirectory): Promise<string[]> {
       [directory.data, "the emulator's data"],
       [dirname(directory.terraformState), `Terraform's state of the stack`],
       [directory.checkpoint, "the checkpoint before the last deployment"],
+      [partialCheckpoint(directory), "the checkpoint that was being made"],
       [directory.outputs, "the stack's outputs"],
       [directory.sampleUser, "the sample user's password"],
       [directory.emulatorRecord, "the emulator's record"],
@@ -43,6 +45,8 @@ export function reset(directory: LocalDirectory): Promise<string[]> {
       [directory.certificates, "the certificates"],
       [directory.synth, "the synthesised stacks"],
       [dirname(directory.emulatorLog), "the logs"],
+      // Of a command that was killed while it wrote one of them.
+      ...leftovers(directory).map((path): [string, string] => [path, "a file half-written"]),
     ];
     for (const [path, words] of parts) {
       if (!existsSync(path)) continue;
@@ -53,6 +57,11 @@ export function reset(directory: LocalDirectory): Promise<string[]> {
   }).finally(() => {
     if (existsSync(directory.path) && readdirSync(directory.path).length === 0) rmdirSync(directory.path);
   });
+}
+
+function leftovers({ path }: LocalDirectory): string[] {
+  const names = existsSync(path) ? readdirSync(path) : [];
+  return names.filter((name) => /^[\w-]+\.json\.\d+\.partial$/.test(name)).map((name) => join(path, name));
 }
 
 async function endProcesses(directory: LocalDirectory): Promise<number[]> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -123,9 +123,12 @@ test("what could not be saved is told, service by service", async () => {
   expect(existsSync(join(directory.data, "state", "s3.json"))).toBe(true);
 });
 
-test("an emulator whose record was lost is found and ended", async () => {
+test.each([
+  ["lost", () => rmSync(directory.emulatorRecord)],
+  ["not whole, as after a loss of power", () => writeFileSync(directory.emulatorRecord, "")],
+])("an emulator whose record was %s is found and ended", async (_, spoil) => {
   const { process: leader } = await startEmulator(directory, python);
-  rmSync(directory.emulatorRecord);
+  spoil();
   expect(await stopEmulator(directory)).toEqual([leader.pid]);
   expect(identifyProcess(leader.pid)).toBeUndefined();
 });

@@ -11,7 +11,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } 
 import { dirname } from "node:path";
 import { CommandError } from "../../internal/cli";
 import { freePort } from "../../internal/free-port";
-import { readJson, writeJson } from "../../internal/json-file";
+import { readRecord, writeJson } from "../../internal/json-file";
 import {
   findMarkedProcesses,
   identifyProcess,
@@ -80,7 +80,7 @@ const START_ATTEMPTS = 3;
 
 /** What is recorded, running or not. */
 export function readManaged({ record }: Pick<ManagedProcess, "record">): ManagedRecord | undefined {
-  return readJson<ManagedRecord>(record);
+  return readRecord<ManagedRecord>(record);
 }
 
 /** The program if it runs. It may still be starting. */

@@ -1,5 +1,5 @@
 import { CommandError } from "../../internal/cli";
-import { readJson } from "../../internal/json-file";
+import { readJson, readRecord } from "../../internal/json-file";
 import type { LocalDirectory } from "./directory";
 import { endpointUrl } from "./settings";
 
@@ -68,7 +68,7 @@ export function parseOutputs(directory: LocalDirectory): StackOutputs {
 
 /** Outputs of the last deployment that succeeded; undefined before the first. */
 export function readOutputs(directory: LocalDirectory): StackOutputs | undefined {
-  return readJson<StackOutputs>(directory.outputs);
+  return readRecord<StackOutputs>(directory.outputs);
 }
 
 /** What clients use instead of AWS's addresses: everything is behind the emulator's one port. */

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readJson } from "../../../internal/json-file";
+import { readRecord } from "../../../internal/json-file";
 
 /** A service's image, by what its reference says. */
 export interface ImageReference {
@@ -55,7 +55,7 @@ export function serviceOf(repository: string, services: readonly string[]): stri
 export function findImage(store: ImageStore, image: string): Image | "unknown" | "missing" {
   const reference = parseImage(image);
   if (!reference) return "unknown";
-  const sources = [...(readJson<string[]>(store.sources) ?? []), store.folder].filter((path) =>
+  const sources = [...(readRecord<string[]>(store.sources) ?? []), store.folder].filter((path) =>
     existsSync(path),
   );
   const names = [...new Set(sources.flatMap((path) => readdirSync(path)))];

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readJson } from "../../../internal/json-file";
+import { readRecord } from "../../../internal/json-file";
 import type { LocalDirectory } from "../directory";
 
 /** One task, as it is told. */
@@ -83,5 +83,5 @@ export function stateFile({ services }: Pick<LocalDirectory, "services">): strin
 
 /** The state that the supervisor has told last; undefined when it never did. */
 export function readState(directory: Pick<LocalDirectory, "services">): SupervisorState | undefined {
-  return readJson<SupervisorState>(stateFile(directory));
+  return readRecord<SupervisorState>(stateFile(directory));
 }

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
 import { CommandError } from "../../../internal/cli";
-import { readJson, writeJson } from "../../../internal/json-file";
+import { readRecord, writeJson } from "../../../internal/json-file";
 import { valkeyProgram } from "../../../internal/valkey-server";
 import type { LocalDirectory } from "../directory";
 import { readState, type ServiceState, type SupervisorState } from "../ecs/state";
@@ -101,7 +101,7 @@ export function stopSupervisor(directory: LocalDirectory): Promise<number[]> {
 export function addImageSource(directory: LocalDirectory, root: string): void {
   const file = imageSourcesFile(directory.services);
   const source = join(root, ".build", "services");
-  const others = (readJson<string[]>(file) ?? []).filter((path) => path !== source && existsSync(path));
+  const others = (readRecord<string[]>(file) ?? []).filter((path) => path !== source && existsSync(path));
   writeJson(file, [source, ...others]);
 }
 

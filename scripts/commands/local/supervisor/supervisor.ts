@@ -4,7 +4,7 @@ import { ElastiCacheClient } from "@aws-sdk/client-elasticache";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { freePort } from "../../../internal/free-port";
-import { readJson, writeJson } from "../../../internal/json-file";
+import { readRecord, writeJson } from "../../../internal/json-file";
 import type { LocalDirectory } from "../directory";
 import { clientConfig, EmulatorClients } from "../ecs/clients";
 import { TaskCredentials } from "../ecs/credentials";
@@ -91,7 +91,7 @@ export class Supervisor {
       program: config.valkey ?? undefined,
       marks: dataMarks,
     });
-    this.lastGood = new Map(Object.entries(readJson<Record<string, string>>(this.goodFile) ?? {}));
+    this.lastGood = new Map(Object.entries(readRecord<Record<string, string>>(this.goodFile) ?? {}));
     this.host = {
       clients: this.clients,
       credentials: this.credentials,
