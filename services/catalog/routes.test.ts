@@ -185,6 +185,14 @@ describe("a change", () => {
       { name: "\ud800" },
       [{ pointer: "#/name", detail: "must not hold half of a surrogate pair" }],
     ],
+    [
+      "a line's end in its name, and what no text has",
+      { name: "Blue\nteapot", description: "Line 1\r\n\tLine 2\u0000" },
+      [
+        { pointer: "#/name", detail: "must not hold control characters" },
+        { pointer: "#/description", detail: "must not hold control characters" },
+      ],
+    ],
   ])("to %s is refused", async (_case, change, errors) => {
     const { status, body } = await put({ "if-match": "*" }, change);
     expect(status).toBe(400);

@@ -4,6 +4,7 @@ import {
   hasCurrent,
   invalidRequest,
   Problem,
+  type Violation,
   versionTag,
   wantsConsistent,
 } from "../../runtime";
@@ -123,15 +124,21 @@ async function putProduct(config: CatalogConfig, context: ServiceContext): Promi
   return writeAnswer(context, 200, await config.store.replace(write, expectedVersion(ifMatch)));
 }
 
+/** What the contract says of texts in words: JSON's escapes can write what neither a database nor a page can hold. */
 async function productInputOf(context: ServiceContext): Promise<ProductInput> {
   const input = await bodyOf<ProductInput>(context, bodies.putProduct);
-  // DynamoDB refuses text that is no Unicode; JSON's escapes can write it.
-  const broken = (["name", "description"] as const).filter((field) => !input[field].isWellFormed());
-  if (broken.length > 0) {
-    const detail = "must not hold half of a surrogate pair";
-    throw invalidRequest(broken.map((field) => ({ pointer: `#/${field}`, detail })));
-  }
+  const found = [
+    ...textViolations("name", input.name),
+    ...textViolations("description", input.description.replaceAll(/[\t\n\r]/g, "")),
+  ];
+  if (found.length > 0) throw invalidRequest(found);
   return input;
+}
+
+function textViolations(field: keyof ProductInput, text: string): Violation[] {
+  const pointer = `#/${field}`;
+  if (!text.isWellFormed()) return [{ pointer, detail: "must not hold half of a surrogate pair" }];
+  return /\p{Cc}/u.test(text) ? [{ pointer, detail: "must not hold control characters" }] : [];
 }
 
 /** @throws Problem 404, or 412 with the current ETag */

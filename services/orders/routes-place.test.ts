@@ -149,6 +149,12 @@ describe("placing an order", () => {
     expect([most.status, most.body.items.length]).toEqual([201, 50]);
   });
 
+  test("a name that the database cannot hold does not keep its product from being ordered", async () => {
+    service.catalog.add({ name: "Tea\u0000pot" });
+    const { status, body } = await service.place();
+    expect([status, body.items?.[0].name]).toEqual([201, "Tea\ufffdpot"]);
+  });
+
   test("without a key it is refused", async () => {
     const response = await service.ask("/v1/orders", { method: "POST", json: INPUT });
     expect([response.status, response.body.detail]).toEqual([

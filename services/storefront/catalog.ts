@@ -5,7 +5,7 @@ import { type Product, type ProductPage, pageOf } from "./product";
 /** Most ids of one call, by the catalog's contract. */
 const MOST_IDS = 100;
 /** A page of 100 products whose texts are as long as the contract lets them be. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 2 * 1024 * 1024;
 
 /** For whom and how the catalog is asked. */
 export interface Asking {

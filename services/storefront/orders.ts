@@ -28,9 +28,6 @@ export interface Orders {
   list(limit: number, pageToken: string | undefined, authorization: string): Promise<OrderList>;
 }
 
-/** A page of 20 orders, each of 50 products with the longest names there can be. */
-const MOST_BYTES = 4 * 1024 * 1024;
-
 /** The orders by their HTTP API, api/orders/v1.yaml. */
 export class HttpOrders implements Orders {
   private readonly client: HttpClient;
@@ -38,7 +35,7 @@ export class HttpOrders implements Orders {
   constructor(baseUrl: string) {
     // The service itself takes up to 10 s; who waits here has 10 s in all.
     this.client = new HttpClient({
-      ...{ name: "orders", baseUrl, mostBytes: MOST_BYTES },
+      ...{ name: "orders", baseUrl },
       ...{ timeoutMilliseconds: 4000, totalMilliseconds: 6500 },
     });
   }

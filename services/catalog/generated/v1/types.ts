@@ -62,9 +62,12 @@ export interface components {
         Cents: number;
         /** @description What an administrator says of a product. */
         ProductInput: {
-            /** @description 1 to 200 characters, at least one of them visible. */
+            /** @description 1 to 200 characters, at least one of them visible, none of them a control character. */
             name: string;
-            /** @default  */
+            /**
+             * @description No control characters besides tabs and the ends of lines.
+             * @default
+             */
             description?: string;
             priceCents: components["schemas"]["Cents"];
             /**
