@@ -32,6 +32,12 @@ describe("the log group of what is deployed", () => {
   );
 });
 
+test("the services that have logs are among those that are told", () => {
+  expect(() => findLogGroup([], "catlog", ["acme-local-catalog"])).toThrow(
+    'logs: there is no log of the name "catlog"; there are:\n  emulator\n  deploy\n  supervisor\n  edge\n  acme-local-catalog',
+  );
+});
+
 describe("the log group of a function in two versions", () => {
   const groups = ["v1", "v2"].map((version) => `/aws/lambda/acme-local-todos-${version}`);
 

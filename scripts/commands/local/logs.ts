@@ -85,7 +85,7 @@ async function printLogGroup(directory: LocalDirectory, { name, lines, follow }:
     region: ACCOUNT.region,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
-  const logGroupName = findLogGroup(await listLogGroups(client), name);
+  const logGroupName = findLogGroup(await listLogGroups(client), name, servicesWithLogs(directory));
   const shown = new Set<string>();
   for (let startTime = 0, first = true; ; await sleep(POLL_MILLISECONDS)) {
     const events = await eventsSince(client, logGroupName, startTime);
@@ -113,9 +113,14 @@ async function listLogGroups(client: CloudWatchLogsClient): Promise<string[]> {
  * The log group that a user means.
  *
  * @param name of the group, or of a function: `upload-guard`, `todos-v1`; `todos` is enough while there is one version of it
+ * @param services that have logs of their own, for the list. @default none
  * @throws CommandError listing the logs that there are, when the name is none or several of them
  */
-export function findLogGroup(groups: readonly string[], name: string): string {
+export function findLogGroup(
+  groups: readonly string[],
+  name: string,
+  services: readonly string[] = [],
+): string {
   if (groups.includes(name)) return name;
   const ofFunction = (end: string) => {
     const pattern = new RegExp(`^/aws/lambda/.+-local-${name.replaceAll(/[^\w-]/g, "\\$&")}${end}$`);
@@ -127,7 +132,9 @@ export function findLogGroup(groups: readonly string[], name: string): string {
   if (found !== undefined && more.length === 0) return found;
   const what = found === undefined ? "there is no log" : "there are several logs";
   const known =
-    found === undefined ? ["emulator", "deploy", "supervisor", "edge", ...groups] : [found, ...more];
+    found === undefined
+      ? ["emulator", "deploy", "supervisor", "edge", ...services, ...groups]
+      : [found, ...more];
   const list = known.map((each) => `\n  ${each}`).join("");
   throw new CommandError("logs", `${what} of the name "${name}"`, `there are:${list}`, EXIT.usage);
 }

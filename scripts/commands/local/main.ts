@@ -31,6 +31,7 @@ Examples:
   eval "$(scripts/local env)"              then aws, terraform and npx cdktf diff envs/local work by hand
   scripts/local logs todos --follow        what the function todos says
   scripts/local logs catalog --follow      what the tasks of the service catalog say
+  scripts/local stop-task catalog          kill one of them, and see another take its place
   scripts/local down                       end every process; the data stays
   scripts/local reset                      begin from nothing
 
@@ -38,8 +39,9 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a tool is missing or too old,
 
 const UP_HELP = `
 Steps, each of which finds what an earlier run has done: check the tools, make the Python environment, start the
-emulator, deploy envs/local, bring up what it deploys of services, databases and caches, and try it out as a sample user. A run that was cut off anywhere, by Ctrl-C, a crash or
-kill -9, is put right by the next.
+emulator, deploy envs/local, bring up what it deploys of services, databases and caches, and the edge before its
+distribution, and try it out as a sample user. A run that was cut off anywhere, by Ctrl-C, a crash or kill -9, is put
+right by the next.
 
 Examples:
   scripts/local up

@@ -48,6 +48,7 @@ describe("what a person sees", () => {
       memoryMegabytes: null,
       endpoints: null,
       downloadsUrl: null,
+      problems: [],
       services: null,
       servers: null,
     };
@@ -86,7 +87,7 @@ describe("what a person sees of services", () => {
     const task = { id: "0123456789ab", taskDefinition: "catalog:2", startedAt: "", processes: {}, log: "" };
     const text = describeStatus({
       ...{ state: "up", deploying: false, directory: "/data", pid: 1, memoryMegabytes: 100 },
-      ...{ endpoints: null, downloadsUrl: null },
+      ...{ endpoints: null, downloadsUrl: null, problems: ["services: no answer"] },
       services: [
         {
           ...{
@@ -117,6 +118,7 @@ describe("what a person sees of services", () => {
       "    left out     container agent: its image is none of the project's",
       "  database       orders: 127.0.0.1:41001, in the VPC db:5432",
       "  cache          views: no Valkey",
+      "  problem        services: no answer",
     ]);
   });
 });

@@ -47,8 +47,8 @@ export function describeUp(
 
 /** Text for a person: how the environment stands. */
 export function describeStatus(status: Status): string {
-  const { state, deploying, directory, pid, memoryMegabytes, endpoints, downloadsUrl, services, servers } =
-    status;
+  const { state, deploying, directory, pid, memoryMegabytes, endpoints, downloadsUrl } = status;
+  const { services, servers, problems } = status;
   return [
     `Local environment: ${state}${deploying ? ", with a deployment under way or cut off" : ""}`,
     `  directory      ${directory}`,
@@ -57,6 +57,7 @@ export function describeStatus(status: Status): string {
     ...(downloadsUrl === null ? [] : [`  downloads      ${downloadsUrl}`]),
     ...(services ?? []).flatMap(describeService),
     ...(servers ?? []).map(describeServer),
+    ...problems.map((problem) => `  problem        ${problem}`),
   ].join("\n");
 }
 

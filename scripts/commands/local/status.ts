@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { needsServices } from "./deployed-kinds";
 import type { LocalDirectory } from "./directory";
 import type { DataServerState, ServiceState } from "./ecs/state";
 import { edgeUrl } from "./edge-process";
@@ -24,6 +25,8 @@ export interface Status {
   readonly servers: readonly DataServerState[] | null;
   /** Where the distribution is reached; null when no edge runs. */
   readonly downloadsUrl: string | null;
+  /** What is wrong of a running environment, and what mends it, a sentence each: what is deployed and does not run, above all. */
+  readonly problems: readonly string[];
   /** What was deployed; null while it does not run or before the first deployment. */
   readonly endpoints: Endpoints | null;
 }
@@ -33,16 +36,31 @@ export async function status(directory: LocalDirectory): Promise<Status> {
   const emulator = runningEmulator(directory);
   const outputs = readOutputs(directory);
   const told = supervisorState(directory);
+  const downloadsUrl = edgeUrl(directory) ?? null;
+  const deploying = existsSync(directory.deploying);
+  const missing = [
+    // Terraform's state is not whole while it is being written.
+    ...(!deploying && needsServices(directory) && !told ? ["services, databases and caches"] : []),
+    ...(outputs?.distribution_id !== undefined && downloadsUrl === null ? ["the edge"] : []),
+  ];
   const ready = emulator !== undefined && (await answers(emulator));
   return {
     state: ready ? "up" : emulator ? "starting" : "down",
-    deploying: existsSync(directory.deploying),
+    deploying,
     directory: directory.path,
     pid: emulator?.process.pid ?? null,
     memoryMegabytes: emulator ? residentMegabytes(emulator.process.pid) : null,
     services: told?.services ?? null,
     servers: told?.servers ?? null,
-    downloadsUrl: edgeUrl(directory) ?? null,
+    downloadsUrl,
+    problems: emulator
+      ? [
+          ...(missing.length > 0
+            ? [`not running: ${missing.join("; ")}; scripts/local up brings it back`]
+            : []),
+          ...(told?.errors ?? []),
+        ]
+      : [],
     endpoints: emulator && outputs ? endpointsOf(outputs, emulator.port) : null,
   };
 }
