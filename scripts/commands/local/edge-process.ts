@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalDirectory } from "./directory";
 import type { EmulatorRecord } from "./emulator";
@@ -12,6 +12,8 @@ import {
 import { EDGE_SECONDS, endpointUrl } from "./settings";
 
 const ENTRY = join(__dirname, "edge", "main.ts");
+/** Folders of what the edge is made of: it, and the model that it goes by. */
+const EDGE_SOURCES = [join(__dirname, "edge"), join(__dirname, "../../internal/cdn-model")];
 /** Where the edge tells of itself: edge/edge.ts. */
 const STATUS_PATH = "/_edge/status";
 
@@ -22,7 +24,7 @@ export function edgeUrl(directory: LocalDirectory): string | undefined {
 }
 
 /**
- * Starts the edge before the deployed distribution, unless it runs with the same configuration of it.
+ * Starts the edge before the deployed distribution, unless it runs with the same configuration of it and the same code.
  *
  * @param distributionId as the emulator has it
  * @throws CommandError with its last words when it does not come up
@@ -49,8 +51,16 @@ export function startEdgeProcess(
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       },
     }),
-    code: [distributionOf(stack)],
+    code: [distributionOf(stack), ...EDGE_SOURCES.flatMap(sourcesIn)],
   });
+}
+
+/** Texts of the sources in a folder, tests left out. */
+function sourcesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .sort()
+    .map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
 /** Ends the edge; what it has cached is gone. @returns ids of the processes that were ended */
