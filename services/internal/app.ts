@@ -39,7 +39,10 @@ export function serviceApp(config: ServiceAppConfig): ServiceApp {
   app.notFound(() => problemAnswer(config, new Problem(404, "No such route.")));
   app.use(async (context, next) => {
     const request = currentRequest();
-    if (request) request.route = routeOf(context);
+    if (request) {
+      request.route = routeOf(context);
+      request.answerBy = performance.now() + requestTimeoutMilliseconds;
+    }
     await withDeadline(requestTimeoutMilliseconds, async (deadline) => {
       deadline.addEventListener("abort", () => request?.abort());
       if (authenticate) context.set("user", await authenticate(context.req.header("authorization")));

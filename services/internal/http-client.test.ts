@@ -227,6 +227,18 @@ describe("control 12: a service that hangs", () => {
     expect(performance.now() - startedAt).toBeLessThan(700);
   });
 
+  test("nor than its request has, which can still be answered without it; and that is no fault of the service", async () => {
+    const client = await clientOf((_request, number) => (number === 1 ? "hang" : ok), { breakerFailures: 1 });
+    const request = new RequestContext("r", { id: "1-5759e988-bd862e3fe1be46a994272793" }, "GET");
+    request.answerBy = performance.now() + 600;
+    const error = await failureOf(
+      runForRequest(request, () => client.call({ path: "/", repeatable: false })),
+    );
+    expect(error).toMatchObject({ failure: "timeout", attempts: 1 });
+    expect(performance.now()).toBeLessThan(request.answerBy);
+    expect((await client.call({ path: "/" })).status).toBe(200);
+  });
+
   test("as does what prepares a call", async () => {
     const client = await clientOf(() => ok, {
       timeoutMilliseconds: 100,

@@ -16,7 +16,7 @@ export interface HttpClientConfig {
   readonly connections?: number;
   /** Milliseconds that one attempt may take, its body included. @default 2000 */
   readonly timeoutMilliseconds?: number;
-  /** Milliseconds that a call may take, all attempts and the waits between them. @default 5000 */
+  /** Milliseconds that a call may take, all attempts and the waits between them; less where its request has less. @default 5000 */
   readonly totalMilliseconds?: number;
   /** Attempts at a call that may be repeated. @default 3 */
   readonly attempts?: number;
@@ -72,6 +72,8 @@ const USER_AGENT = "platform-service";
 const SAFE = ["GET", "HEAD"];
 /** Worth another attempt, as they tell of a moment. */
 const PASSING = [429, 502, 503, 504];
+/** Milliseconds of a request's time that no call takes: in them it is answered without. */
+const ANSWERING = 250;
 /** Milliseconds of the longest wait before the first retry; each further one is twice as long. */
 const FIRST_WAIT = 100;
 
@@ -84,7 +86,8 @@ interface Failed {
 /**
  * Calls another service: each attempt and the whole call have a limit; a call that may be repeated is, up to twice, after a wait with full
  * jitter, behind what `Retry-After` says, while the budget of retries allows it; a service that fails all along is left alone for a
- * while. Calls carry the trace of the request that they are made for, and end with it.
+ * while. Calls carry the trace of the request that they are made for, and end with it: a little before its time is up, so that it can
+ * be answered without.
  */
 export class HttpClient {
   private readonly base: URL;
@@ -115,7 +118,8 @@ export class HttpClient {
     const { attempts = 3, totalMilliseconds = 5000 } = this.config;
     const { method = "GET" } = call;
     const most = (call.repeatable ?? SAFE.includes(method)) ? attempts : 1;
-    const deadline = performance.now() + totalMilliseconds;
+    const answerBy = currentRequest()?.answerBy ?? Number.POSITIVE_INFINITY;
+    const deadline = Math.min(performance.now() + totalMilliseconds, answerBy - ANSWERING);
     this.budget.earn();
     let before: DependencyError | undefined;
     for (let attempt = 1; ; attempt++) {
@@ -158,8 +162,8 @@ export class HttpClient {
     const controller = new AbortController();
     const giveUp = () => controller.abort();
     outer?.addEventListener("abort", giveUp);
+    const milliseconds = Math.min(timeoutMilliseconds, deadline - performance.now());
     try {
-      const milliseconds = Math.min(timeoutMilliseconds, deadline - performance.now());
       const answer = await withDeadline(milliseconds, (signal) => {
         signal.addEventListener("abort", giveUp);
         return this.send(call, method, controller.signal);
@@ -171,8 +175,9 @@ export class HttpClient {
     } catch (error) {
       if (error instanceof TooLarge) return { failure: "invalidAnswer", details: { cause: error } };
       if (outer?.aborted) return { failure: "aborted", details: {} };
-      this.breaker.failed();
       const late = error instanceof DeadlineExceeded;
+      // One that had less time than others have may have been all right.
+      if (!late || milliseconds === timeoutMilliseconds) this.breaker.failed();
       return { failure: late ? "timeout" : "unreachable", details: { cause: error } };
     } finally {
       outer?.removeEventListener("abort", giveUp);

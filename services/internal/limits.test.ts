@@ -32,6 +32,16 @@ describe("control 12: a route that hangs", () => {
     expect(aborted).toBe(true);
   });
 
+  test("knows until when it must answer", async () => {
+    const { ask } = await serving(
+      (app) => app.get("/", (c) => c.json((currentRequest()?.answerBy ?? 0) - performance.now())),
+      { requestTimeoutMilliseconds: 3000 },
+    );
+    const left = Number((await ask("/")).text);
+    expect(left).toBeGreaterThan(2000);
+    expect(left).toBeLessThanOrEqual(3000);
+  });
+
   test("and answers late after all changes nothing", async () => {
     const { ask, requestLines } = await serving(
       (app) => {

@@ -5,6 +5,8 @@ import type { Trace } from "./trace";
 export class RequestContext {
   /** Method and path as the contract writes them; the method alone until that is known. */
   route: string;
+  /** When the answer must have begun, by `performance.now()`. */
+  answerBy = Number.POSITIVE_INFINITY;
   private readonly controller = new AbortController();
 
   constructor(
