@@ -86,12 +86,12 @@ export const MICROSERVICES_RULES: readonly Rule[] = [
     const { database, ...service } = microservices.orders;
     const { connectionsPerTask, maximumConnections } = database;
     const maximumTasks = Math.max(...taskRanges(service).map((range) => range.maximumTasks));
-    // Twice: while a release replaces them, old and new tasks are connected. One more each: that of the health check.
-    const needed = 2 * maximumTasks * (connectionsPerTask + 1);
+    // Twice: while a release replaces them, old and new tasks are connected.
+    const needed = 2 * maximumTasks * connectionsPerTask;
     if (needed > maximumConnections) {
       report(
         "microservices.orders.database.maximumConnections",
-        `must be ${needed} or more, connectionsPerTask (${connectionsPerTask}) and one for health of old and new tasks (twice maximumTasks, ${maximumTasks}), got ${maximumConnections}`,
+        `must be ${needed} or more, connectionsPerTask (${connectionsPerTask}) of old and new tasks (twice maximumTasks, ${maximumTasks}), got ${maximumConnections}`,
       );
     }
   },

@@ -70,7 +70,7 @@ describe("microservices: one wrong value gives one line that names place, value 
       "more tasks by day than the database has connections for",
       "microservices.orders.schedules",
       [{ name: "day", schedule: "cron(0 7 * * ? *)", minimumTasks: 40, maximumTasks: 60 }],
-      `${database}.maximumConnections must be 1320 or more, connectionsPerTask (10) and one for health of old and new tasks (twice maximumTasks, 60), got 1000`,
+      `${database}.maximumConnections must be 1200 or more, connectionsPerTask (10) of old and new tasks (twice maximumTasks, 60), got 1000`,
     ],
     [
       "spot tasks on instances",
@@ -104,7 +104,7 @@ describe("microservices: one wrong value gives one line that names place, value 
       "more connections than the database takes",
       `${database}.connectionsPerTask`,
       50,
-      `${database}.maximumConnections must be 1224 or more, connectionsPerTask (50) and one for health of old and new tasks (twice maximumTasks, 12), got 1000`,
+      `${database}.maximumConnections must be 1200 or more, connectionsPerTask (50) of old and new tasks (twice maximumTasks, 12), got 1000`,
     ],
     [
       "instance without storage",

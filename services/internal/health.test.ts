@@ -4,9 +4,9 @@ test("a service without checks is ready", async () => {
   expect(await new Health().readiness()).toEqual({ ready: true, status: "ready", failing: [] });
 });
 
-test("it is not ready while a check fails, and names it without its words", async () => {
+test("it is not ready while a check has not passed, and names it without its words", async () => {
   const health = new Health({
-    checks: {
+    startChecks: {
       database: async () => {
         throw new Error("password wrong for ann");
       },
@@ -17,7 +17,7 @@ test("it is not ready while a check fails, and names it without its words", asyn
 });
 
 test("it is not ready from the moment it drains, whatever the checks say", async () => {
-  const health = new Health({ checks: { cache: async () => undefined } });
+  const health = new Health({ startChecks: { cache: async () => undefined } });
   const asked = health.readiness();
   health.drain();
   for (const readiness of [await asked, await health.readiness()]) {
@@ -29,7 +29,7 @@ test("control 12: a check that hangs has failed in time, and is told to end", as
   let ended = false;
   const health = new Health({
     checkTimeoutMilliseconds: 50,
-    checks: {
+    startChecks: {
       database: (signal) =>
         new Promise(() => {
           signal.addEventListener("abort", () => {
@@ -50,7 +50,7 @@ test("however many ask, a dependency is checked once for a while", async () => {
   const health = new Health({
     cacheMilliseconds: 1000,
     now: () => now,
-    checks: {
+    startChecks: {
       database: async () => {
         checks += 1;
         if (checks === 1) throw new Error("away");
@@ -63,6 +63,26 @@ test("however many ask, a dependency is checked once for a while", async () => {
   expect((await health.readiness()).ready).toBe(false);
   expect(checks).toBe(1);
   now = 1000;
+  expect((await health.readiness()).ready).toBe(true);
+  expect(checks).toBe(2);
+});
+
+test("what has been there once is not asked any more: to replace all tasks brings no database back", async () => {
+  let away = true;
+  let checks = 0;
+  const health = new Health({
+    cacheMilliseconds: 0,
+    startChecks: {
+      database: async () => {
+        checks += 1;
+        if (away) throw new Error("away");
+      },
+    },
+  });
+  expect((await health.readiness()).ready).toBe(false);
+  away = false;
+  expect((await health.readiness()).ready).toBe(true);
+  away = true;
   expect((await health.readiness()).ready).toBe(true);
   expect(checks).toBe(2);
 });

@@ -6,13 +6,14 @@ export type HealthCheck = (signal: AbortSignal) => Promise<void>;
 /** What the health of a service is told from. */
 export interface HealthConfig {
   /**
-   * Checks by name. What fails takes the task out of the load balancer, and ECS replaces it: check what another task may do better, such
-   * as a pool of connections. @default none
+   * Checks by name, of what must have worked once before the service is ready: a release with a wrong setting fails on them, and is
+   * rolled back. After that they are not asked any more: what is away then is away for all tasks at once, and to take them out of the
+   * load balancer and replace them would help nobody. @default none
    */
-  readonly checks?: Readonly<Record<string, HealthCheck>>;
+  readonly startChecks?: Readonly<Record<string, HealthCheck>>;
   /** Milliseconds that a check may take. @default 1000 */
   readonly checkTimeoutMilliseconds?: number;
-  /** Milliseconds that the outcome of the checks is remembered: many load balancers' nodes ask. @default 2000 */
+  /** Milliseconds that a failure of the checks is remembered: many load balancers' nodes ask. @default 2000 */
   readonly cacheMilliseconds?: number;
   /** Milliseconds since 1970. @default the system's clock */
   readonly now?: () => number;
@@ -27,9 +28,10 @@ export interface Readiness {
   readonly failing: readonly string[];
 }
 
-/** Health of a service: checks its dependencies, and knows when it drains. */
+/** Health of a service: checks its dependencies until they have been there once, and knows when it drains. */
 export class Health {
   private draining = false;
+  private started = false;
   private known: { readonly until: number; readonly failing: Promise<readonly string[]> } | undefined;
 
   constructor(private readonly config: HealthConfig = {}) {}
@@ -42,9 +44,10 @@ export class Health {
   /** Tells whether the service can take requests. Never throws. */
   async readiness(): Promise<Readiness> {
     if (this.draining) return { ready: false, status: "draining", failing: [] };
-    const failing = await this.failing();
+    const failing = this.started ? [] : await this.failing();
     if (this.draining) return this.readiness();
     const ready = failing.length === 0;
+    this.started ||= ready;
     return { ready, status: ready ? "ready" : "failing", failing };
   }
 
@@ -58,9 +61,9 @@ export class Health {
   }
 
   private async check(): Promise<readonly string[]> {
-    const { checks = {}, checkTimeoutMilliseconds = 1000 } = this.config;
+    const { startChecks = {}, checkTimeoutMilliseconds = 1000 } = this.config;
     const outcomes = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => {
+      Object.entries(startChecks).map(async ([name, check]) => {
         try {
           await withDeadline(checkTimeoutMilliseconds, check);
           return [];

@@ -215,9 +215,9 @@ describe("health", () => {
     expect((await ask("/other")).status).toBe(401);
   });
 
-  test("is 503 while a check fails; the service is alive all the same", async () => {
+  test("is 503 until a check has passed; the service is alive all the same", async () => {
     const { ask } = await serving(() => undefined, {
-      checks: {
+      startChecks: {
         database: async () => {
           throw new Error("away");
         },

@@ -255,7 +255,7 @@ export class TestOrders {
         store: new PostgresOrderStore(database),
         ...{ catalog, now: Date.now, random: randomBytes },
       }),
-      checks: { database: async () => void (await sql`SELECT 1`.execute(database)) },
+      startChecks: { database: async () => void (await sql`SELECT 1`.execute(database)) },
       cacheMilliseconds: 0,
       close: () => catalog.close(),
     });

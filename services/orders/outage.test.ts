@@ -38,8 +38,9 @@ describe("when the catalog", () => {
 });
 
 describe("when the database", () => {
-  test("control 12: hangs, requests are answered 503 in time, it is not ready, and later goes on", async () => {
+  test("control 12: hangs, requests are answered 503 in time, the task stays ready, and later goes on", async () => {
     const before = await service.place();
+    expect((await service.ask("/health/ready")).status).toBe(200);
     await service.postgres.freeze(service.name);
     try {
       const [placed, read, ready] = await Promise.all([
@@ -47,9 +48,9 @@ describe("when the database", () => {
         service.ask(`/v1/orders/${before.body.id}`),
         service.ask("/health/ready"),
       ]);
-      expect([placed.status, read.status, ready.status]).toEqual([503, 503, 503]);
+      // Ready: another task would do no better.
+      expect([placed.status, read.status, ready.status]).toEqual([503, 503, 200]);
       expect(placed.headers.get("retry-after")).toBe("1");
-      expect(ready.body).toEqual({ status: "failing", failing: ["database"] });
       expect((await service.ask("/health/live")).status).toBe(200);
     } finally {
       service.postgres.thaw();
@@ -58,18 +59,18 @@ describe("when the database", () => {
     expect((await service.ask("/health/ready")).status).toBe(200);
   });
 
-  test("is gone, requests are answered 503, it is not ready, and both go on when it is back", async () => {
+  test("is gone, requests are answered 503, and go on when it is back", async () => {
     const { body: order } = await service.place();
+    expect((await service.ask("/health/ready")).status).toBe(200);
     await service.postgres.stopServer();
-    const [placed, ready] = await Promise.all([service.place(), service.ask("/health/ready")]);
+    const placed = await service.place();
     expect([placed.status, placed.headers.get("retry-after"), placed.body.detail]).toEqual([
       503,
       "1",
       "The database is away. Try again.",
     ]);
-    expect(ready.status).toBe(503);
+    expect((await service.ask("/health/ready")).status).toBe(200);
     await service.postgres.startServer();
     expect((await service.ask(`/v1/orders/${order.id}`)).body).toEqual(order);
-    expect((await service.ask("/health/ready")).status).toBe(200);
   });
 });

@@ -33,13 +33,10 @@ export async function serveOrders(
   const settings = readSettings(source);
   const { CATALOG_URL: catalogUrl } = readEnvironment({ required: ["CATALOG_URL"], optional: [] }, source);
   const logger = createLogger({ service: settings.name, level: settings.logLevel });
-  const config = {
+  const database = openDatabase<OrdersDatabase>({
     ...readDatabase(source, TIMEOUTS),
-    onIdleError: (error: Error) => logger.warn("connection lost", { cause: describeError(error) }),
-  };
-  const database = openDatabase<OrdersDatabase>(config);
-  // A connection of its own: a pool that is busy is no database that is away, and a busy task must not be taken for a sick one.
-  const probe = openDatabase<OrdersDatabase>({ ...config, poolSize: 1 });
+    onIdleError: (error) => logger.warn("connection lost", { cause: describeError(error) }),
+  });
   const catalog = new HttpCatalog(readUrl("CATALOG_URL", catalogUrl));
   const sweep = new KeySweep({
     database,
@@ -60,14 +57,14 @@ export async function serveOrders(
       now: Date.now,
       random: randomBytes,
     }),
-    checks: {
+    startChecks: {
       database: async () => {
-        await sql`SELECT 1`.execute(probe);
+        await sql`SELECT 1`.execute(database);
       },
     },
     close: async () => {
       await sweep.stop();
-      await Promise.all([catalog.close(), database.destroy(), probe.destroy()]);
+      await Promise.all([catalog.close(), database.destroy()]);
     },
   });
 }
