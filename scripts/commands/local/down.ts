@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { findMarkedProcesses } from "../../internal/process-identity";
 import { partialCheckpoint } from "./checkpoint";
 import { recoverDeployment } from "./deploy";
 import type { LocalDirectory } from "./directory";
 import { stopAll } from "./processes";
+import { MARKS } from "./settings";
 import { withDirectory } from "./up";
 
 /**
@@ -65,7 +67,9 @@ function leftovers({ path }: LocalDirectory): string[] {
 }
 
 async function endProcesses(directory: LocalDirectory): Promise<number[]> {
+  const before = findMarkedProcesses(MARKS.environment, directory.path);
   // A deployment that was cut off may still run. It is put back now, as the next `up` would do.
   await recoverDeployment(directory);
-  return stopAll(directory);
+  await stopAll(directory);
+  return before;
 }
