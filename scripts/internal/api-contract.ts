@@ -30,7 +30,14 @@ export interface ContractAnswer {
 }
 
 /** Headers that every answer of one status has by the contract; the others depend on where it comes from. */
-const REQUIRED_HEADERS = ["ETag", "Location", "Cache-Control", "Cache-Status", "Retry-After"];
+const REQUIRED_HEADERS = [
+  "ETag",
+  "Location",
+  "Cache-Control",
+  "Cache-Status",
+  "Retry-After",
+  "WWW-Authenticate",
+];
 
 /** For tests: an OpenAPI document, to hold answers against. */
 export class ApiContract {

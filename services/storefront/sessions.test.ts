@@ -98,7 +98,11 @@ test.each([
   ["of another user", { status: 200, body: { principal: "user-2" } }, NO_SESSION],
 ])("a token %s is refused", async (_what, told, detail) => {
   answer = told;
-  await expect(sessions.check("a", "user-1")).rejects.toMatchObject({ name: "Problem", status: 401, detail });
+  await expect(sessions.check("a", "user-1")).rejects.toMatchObject({
+    ...{ name: "Problem", status: 401, detail },
+    // Not Bearer: the ID token is good, and a new one would not help.
+    headers: { "WWW-Authenticate": 'Session error="invalid_token"' },
+  });
 });
 
 test.each([
@@ -108,6 +112,7 @@ test.each([
   await expect(sessions.check(token, "user-1")).rejects.toMatchObject({
     status: 401,
     detail: "The request needs a session: its token as X-Session-Token.",
+    headers: { "WWW-Authenticate": "Session" },
   });
   expect(requests).toEqual([]);
 });

@@ -45,7 +45,7 @@ export class HttpSessions implements Sessions {
 
   async check(token: string | undefined, userId: string): Promise<void> {
     if (token === undefined || token === "") {
-      throw new Problem(401, "The request needs a session: its token as X-Session-Token.");
+      throw refused("The request needs a session: its token as X-Session-Token.", "Session");
     }
     if (token.length > MOST_TOKEN_CHARACTERS) throw noSession();
     const answer = await this.client.call({
@@ -71,8 +71,13 @@ export class HttpSessions implements Sessions {
   }
 }
 
+/** @param challenge tells the client that the session is at fault, not the ID token, whose challenge is `Bearer` */
+function refused(detail: string, challenge: string): Problem {
+  return new Problem(401, detail, [], { "WWW-Authenticate": challenge });
+}
+
 function noSession(): Problem {
-  return new Problem(401, "The session has ended, or is not this user's. Begin one.");
+  return refused("The session has ended, or is not this user's. Begin one.", 'Session error="invalid_token"');
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the chain finds the task's role. */

@@ -208,9 +208,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The ID token is missing, expired, or not of this user pool; or the session is, or is another user's. */
+        /**
+         * @description The ID token is missing, expired, or not of this user pool; or the session is missing, over, or another user's.
+         *     `WWW-Authenticate` says which.
+         */
         Unauthorized: {
             headers: {
+                /**
+                 * @description `Bearer` when the ID token is at fault: sign in or refresh it. `Session` when the session is: begin one.
+                 * @example Session error="invalid_token"
+                 */
+                "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
             content: {
