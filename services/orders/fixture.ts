@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { type Kysely, sql } from "kysely";
 import { Client } from "pg";
 import { newUuidV7 } from "../../runtime";
-import { ApiContract } from "../../scripts/internal/api-contract";
 import {
   type PostgresServer,
   startPostgres,
@@ -13,6 +12,7 @@ import {
 } from "../../scripts/internal/postgres-server";
 import { type RunningService, serve, userTokens } from "../internal";
 import { recordingLogger } from "../internal/recording-logger";
+import { type TestAnswer, type TestRequest, testClient } from "../internal/test-client";
 import { TestUserPool } from "../internal/test-user-pool";
 import { catalogProblem, HttpCatalog } from "./catalog";
 import { CatalogStub } from "./catalog-stub";
@@ -189,23 +189,12 @@ export function newRequest(change: Partial<IdempotentRequest> = {}): IdempotentR
 }
 
 /** A request to a service under test. */
-export interface Ask {
-  readonly method?: string;
+export interface Ask extends TestRequest {
   /** Subject of the ID token. @default user-1 */
   readonly user?: string;
-  readonly headers?: Record<string, string>;
-  readonly json?: unknown;
 }
 
-/** An answer, its body from JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests reach into bodies whose shape they assert.
-  readonly body: any;
-}
-
-const CONTRACT = new ApiContract("api/orders/v1.yaml");
+const request = testClient("api/orders/v1.yaml");
 
 /** Two items of the catalog's two products. */
 export const INPUT = {
@@ -275,26 +264,12 @@ export class TestOrders {
     await this.postgres.stop();
   }
 
-  /** Makes a request. An answer that the contract does not have fails the test. */
-  async ask(
-    path: string,
-    { method = "GET", user = "user-1", headers = {}, json }: Ask = {},
-  ): Promise<Answer> {
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.pool.token({ sub: user })}`,
-        ...(json !== undefined && { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(json !== undefined && { body: typeof json === "string" ? json : JSON.stringify(json) }),
-    });
-    const answer = { status: response.status, headers: response.headers, text: await response.text() };
-    expect(CONTRACT.violationsAt(method, path, answer)).toEqual([]);
-    return { ...answer, body: answer.text === "" ? undefined : JSON.parse(answer.text) };
+  ask(path: string, { user = "user-1", headers = {}, ...rest }: Ask = {}): Promise<TestAnswer> {
+    const authorization = `Bearer ${this.pool.token({ sub: user })}`;
+    return request(this.url, path, { ...rest, headers: { authorization, ...headers } });
   }
 
-  place(change: Ask = {}, key: string = randomUUID()): Promise<Answer> {
+  place(change: Ask = {}, key: string = randomUUID()): Promise<TestAnswer> {
     const headers = { "idempotency-key": key, ...change.headers };
     return this.ask("/v1/orders", { method: "POST", json: INPUT, ...change, headers });
   }

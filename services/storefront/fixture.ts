@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CircuitBreaker } from "../../runtime";
-import { ApiContract } from "../../scripts/internal/api-contract";
 import { startTemporaryValkey, type TemporaryValkey } from "../../scripts/internal/temporary-valkey";
 import { type RunningService, serve, userTokens } from "../internal";
 import { recordingLogger } from "../internal/recording-logger";
+import { type TestAnswer, type TestRequest, testClient } from "../internal/test-client";
 import { TestUserPool } from "../internal/test-user-pool";
 import { Backends } from "./backends";
 import { HttpCatalog } from "./catalog";
@@ -14,25 +14,14 @@ import { HttpSessions } from "./sessions";
 import { ValkeyCache } from "./valkey-cache";
 
 /** A request to the service under test. */
-export interface Ask {
-  readonly method?: string;
+export interface Ask extends TestRequest {
   /** Subject of the ID token. @default user-1 */
   readonly user?: string;
   /** Token of the session; undefined for none. @default that of user-1 */
   readonly session?: string | undefined;
-  readonly headers?: Record<string, string>;
-  readonly json?: unknown;
 }
 
-/** An answer, its body from JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests reach into bodies whose shape they assert.
-  readonly body: any;
-}
-
-const CONTRACT = new ApiContract("api/storefront/v1.yaml");
+const request = testClient("api/storefront/v1.yaml");
 
 /** The storefront's routes over HTTP, with a real Valkey, a real user pool's keys, and services behind it that a test can spoil. */
 export class TestStorefront {
@@ -108,24 +97,15 @@ export class TestStorefront {
     }
   }
 
-  /** Makes a request. An answer that the contract does not have fails the test. */
-  async ask(
-    path: string,
-    { method = "GET", user = "user-1", headers = {}, json, ...rest }: Ask = {},
-  ): Promise<Answer> {
+  ask(path: string, { user = "user-1", headers = {}, ...rest }: Ask = {}): Promise<TestAnswer> {
     const session = "session" in rest ? rest.session : "session-1";
-    const response = await fetch(`${this.url}${path}`, {
-      method,
+    return request(this.url, path, {
+      ...rest,
       headers: {
         authorization: `Bearer ${this.pool.token({ sub: user })}`,
         ...(session !== undefined && { "x-session-token": session }),
-        ...(json !== undefined && { "content-type": "application/json" }),
         ...headers,
       },
-      ...(json !== undefined && { body: JSON.stringify(json) }),
     });
-    const answer = { status: response.status, headers: response.headers, text: await response.text() };
-    expect(CONTRACT.violationsAt(method, path, answer)).toEqual([]);
-    return { ...answer, body: answer.text === "" ? undefined : JSON.parse(answer.text) };
   }
 }
