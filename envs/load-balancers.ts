@@ -1,7 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import type * as z from "zod";
-import { Certificate, DnsRecords, PrivateZone } from "../modules/dns";
-import { LoadBalancer } from "../modules/load-balancer";
+import { Certificate, DnsRecords, type DnsRecordsConfig, PrivateZone } from "../modules/dns";
+import { LoadBalancer, type LoadBalancerConfig } from "../modules/load-balancer";
 import type { serviceDomain } from "./container-spec";
 import type { Foundation } from "./foundation";
 import { everywhere } from "./internet";
@@ -15,6 +15,9 @@ export interface LoadBalancersConfig {
   /** ARN of the regional web ACL before those that the internet reaches. @default none */
   readonly webAclArn?: string;
 }
+
+/** Where a name is registered. */
+type Zone = Pick<DnsRecordsConfig, "zoneId" | "zoneName">;
 
 /** The load balancers of a system, with one certificate and their names in one domain. */
 export class LoadBalancers {
@@ -40,86 +43,80 @@ export class LoadBalancers {
 
   /** One that the internet reaches, by `<name>.<domain>`. */
   addPublic(name: string): LoadBalancer {
-    const { domain, webAclArn } = this.config;
-    const loadBalancer = this.add(name, name, {
+    const { webAclArn } = this.config;
+    const { network } = this.foundation;
+    return this.add(name, this.publicZone, {
       internal: false,
-      subnetIds: this.foundation.network.publicSubnetIds,
-      ingressCidrs: everywhere(this.foundation.network),
+      subnetIds: network.publicSubnetIds,
+      ingressCidrs: everywhere(network),
       ...(webAclArn !== undefined && { webAclArn }),
     });
-    if (domain) this.register(name, `${name}.${domain.name}`, loadBalancer, domain.hostedZoneId, domain.name);
-    return loadBalancer;
   }
 
   /** One that only CloudFront reaches, by `<name>.<domain>`, and by a header only one distribution. */
   addOrigin(name: string, prefixListId: string, originHeaderName: string): LoadBalancer {
-    const { domain } = this.config;
-    const loadBalancer = this.add(name, name, {
+    return this.add(name, this.publicZone, {
       internal: false,
       subnetIds: this.foundation.network.publicSubnetIds,
       ingressPrefixListIds: [prefixListId],
       originHeaderName,
     });
-    if (domain) this.register(name, `${name}.${domain.name}`, loadBalancer, domain.hostedZoneId, domain.name);
-    return loadBalancer;
   }
 
   /** One that is reached from inside the VPC alone, by `internal.<domain>`, which the internet does not know. */
   addInternal(): LoadBalancer {
     const { domain, id } = this.config;
     const { deletionProtection, label, network } = this.foundation;
-    const loadBalancer = this.add("internal", "internal", {
-      internal: true,
-      subnetIds: network.privateSubnetIds,
-    });
-    if (domain) {
-      const zone = new PrivateZone(this.stack, `${id}-zone`, {
+    const zone =
+      domain &&
+      new PrivateZone(this.stack, `${id}-zone`, {
         label,
         domainName: `internal.${domain.name}`,
         vpcIds: [network.vpcId],
         deletionProtection,
       });
-      this.register("internal", zone.domainName, loadBalancer, zone.zoneId, zone.domainName);
-    }
-    return loadBalancer;
+    return this.add("internal", zone && { zoneId: zone.zoneId, zoneName: zone.domainName }, {
+      internal: true,
+      subnetIds: network.privateSubnetIds,
+    });
+  }
+
+  private get publicZone(): Zone | undefined {
+    const { domain } = this.config;
+    return domain && { zoneId: domain.hostedZoneId, zoneName: domain.name };
   }
 
   private add(
     name: string,
-    host: string,
+    zone: Zone | undefined,
     fields: Pick<
-      ConstructorParameters<typeof LoadBalancer>[2],
+      LoadBalancerConfig,
       "internal" | "subnetIds" | "ingressCidrs" | "ingressPrefixListIds" | "originHeaderName" | "webAclArn"
     >,
   ): LoadBalancer {
     const { domain, id } = this.config;
     const { accessLogBucket, alarmTopicArn, deletionProtection, label, network } = this.foundation;
-    return new LoadBalancer(this.stack, `${id}-${name}-load-balancer`, {
+    const host = domain && `${name}.${domain.name}`;
+    const loadBalancer = new LoadBalancer(this.stack, `${id}-${name}-load-balancer`, {
       ...fields,
       label,
       name,
       vpcId: network.vpcId,
       protocol: domain ? "https" : "http",
-      ...(domain && { domainName: `${host}.${domain.name}` }),
+      ...(host !== undefined && { domainName: host }),
       ...(this.certificateArn !== undefined && { certificateArn: this.certificateArn }),
       ipv6: network.vpcIpv6Cidr !== undefined,
       accessLogBucket,
       deletionProtection,
       alarmTopicArn,
     });
-  }
-
-  private register(
-    id: string,
-    name: string,
-    { dnsName, zoneId: aliasZoneId }: LoadBalancer,
-    zoneId: string,
-    zoneName: string,
-  ): void {
-    new DnsRecords(this.stack, `${this.config.id}-${id}-records`, {
-      zoneId,
-      zoneName,
-      aliases: [{ name, aliasDnsName: dnsName, aliasZoneId }],
-    });
+    if (zone && host !== undefined) {
+      const { dnsName: aliasDnsName, zoneId: aliasZoneId } = loadBalancer;
+      new DnsRecords(this.stack, `${id}-${name}-records`, {
+        ...zone,
+        aliases: [{ name: host, aliasDnsName, aliasZoneId }],
+      });
+    }
+    return loadBalancer;
   }
 }
