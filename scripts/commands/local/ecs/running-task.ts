@@ -3,41 +3,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ContainerProcess } from "./container-process";
 import { entryOf, findImage, type Image } from "./images";
+import { LOCAL, type RunningTaskConfig } from "./running-task-config";
 import { readSecrets } from "./secrets";
-import type { LoadBalancer, TaskHost } from "./service-host";
 import { describeExit, mayStart } from "./start-order";
 import type { TaskState } from "./state";
 import { deregister, isHealthy, readTargetGroup, register, type TargetGroup } from "./target-groups";
-import type { Container, Task } from "./task-definition";
+import type { Container } from "./task-definition";
 import { containerEnvironment } from "./task-environment";
 import { TaskLogs } from "./task-logs";
-
-/** What a task is made from. */
-export interface RunningTaskConfig {
-  readonly service: string;
-  readonly task: Task;
-  readonly loadBalancers: readonly LoadBalancer[];
-  /** Seconds in which it must become healthy. */
-  readonly startSeconds: number;
-  /** Folder of its log. */
-  readonly logFolder: string;
-  readonly host: TaskHost;
-}
-
-/**
- * A target group's own times are for machines in a data centre that are asked from several zones. A person waits here: the health
- * is asked for more often, and a target that was taken out is given less time.
- */
-const LOCAL = {
-  /** Longest pause between two health checks, in seconds. */
-  intervalSeconds: 1,
-  /** Most passes in a row that are waited for. */
-  healthyThreshold: 2,
-  /** Longest pause from taking a target out to SIGTERM, in seconds. */
-  deregistrationDelaySeconds: 2,
-  /** Seconds after which a task without a load balancer counts as healthy. */
-  settleSeconds: 1,
-} as const;
 
 /** One task of a service: its containers' processes, their health, and its place in the service's target groups. */
 export class RunningTask {

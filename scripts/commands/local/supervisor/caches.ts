@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   DescribeUserGroupsCommand,
@@ -48,7 +48,9 @@ export class Caches {
   /** Starts the servers of what is deployed and ends those of what is gone. Their data stays. */
   async reconcile(): Promise<void> {
     const deployed = await readCaches(this.config.elasticache);
-    for (const id of this.servers.keys()) {
+    // By the folders: a supervisor that was killed has left its servers running.
+    const folders = existsSync(this.config.folder) ? readdirSync(this.config.folder) : [];
+    for (const id of folders) {
       if (deployed.some((cache) => cache.id === id)) continue;
       await stopValkey(this.folderOf(id));
       this.servers.delete(id);

@@ -248,10 +248,13 @@ test("an instance that is made anew under the same id begins empty", async () =>
   expect(await query("SELECT value FROM kept")).toBe('relation "kept" does not exist');
 });
 
-test("what is gone from the deployment is ended", async () => {
+test("what is gone from the deployment is ended, even when no supervisor ran at the time", async () => {
+  const pid = server("sessions")?.pid as number;
+  process.kill(supervisor.process.pid, "SIGKILL");
   await elasticache.send(new DeleteReplicationGroupCommand({ ReplicationGroupId: "sessions" }));
   await bringUp();
   expect(server("sessions")).toBeUndefined();
+  expect(findMarkedProcesses(MARKS.environment, directory.path)).not.toContain(pid);
   const routes = readJson<{ host: string }[]>(directory.names) ?? [];
   expect(routes.filter(({ host }) => host.startsWith("sessions"))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   type DBCluster,
@@ -64,8 +64,10 @@ export class Databases {
   /** Starts the servers of what is deployed, with master user and database, and ends those of what is gone. Their data stays. */
   async reconcile(): Promise<void> {
     const deployed = await readDatabases(this.config.rds);
-    for (const [key, { database }] of this.servers) {
-      if (deployed.some((each) => keyOf(each) === keyOf(database))) continue;
+    // By the folders: a supervisor that was killed has left its servers running.
+    const folders = existsSync(this.config.folder) ? readdirSync(this.config.folder) : [];
+    for (const key of folders) {
+      if (deployed.some((each) => keyOf(each) === key)) continue;
       await stopPostgres(join(this.config.folder, key));
       this.servers.delete(key);
       this.prepared.delete(key);
