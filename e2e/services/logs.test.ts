@@ -90,7 +90,7 @@ async function useServices(customer: Customer, seller: Customer, secret: string)
     "GET /v1/products",
     await storefront("GET", "/v1/products", { headers: { "X-Session-Token": secret } }),
   );
-  note("storefront", "GET *", await storefront("GET", `/${secret}`));
+  note("storefront", "GET *", await storefront("GET", `/v1/${secret}`));
   note("orders", "GET /v1/orders/{id}", await orders("GET", `/v1/orders/${placed.body.id}`));
   note("orders", "GET /v1/orders/{id}", await orders("GET", `/v1/orders/${secret}`));
   note(

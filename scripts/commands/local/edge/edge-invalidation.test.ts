@@ -80,6 +80,11 @@ test("a path covers what it says, with the query that is part of the key", async
   expect((await stage.get("/a?os=mac")).result).toBe("Miss");
 });
 
+/** Resolves when the origin has been asked that often. */
+async function askedFor(times: number): Promise<void> {
+  while (stage.asked.length < times) await sleep(5);
+}
+
 test("an object that was on its way when it was invalidated is delivered, and not kept", async () => {
   let finish: () => void = () => {};
   stage.answer = (_, response) => {
@@ -88,11 +93,11 @@ test("an object that was on its way when it was invalidated is delivered, and no
   };
   await startWith();
   const first = stage.get("/a");
-  await sleep(20);
+  await askedFor(1);
   const finishFirst = finish;
   stage.running.invalidate(["/a"]);
   const second = stage.get("/a");
-  await sleep(20);
+  await askedFor(2);
   finishFirst();
   finish();
   expect((await first).body.toString()).toBe("oldold");
