@@ -54,6 +54,16 @@ test("sends headers that change on the way unsigned", () => {
   expect(sign(changed)).toEqual({ ...changed, ...sign({}) });
 });
 
+test("signs a query in the order of its names, of which one may begin another", () => {
+  const headers = signedHeaders(
+    { method: "GET", url: new URL("https://abc.execute-api.eu-west-1.amazonaws.com/v1?a-b=1&a=2&A=0") },
+    { credentials, region: "eu-west-1", service: "execute-api", now },
+  );
+  expect(signatureIn(headers["authorization"])).toBe(
+    "ebad6ca4596a69dfca02ceb9d61d68207795f24f002d628340f13091baefef97",
+  );
+});
+
 test("signs a URL in its query", () => {
   const url = new URL("http://acme-test-sessions/?Action=connect");
   url.searchParams.set("User", "sessions user!*");

@@ -88,7 +88,7 @@ function signatureOf(request: SignableRequest, config: SignatureConfig) {
   const all = Object.entries({ ...headers, host: url.host })
     .map(([name, value]) => [name.toLowerCase(), value.trim().replaceAll(/ +/g, " ")] as const)
     .filter(([name]) => !CHANGED_ON_THE_WAY.includes(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .sort(([a], [b]) => order(a, b));
   const headerNames = all.map(([name]) => name).join(";");
   const canonical = [
     method,
@@ -112,9 +112,15 @@ function signatureOf(request: SignableRequest, config: SignatureConfig) {
 /** In order of names, then values, by their bytes. */
 function canonicalQuery({ searchParams }: URL): string {
   return [...searchParams]
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([name, value], [otherName, otherValue]) => order(name, otherName) || order(value, otherValue))
+    .map((pair) => pair.join("="))
     .join("&");
+}
+
+/** By bytes: both are ASCII. */
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** RFC 3986: all but letters, digits and `-._~`. */
