@@ -5,6 +5,12 @@ export interface AwsClientLimits {
   readonly connectionMilliseconds: number;
   /** Milliseconds until the answer begins, for each attempt. */
   readonly requestMilliseconds: number;
+  /**
+   * Connections, one for each request at once: what waits for one uses up its time to connect. As many as a server takes requests.
+   *
+   * @default the client's own, 50
+   */
+  readonly connections?: number;
 }
 
 /** Together with the waits between attempts, well within 10 seconds. */
@@ -21,6 +27,7 @@ export const AWS_CLIENT_LIMITS: AwsClientLimits = {
  * calls fail.
  */
 export function boundedClientConfig(limits: AwsClientLimits = AWS_CLIENT_LIMITS) {
+  const { connections: maxSockets } = limits;
   return {
     maxAttempts: limits.attempts,
     retryMode: "standard",
@@ -29,6 +36,7 @@ export function boundedClientConfig(limits: AwsClientLimits = AWS_CLIENT_LIMITS)
       requestTimeout: limits.requestMilliseconds,
       // Otherwise the client only warns: https://github.com/smithy-lang/smithy-typescript/pull/1734
       throwOnRequestTimeout: true,
+      ...(maxSockets !== undefined && { httpsAgent: { maxSockets }, httpAgent: { maxSockets } }),
     },
   } as const;
 }

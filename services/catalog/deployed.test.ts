@@ -23,15 +23,20 @@ const product = {
 };
 
 let stub: DynamoDbStub;
+/** Whether the database answers. */
+let answers = true;
 let pool: TestUserPool;
 let service: ServiceProcess | undefined;
 
 beforeAll(async () => {
-  stub = await startDynamoDbStub(() => ({ status: 200, body: { Item: itemOf(product) } }));
+  stub = await startDynamoDbStub(() =>
+    answers ? { status: 200, body: { Item: itemOf(product) } } : undefined,
+  );
   pool = await TestUserPool.start();
 });
 
 afterEach(async () => {
+  answers = true;
   await service?.stop("SIGKILL");
   service = undefined;
 });
@@ -67,4 +72,21 @@ test("answers who is signed in, is healthy, logs one line for each request, and 
     expect.objectContaining({ route: "GET /v1/products/{id}", status: 401 }),
   ]);
   expect(lines.at(-1)).toMatchObject({ message: "stopped" });
+});
+
+test("as many requests as it takes at once reach the database at once: none waits for the connection of another", async () => {
+  service = await startServiceProcess(["index.mjs"], folder, environment());
+  const { url } = service;
+  const headers = { authorization: `Bearer ${pool.token()}` };
+  await fetch(`${url}/v1/products/teapot`, { headers });
+  answers = false;
+  const before = stub.calls.length;
+  const asked = Array.from({ length: 150 }, () =>
+    fetch(`${url}/v1/products/teapot`, { headers }).catch(() => undefined),
+  );
+  // Sooner than a first attempt is given up, which would make room.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(stub.calls.length - before).toBe(150);
+  await service.stop("SIGKILL");
+  await Promise.all(asked);
 });

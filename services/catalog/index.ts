@@ -7,11 +7,14 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { boundedClientConfig, dynamoDbProblem, readEnvironment } from "../../runtime";
+import { AWS_CLIENT_LIMITS, boundedClientConfig, dynamoDbProblem, readEnvironment } from "../../runtime";
 import { createLogger, readSettings, readUserPool, startService, startUp, userTokens } from "../internal";
 import { DynamoDbProductStore } from "./dynamodb-store";
 import { catalogRoutes } from "./routes";
 import { gracefulStopSeconds } from "./service.json";
+
+/** Requests at once. Each may need a connection to DynamoDB. */
+const MOST_REQUESTS = 200;
 
 void startUp(async () => {
   const settings = readSettings(process.env);
@@ -19,7 +22,9 @@ void startUp(async () => {
     { required: ["PRODUCTS_TABLE"], optional: [] },
     process.env,
   );
-  const client = new DynamoDBClient(boundedClientConfig());
+  const client = new DynamoDBClient(
+    boundedClientConfig({ ...AWS_CLIENT_LIMITS, connections: MOST_REQUESTS }),
+  );
   const store = new DynamoDbProductStore({
     client,
     tableName,
@@ -30,6 +35,7 @@ void startUp(async () => {
     settings,
     logger: createLogger({ service: settings.name, level: settings.logLevel }),
     gracefulStopSeconds,
+    maxInFlight: MOST_REQUESTS,
     authenticate: userTokens(readUserPool(process.env)),
     problemOf: dynamoDbProblem,
     routes: catalogRoutes({ store, now: Date.now }),

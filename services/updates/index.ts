@@ -7,7 +7,7 @@
  * @module
  */
 import { S3Client } from "@aws-sdk/client-s3";
-import { boundedClientConfig, readEnvironment } from "../../runtime";
+import { AWS_CLIENT_LIMITS, boundedClientConfig, readEnvironment } from "../../runtime";
 import { createLogger, readSettings, startService, startUp } from "../internal";
 import { updatesRoutes } from "./routes";
 import { fileStoreProblem, S3FileStore } from "./s3-file-store";
@@ -23,14 +23,8 @@ void startUp(async () => {
     process.env,
   );
   const logger = createLogger({ service: settings.name, level: settings.logLevel });
-  const bounded = boundedClientConfig();
   const client = new S3Client({
-    ...bounded,
-    requestHandler: {
-      ...bounded.requestHandler,
-      httpsAgent: { maxSockets: MOST_DOWNLOADS },
-      httpAgent: { maxSockets: MOST_DOWNLOADS },
-    },
+    ...boundedClientConfig({ ...AWS_CLIENT_LIMITS, connections: MOST_DOWNLOADS }),
     // It would read every byte twice. Clients have the ETag, and what signs the release.
     responseChecksumValidation: "WHEN_REQUIRED",
   });
