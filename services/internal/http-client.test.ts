@@ -85,6 +85,12 @@ describe("a call", () => {
     expect(stub.open.most).toBeLessThanOrEqual(2);
   });
 
+  test("waits for no other: as many as a service has requests are made at once", async () => {
+    const client = await clientOf(() => "hang", { timeoutMilliseconds: 1000, attempts: 1 });
+    await Promise.all(Array.from({ length: 200 }, () => failureOf(client.call({ path: "/" }))));
+    expect(stub.requests).toHaveLength(200);
+  });
+
   test("adds what each attempt is prepared with", async () => {
     let signatures = 0;
     const client = await clientOf((_request, number) => (number === 1 ? { status: 503 } : ok), {

@@ -12,7 +12,7 @@ export interface HttpClientConfig {
   readonly name: string;
   /** Where it is, e.g. `http://internal-x.eu-west-1.elb.amazonaws.com`; paths are put behind it. */
   readonly baseUrl: string;
-  /** Connections that are kept; calls beyond wait for one. @default 32 */
+  /** Connections at most; calls beyond wait for one, within their time. @default 200, as many as a service takes requests */
   readonly connections?: number;
   /** Milliseconds that one attempt may take, its body included. @default 2000 */
   readonly timeoutMilliseconds?: number;
@@ -97,7 +97,7 @@ export class HttpClient {
 
   /** @throws TypeError when the base URL is none */
   constructor(private readonly config: HttpClientConfig) {
-    const { baseUrl, connections = 32, breakerFailures = 5, openMilliseconds = 5000 } = config;
+    const { baseUrl, connections = 200, breakerFailures = 5, openMilliseconds = 5000 } = config;
     this.base = new URL(baseUrl);
     this.pool = new Pool(this.base.origin, {
       connections,
