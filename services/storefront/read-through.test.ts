@@ -126,6 +126,23 @@ test("a fresh read goes past the cache and past what is under way, and is kept",
   expect((await target.get(["a"], source().load)).get("a")).toEqual({ value: 2, hit: true });
 });
 
+test.each([
+  ["one who asks past the cache", ["a"], true],
+  ["one who wants more than that", ["a", "b"], false],
+])("what is in the cache is given at once, whatever comes of %s", async (_case, names, fresh) => {
+  const target = readThrough(new MemoryCache());
+  const { load } = source();
+  await target.get(["a"], load);
+  let fail = (_error: Error) => {};
+  const hanging = new Promise<never>((_done, failed) => {
+    fail = failed;
+  });
+  const other = target.get(names, () => hanging, fresh);
+  expect((await target.get(["a"], load)).get("a")).toEqual({ value: 0, hit: true });
+  fail(new Error("away"));
+  await expect(other).rejects.toThrow("away");
+});
+
 test("a failure reaches all who waited for it, and nobody later", async () => {
   const target = readThrough(new MemoryCache());
   const { load } = source();

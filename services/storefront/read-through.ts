@@ -89,11 +89,18 @@ export class ReadThrough<Value> {
     load: Load<Value>,
     fresh: boolean,
   ): ReadonlyMap<string, Promise<Found<Value>>> {
-    if (names.length === 0) return new Map();
-    const all = fresh ? this.load(names, load) : this.find(names, load);
+    // Whoever takes what the cache has does not wait for one who would not, nor fail with it.
+    return fresh ? this.loadEach(names, this.load(names, load)) : this.findEach(names, load);
+  }
+
+  private findEach(names: readonly string[], load: Load<Value>): ReadonlyMap<string, Promise<Found<Value>>> {
+    const kept = names.map((name) => [name, this.kept(name)] as const);
+    const missing = Promise.all(kept.map(async ([name, value]) => ((await value) ? [] : [name])));
+    const loaded = missing.then((each) => this.load(each.flat(), load));
+    const loads = this.loadEach(names, loaded);
     return new Map(
-      names.map((name) => {
-        const found = all.then((values) => values.get(name) ?? { hit: false });
+      kept.map(([name, value]) => {
+        const found = value.then((known) => known ?? (loads.get(name) as Promise<Found<Value>>));
         this.underWay.set(name, found);
         const done = () => {
           if (this.underWay.get(name) === found) this.underWay.delete(name);
@@ -104,21 +111,25 @@ export class ReadThrough<Value> {
     );
   }
 
-  private async find(
+  private loadEach(
     names: readonly string[],
-    load: Load<Value>,
-  ): Promise<ReadonlyMap<string, Found<Value>>> {
-    const kept = await Promise.all(names.map(async (name) => [name, await this.kept(name)] as const));
-    const found = new Map(kept.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
-    const missing = names.filter((name) => !found.has(name));
-    if (missing.length === 0) return found;
-    return new Map([...found, ...(await this.load(missing, load))]);
+    loaded: Promise<ReadonlyMap<string, Found<Value>>>,
+  ): ReadonlyMap<string, Promise<Found<Value>>> {
+    return new Map(
+      names.map((name) => {
+        const found = loaded.then((values) => values.get(name) ?? { hit: false });
+        // Of a name that was in the cache nobody asks what became of the others.
+        found.catch(() => undefined);
+        return [name, found];
+      }),
+    );
   }
 
   private async load(
     names: readonly string[],
     load: Load<Value>,
   ): Promise<ReadonlyMap<string, Found<Value>>> {
+    if (names.length === 0) return new Map();
     const values = await load(names);
     for (const name of names) void this.keep(name, values.get(name));
     return new Map(
