@@ -8,6 +8,7 @@ export interface CatalogProduct {
   priceCents: number;
   currency: string;
   available: number;
+  listed: boolean;
 }
 
 /** For tests: stands in for the catalog, at its HTTP API. */
@@ -44,6 +45,7 @@ export class CatalogStub {
       priceCents: 3900,
       currency: "EUR",
       available: 100,
+      listed: true,
       ...change,
     };
     this.products.set(product.id, product);

@@ -61,8 +61,8 @@ export function catalogProblem(error: unknown): Problem | undefined {
 function productsOf(page: unknown): Product[] | undefined {
   const { items } = Object(page) as { items?: unknown };
   if (!Array.isArray(items) || !items.every(isProduct)) return undefined;
-  return items.map(({ id, name, priceCents, currency, available }) => ({
-    ...{ id, currency, available },
+  return items.map(({ id, name, priceCents, currency, available, listed }) => ({
+    ...{ id, currency, available, listed },
     // The one character that PostgreSQL's texts cannot hold.
     name: name.replaceAll("\0", "\ufffd"),
     priceCents: BigInt(priceCents),
@@ -72,14 +72,15 @@ function productsOf(page: unknown): Product[] | undefined {
 type ProductAnswer = Omit<Product, "priceCents"> & { readonly priceCents: number };
 
 function isProduct(value: unknown): value is ProductAnswer {
-  const { id, name, priceCents, currency, available } = Object(value) as Record<string, unknown>;
+  const { id, name, priceCents, currency, available, listed } = Object(value) as Record<string, unknown>;
   return (
     typeof id === "string" &&
     typeof name === "string" &&
     typeof currency === "string" &&
     /^[A-Z]{3}$/.test(currency) &&
     isCount(priceCents) &&
-    isCount(available)
+    isCount(available) &&
+    typeof listed === "boolean"
   );
 }
 

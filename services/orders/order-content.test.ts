@@ -4,7 +4,7 @@ import { MOST_CENTS, mayBecome, totalCents } from "./order";
 import { orderContent, type Product, repeatedProducts } from "./order-content";
 
 function products(...list: Partial<Product>[]): Map<string, Product> {
-  const whole = { id: "a", name: "A", priceCents: 100n, currency: "EUR", available: 10 };
+  const whole = { id: "a", name: "A", priceCents: 100n, currency: "EUR", available: 10, listed: true };
   return new Map(list.map((product) => [product.id ?? "a", { ...whole, ...product }]));
 }
 
@@ -58,6 +58,14 @@ test("names everything that is in the way of an order at once", () => {
     { pointer: "#/items/1/productId", detail: "is not in the catalog" },
     { pointer: "#/items/2/productId", detail: "is priced in USD, not in EUR" },
   ]);
+});
+
+test("what is sold no more is not ordered, though there is some left", () => {
+  const problem = problemOf(() =>
+    orderContent({ items: [{ productId: "a", quantity: 1 }] }, products({ listed: false })),
+  );
+  expect(problem.status).toBe(409);
+  expect(problem.violations).toEqual([{ pointer: "#/items/0/productId", detail: "is sold no more" }]);
 });
 
 test("the currency is that of the first product that the catalog knows", () => {

@@ -22,6 +22,8 @@ export interface Product {
   readonly currency: string;
   /** Units in stock. */
   readonly available: number;
+  /** Whether it is sold: one that is sold no more can still be read, and may have stock. */
+  readonly listed: boolean;
 }
 
 /** Names each item whose product an earlier one names, which the contract's schema cannot say. */
@@ -74,6 +76,7 @@ interface Refusal {
 const unknownProduct: Refusal = { field: "productId", detail: "is not in the catalog" };
 
 function refusalOf(product: Product, quantity: number, currency: string): Refusal | undefined {
+  if (!product.listed) return { field: "productId", detail: "is sold no more" };
   if (product.currency !== currency) {
     return { field: "productId", detail: `is priced in ${product.currency}, not in ${currency}` };
   }

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const artifact = buildServices(join(__dirname, "..", ".."))["orders"];
   bundle = join(artifact?.folder ?? "", "index.mjs");
   [postgres, pool] = await Promise.all([TestPostgres.start(), TestUserPool.start()]);
-  const product = { id: "cup", name: "Cup", priceCents: 650, currency: "EUR", available: 100 };
+  const product = { id: "cup", name: "Cup", priceCents: 650, currency: "EUR", available: 100, listed: true };
   catalog = createServer((_request, response) => {
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ items: [product] }));
   });

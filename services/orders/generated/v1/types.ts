@@ -387,8 +387,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             /**
-             * @description The catalog does not allow it: a product is unknown, there is not enough of it, or its currency is not that of the
-             *     first. `errors` names every item. Nothing was written, and the key is free.
+             * @description The catalog does not allow it: a product is unknown or sold no more, there is not enough of it, or its currency is not
+             *     that of the first. `errors` names every item. Nothing was written, and the key is free.
              */
             409: {
                 headers: {
