@@ -6,7 +6,6 @@ import { type Ask, patient, type ServiceName, serviceClient } from "./services";
 import { newUser, type TestUser } from "./users";
 
 export type Product = CatalogSchemas["schemas"]["Product"];
-export type ProductPage = CatalogSchemas["schemas"]["ProductPage"];
 export type ProductInput = CatalogSchemas["schemas"]["ProductInput"];
 export type ShownProduct = StorefrontSchemas["schemas"]["Product"];
 export type ShownPage = StorefrontSchemas["schemas"]["ProductPage"];

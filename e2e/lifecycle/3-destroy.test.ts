@@ -11,11 +11,21 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { readState } from "../../scripts/commands/local/ecs/state";
+import { MARKS } from "../../scripts/commands/local/settings";
+import {
+  findMarkedProcesses,
+  identifyProcess,
+  isRunning,
+  type ProcessIdentity,
+} from "../../scripts/internal/process-identity";
 import { todoApi } from "../internal/api";
 import { cdktf, changesOf, succeed, terraformEnvironment } from "../internal/deployment";
 import { environmentDirectory } from "../internal/directory";
 import { administratorConfig, endpoints } from "../internal/environment";
+import { send } from "../internal/http";
 import { ROOT, run } from "../internal/project";
+import { serviceUrl, until } from "../internal/services";
 import { newUser } from "../internal/users";
 
 /** What these tests need of Terraform's state. */
@@ -34,8 +44,11 @@ const PREFIX = "acme-local-";
 /** The state as it was before the destruction, kept in a folder of its own. */
 let folder: string;
 let before: State;
+/** Processes of tasks, databases and caches, and addresses of load balancers, as they were. */
+let running: ProcessIdentity[];
+let urls: string[];
 
-function readState(path: string): State {
+function readTerraformState(path: string): State {
   return JSON.parse(readFileSync(path, "utf8")) as State;
 }
 
@@ -46,7 +59,15 @@ function managed({ resources }: State) {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "destroyed-"));
   copyFileSync(environmentDirectory().terraformState, join(folder, "before.tfstate"));
-  before = readState(join(folder, "before.tfstate"));
+  before = readTerraformState(join(folder, "before.tfstate"));
+  const { services = [], servers = [] } = readState(environmentDirectory()) ?? {};
+  const tasks = services.flatMap((service) =>
+    service.tasks.flatMap(({ processes }) => Object.values(processes)),
+  );
+  running = [...tasks, ...servers.flatMap(({ pid }) => pid ?? [])].flatMap(
+    (pid) => identifyProcess(pid) ?? [],
+  );
+  urls = (["catalog", "orders", "storefront"] as const).map(serviceUrl);
   // Not empty: a user with a to-do, and a bucket with several versions of a file.
   const user = await newUser();
   await todoApi(user.idToken).create({ title: "Is destroyed too" });
@@ -64,7 +85,7 @@ test("cdktf destroy removes the whole environment, and its state is empty", asyn
   expect(managed(before).length).toBeGreaterThan(100);
   const { code, output } = await cdktf(ROOT, "destroy", "--auto-approve");
   expect({ code, ...(code !== 0 && { output }) }).toEqual({ code: 0 });
-  expect(readState(environmentDirectory().terraformState).resources).toEqual([]);
+  expect(readTerraformState(environmentDirectory().terraformState).resources).toEqual([]);
 }, 300_000);
 
 test("the provider finds none of the resources that there were", async () => {
@@ -85,7 +106,7 @@ test("the provider finds none of the resources that there were", async () => {
     .map(({ address }) => address);
   const all = managed(before).map(({ type, name }) => `${type}.${name}`);
   expect(all.filter((address) => !gone.includes(address))).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test("no bucket, table, function, pool or log group of the environment is listed", async () => {
   const config = administratorConfig();
@@ -127,7 +148,29 @@ test("the two keys alone are still known: they wait for their deletion, as KMS d
   kms.destroy();
 });
 
-test("the API does not answer any more", async () => {
-  const { status } = await todoApi("any").list();
-  expect(status).toBe(404);
+test("the API and the load balancers do not answer any more", async () => {
+  expect((await todoApi("any").list()).status).toBe(404);
+  for (const url of urls) {
+    const { status, headers } = await send("GET", `${url}/v1/products`);
+    expect([status, headers.get("x-request-id")]).toEqual([404, null]);
+  }
 });
+
+test("what ran in the VPC has ended by itself: tasks, PostgreSQL, Valkey", async () => {
+  expect(running.length).toBeGreaterThanOrEqual(9);
+  await until("the end of all tasks and servers", 60, () => !running.some((process) => isRunning(process)));
+  const { services, servers } = readState(environmentDirectory()) ?? {};
+  expect({ services, servers }).toEqual({ services: [], servers: [] });
+});
+
+test("scripts/local down ends what is left, and leaves no process", async () => {
+  const { path, root } = environmentDirectory();
+  expect(findMarkedProcesses(MARKS.environment, path).length).toBeGreaterThan(0);
+  const { code } = await run(
+    [join(root, "scripts", "local"), "--directory", path, "down"],
+    root,
+    process.env,
+  );
+  expect(code).toBe(0);
+  expect(findMarkedProcesses(MARKS.environment, path)).toEqual([]);
+}, 60_000);
