@@ -1,4 +1,4 @@
-/** Names of the variables that a function reads, as in its `function.json`. */
+/** Names of the variables that a function or a service reads, as in its `function.json` or `service.json`. */
 export interface EnvironmentNames {
   readonly required: readonly string[];
   readonly optional: readonly string[];
@@ -9,7 +9,7 @@ type Values<Names extends EnvironmentNames> = { readonly [Name in Names["require
 };
 
 /**
- * Reads a function's environment, once, at start. A variable that is set to nothing counts as not set.
+ * Reads the environment of a function or a service, once, at start. A variable that is set to nothing counts as not set.
  *
  * @param names required and optional names
  * @param source usually `process.env`
