@@ -8,13 +8,14 @@ import { Command, InvalidArgumentError } from "commander";
 import { CommandError, EXIT, runCommand } from "../../internal/cli";
 import { DIRECTORY_VARIABLE, type LocalDirectory, localDirectory } from "./directory";
 import { down, reset } from "./down";
+import { edgeUrl } from "./edge-process";
 import { runningEmulator } from "./emulator";
 import { killTask } from "./kill-task";
 import { logs } from "./logs";
 import { endpointsOf, readOutputs } from "./outputs";
 import { openSampleSession } from "./sample";
 import { foreignVariables, shellEnvironment } from "./settings";
-import { describeStatus, describeUp, exportLines, userVariables } from "./show";
+import { describeStatus, describeUp, downloadsVariables, exportLines, userVariables } from "./show";
 import { status } from "./status";
 import { up } from "./up";
 
@@ -144,7 +145,11 @@ program
     const emulator = runningEmulator(directory());
     if (!emulator) throw notUp();
     if (!user) {
-      print(exportLines(shellEnvironment(directory(), emulator.port), foreignVariables()));
+      const variables = {
+        ...shellEnvironment(directory(), emulator.port),
+        ...downloadsVariables(readOutputs(directory())?.downloads_bucket, edgeUrl(directory())),
+      };
+      print(exportLines(variables, foreignVariables()));
       return;
     }
     const outputs = readOutputs(directory());

@@ -20,6 +20,7 @@ const OPTIONAL_NAMES = [
   "storefront_url",
   "sessions_api_url",
   "distribution_id",
+  "downloads_bucket",
 ] as const;
 
 /**
@@ -48,6 +49,8 @@ export interface Endpoints {
   readonly ordersUrl?: string;
   readonly storefrontUrl?: string;
   readonly sessionsUrl?: string;
+  /** Bucket that releases are published into; absent without downloads from one. */
+  readonly downloadsBucket?: string;
 }
 
 /**
@@ -73,7 +76,7 @@ export function readOutputs(directory: LocalDirectory): StackOutputs | undefined
 
 /** What clients use instead of AWS's addresses: everything is behind the emulator's one port. */
 export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
-  const { catalog_url, orders_url, storefront_url, sessions_api_url } = outputs;
+  const { catalog_url, orders_url, storefront_url, sessions_api_url, downloads_bucket } = outputs;
   return {
     endpoint: endpointUrl(port),
     apiUrl: reachableApiUrl(outputs.todo_api_url, port),
@@ -87,6 +90,7 @@ export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
     ...(orders_url !== undefined && { ordersUrl: reachableServiceUrl(orders_url, port) }),
     ...(storefront_url !== undefined && { storefrontUrl: reachableServiceUrl(storefront_url, port) }),
     ...(sessions_api_url !== undefined && { sessionsUrl: reachableApiUrl(sessions_api_url, port) }),
+    ...(downloads_bucket !== undefined && { downloadsBucket: downloads_bucket }),
   };
 }
 

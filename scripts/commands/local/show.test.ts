@@ -7,7 +7,7 @@ import {
   foreignVariables,
   shellEnvironment,
 } from "./settings";
-import { describeStatus, describeUp, exportLines, userVariables } from "./show";
+import { describeStatus, describeUp, downloadsVariables, exportLines, userVariables } from "./show";
 
 const directory = localDirectory("/project", "/data/it's here");
 const ENDPOINTS = {
@@ -28,12 +28,34 @@ test("a shell reads back every value as it is", () => {
   expect(stdout).toBe([...Object.values(values), "unset"].join("|"));
 });
 
+test("downloads: their bucket and address, where there are any", () => {
+  expect(downloadsVariables("releases", "http://127.0.0.1:4567")).toEqual({
+    DOWNLOADS_BUCKET: "releases",
+    DOWNLOADS_URL: "http://127.0.0.1:4567",
+  });
+  expect(downloadsVariables(undefined, undefined)).toEqual({});
+});
+
 describe("what a person sees", () => {
   test("up: addresses, the tour, and commands for this very directory", () => {
     const text = describeUp(directory, { ...ENDPOINTS, tour: [{ request: "GET /todos", answer: "200 []" }] });
     expect(text).toContain("  to-do API      http://127.0.0.1:4566/restapis/7ded0b9c/v1/_user_request_\n");
     expect(text).toContain("  GET /todos\n    → 200 []\n");
     expect(text).toContain(`eval "$(scripts/local --directory '/data/it'\\''s here' env --user)"`);
+  });
+
+  test("up with downloads: how a release is published, downloaded and taken back", () => {
+    const text = describeUp(directory, {
+      ...ENDPOINTS,
+      downloadsBucket: "releases",
+      downloadsUrl: "http://127.0.0.1:4567",
+      tour: [],
+    });
+    expect(text).toContain("  downloads      http://127.0.0.1:4567\n");
+    expect(text).toContain('-T README.md "$AWS_ENDPOINT_URL/$DOWNLOADS_BUCKET/updates/latest.md"\n');
+    expect(text).toContain('  curl -s -o /dev/null -D - "$DOWNLOADS_URL/updates/latest.md"\n');
+    expect(text).toContain("  scripts/invalidate envs/local '/updates/*' --wait)\n");
+    expect(describeUp(directory, { ...ENDPOINTS, tour: [] })).not.toContain("DOWNLOADS");
   });
 
   test("up in the usual directory: commands without it", () => {

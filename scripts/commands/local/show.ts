@@ -40,6 +40,7 @@ export function describeUp(
     "As administrator, in a shell of its own:",
     "",
     `  (eval "$(${local} env)"; npx cdktf diff envs/local)`,
+    ...describeRelease(local, endpoints.downloadsBucket, downloadsUrl),
     "",
     `${local} status | logs todos --follow | down | reset`,
   ].join("\n");
@@ -96,6 +97,29 @@ function describeServiceRequests({ catalogUrl, sessionsUrl, storefrontUrl }: End
     `  SESSION_TOKEN=$(curl -s -X POST ${token} "$SESSIONS_URL/sessions" | jq -r .token)`,
     `  curl ${token} -H "X-Session-Token: $SESSION_TOKEN" "$STOREFRONT_URL/v1/orders"`,
   ];
+}
+
+/** A release that is published, downloaded through the distribution, and taken back from its caches. */
+function describeRelease(local: string, bucket: string | undefined, url: string | undefined): string[] {
+  if (bucket === undefined || url === undefined) return [];
+  return [
+    `  (eval "$(${local} env)"`,
+    '  curl --aws-sigv4 "aws:amz:${AWS_REGION}:s3" --user "${AWS_ACCESS_KEY_ID}:${AWS_SECRET_ACCESS_KEY}" \\',
+    '    -H "x-amz-content-sha256: UNSIGNED-PAYLOAD" -T README.md "$AWS_ENDPOINT_URL/$DOWNLOADS_BUCKET/updates/latest.md"',
+    '  curl -s -o /dev/null -D - "$DOWNLOADS_URL/updates/latest.md"',
+    "  scripts/invalidate envs/local '/updates/*' --wait)",
+  ];
+}
+
+/** Variables by which releases are published and downloaded; none without downloads. */
+export function downloadsVariables(
+  bucket: string | undefined,
+  url: string | undefined,
+): Record<string, string> {
+  return {
+    ...(bucket !== undefined && { DOWNLOADS_BUCKET: bucket }),
+    ...(url !== undefined && { DOWNLOADS_URL: url }),
+  };
 }
 
 /** Lines for a shell's `eval`. */
