@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readState, type ServiceState, type TaskState } from "../../scripts/commands/local/ecs/state";
+import { runningSupervisor, waitUntilSteady } from "../../scripts/commands/local/supervisor/control";
 import { ApiContract } from "../../scripts/internal/api-contract";
 import { environmentDirectory } from "./directory";
 import { endpoints } from "./environment";
@@ -86,6 +87,14 @@ export function processOf(name: ContainerName, { id, processes }: TaskState): nu
   const pid = processes[name];
   if (pid === undefined) throw new Error(`task ${id} has no process of the container ${name}`);
   return pid;
+}
+
+/** Waits until all that is deployed runs. @throws Error naming what does not */
+export async function untilSteady(): Promise<void> {
+  const directory: LocalDirectory = environmentDirectory();
+  const supervisor = runningSupervisor(directory);
+  if (!supervisor) throw new Error("the supervisor of the services does not run");
+  await waitUntilSteady(directory, supervisor, () => {}, 90);
 }
 
 /**

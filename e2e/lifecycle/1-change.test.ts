@@ -19,10 +19,14 @@ import { cdktf, deployProject, plannedChanges } from "../internal/deployment";
 import { administratorConfig, endpoints } from "../internal/environment";
 import { expectProblem } from "../internal/http";
 import { copyProject, type ProjectCopy, ROOT } from "../internal/project";
+import { serviceClient, untilSteady } from "../internal/services";
 import { newUser, type TestUser } from "../internal/users";
 
 const OLD = "There is no such to-do.";
 const NEW = "There is no to-do of that id.";
+/** The same of a service: the orders. */
+const OLD_ORDER = "There is no such order.";
+const NEW_ORDER = "There is no order of that id.";
 
 let project: ProjectCopy;
 let lambda: LambdaClient;
@@ -55,6 +59,12 @@ async function liveVersion(): Promise<string> {
 /** What the API says of a to-do that is not there: each version of the code has words of its own. */
 async function wordsOfTheApi(): Promise<string> {
   return expectProblem(await api.read(randomUUID()), 404).detail;
+}
+
+/** The same of the orders, by their load balancer. */
+async function wordsOfOrders(): Promise<string> {
+  const orders = serviceClient("orders", { Authorization: `Bearer ${user.idToken}` });
+  return expectProblem(await orders("GET", `/v1/orders/${randomUUID()}`), 404).detail;
 }
 
 /** The same, of one version of the function, past the API. */
@@ -91,25 +101,39 @@ test("a copy of the project in another folder plans nothing: the same source giv
   expect(await plannedChanges(project.root)).toEqual([]);
 }, 120_000);
 
-test("changed code of one function plans that function, its artifact and its alias, and nothing else", async () => {
+test("changed code of one function and one service plans these, with artifact, alias and task definition, and nothing else", async () => {
   edit("functions/todos/request.ts", OLD, NEW);
+  edit("services/orders/routes.ts", OLD_ORDER, NEW_ORDER);
   const changes = await plannedChanges(project.root);
-  expect(changes.map(({ type, actions }) => [type, actions.join()]).sort()).toEqual([
+  const of = (name: string) =>
+    changes
+      .filter(({ address }) => address.includes(`.${name}_`))
+      .map(({ type, actions }) => [type, actions.join()])
+      .sort();
+  expect(of("todo-api-v1")).toEqual([
     ["aws_lambda_alias", "update"],
     ["aws_lambda_function", "update"],
     ["aws_s3_object", "create,delete"],
   ]);
-  expect(changes.every(({ address }) => address.includes(".todo-api-v1_"))).toBe(true);
+  expect(of("orders")).toEqual([
+    ["aws_ecs_service", "update"],
+    ["aws_ecs_task_definition", "create,delete"],
+  ]);
+  expect(changes).toHaveLength(5);
 }, 120_000);
 
 test("deployed, the new code answers, and the version before is still there", async () => {
   expect(await wordsOfTheApi()).toBe(OLD);
+  expect(await wordsOfOrders()).toBe(OLD_ORDER);
   await deployProject(project.root);
   const now = await liveVersion();
   expect(Number(now)).toBe(Number(before) + 1);
   expect(await wordsOfTheApi()).toBe(NEW);
   expect(await wordsOfVersion(now)).toBe(NEW);
   expect(await wordsOfVersion(before)).toBe(OLD);
+  // The tasks are replaced by and by, without the copy of the project from then on.
+  await untilSteady();
+  expect(await wordsOfOrders()).toBe(NEW_ORDER);
   const hash = async (version: string) => {
     const command = new GetFunctionCommand({ FunctionName: functionName, Qualifier: version });
     return (await lambda.send(command)).Configuration?.CodeSha256;
