@@ -91,7 +91,7 @@ export function processOf(name: ContainerName, { id, processes }: TaskState): nu
 
 /** Waits until all that is deployed runs. @throws Error naming what does not */
 export async function untilSteady(): Promise<void> {
-  const directory: LocalDirectory = environmentDirectory();
+  const directory = environmentDirectory();
   const supervisor = runningSupervisor(directory);
   if (!supervisor) throw new Error("the supervisor of the services does not run");
   await waitUntilSteady(directory, supervisor, () => {}, 90);
