@@ -38,6 +38,10 @@ describe("service", () => {
     });
   });
 
+  test("control 34: the revision to go back to is there until the service runs the new one", () => {
+    expect(synth().one("aws_ecs_task_definition")["lifecycle"]).toEqual({ create_before_destroy: true });
+  });
+
   test("a service that is not called is judged by its tasks alone", () => {
     expect(service({ targets: [] })).not.toHaveProperty("alarms");
     expect(service({ targets: [] })["load_balancer"]).toEqual([]);

@@ -62,6 +62,8 @@ export class EcsService extends Construct {
       taskRoleArn: roles.task.arn,
       executionRoleArn: roles.execution.arn,
       containerDefinitions: containerDefinitions({ service: config, name, logGroupName: log.name }),
+      // ECS starts no task of a revision that is deregistered, be it to go back to: the old one goes when the service runs the new.
+      lifecycle: { createBeforeDestroy: true },
     });
     const { groups, rules } = new TargetGroups(this, "targets", name, config);
     this.group = new ServiceSecurityGroup(this, "security-group", name, config, groups);
