@@ -104,7 +104,10 @@ test("the provider finds none of the resources that there were", async () => {
   const gone = changesOf(await terraform("show", "-json", "looked"), "resource_drift")
     .filter(({ actions }) => actions.join() === "delete")
     .map(({ address }) => address);
-  const all = managed(before).map(({ type, name }) => `${type}.${name}`);
+  // What is in the state alone, such as a terraform_data, the provider knows nothing of.
+  const all = managed(before)
+    .map(({ type, name }) => `${type}.${name}`)
+    .filter((address) => address.startsWith("aws_"));
   expect(all.filter((address) => !gone.includes(address))).toEqual([]);
 }, 300_000);
 
