@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { program } from "commander";
-import openapiTS, { astToString } from "openapi-typescript";
 import { CommandError, CommandErrors, runCommand } from "../../internal/cli";
 import { readDocuments } from "./contract";
 import { leftovers } from "./leftovers";
@@ -11,6 +10,8 @@ const root = resolve(__dirname, "..", "..", "..");
 
 /** @returns path from the project's root to text, of every generated file */
 async function generate(): Promise<GeneratedFiles> {
+  // Its types for require() are not valid TypeScript: the native compiler refuses them.
+  const { default: openapiTS, astToString } = await import("openapi-typescript");
   const files: Record<string, string> = {};
   for (const document of readDocuments(root)) {
     const source = readFileSync(join(root, document.file), "utf8");

@@ -9,7 +9,8 @@ const folder = join(root, ".local", "test");
 
 const CHECKS: readonly Step[] = [
   { name: "format and lint", command: ["biome", "ci", "--colors=off", "."] },
-  { name: "types", command: ["tsc", "-p", "."] },
+  // The native compiler, three times as fast. The tools that use TypeScript as a library need the one before it, which has a `tsc` too.
+  { name: "types", command: ["node", "node_modules/typescript-native/bin/tsc", "-p", "."] },
   {
     name: "directions between packages",
     command: [
