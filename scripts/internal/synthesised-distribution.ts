@@ -3,28 +3,10 @@
  *
  * @module
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Distribution, readDistributions, type TerraformStack } from "./cdn-model";
-import { CommandError, EXIT } from "./cli";
+import { CommandError } from "./cli";
 import { readJson } from "./json-file";
-
-/**
- * Checks how an environment is named, before anything is synthesised.
- *
- * @throws CommandError of wrong usage
- */
-export function checkEnvironmentName(name: string): void {
-  if (/^envs\/[a-z0-9-]+$/.test(name)) return;
-  throw new CommandError(
-    "environment",
-    `"${name}" is none`,
-    "write it as envs/<name>, e.g. envs/prod",
-    EXIT.usage,
-  );
-}
+import { stackFile, withSynthesised } from "./synthesised-stack";
 
 /**
  * Synthesises the environments and reads the distribution of one.
@@ -34,27 +16,7 @@ export function checkEnvironmentName(name: string): void {
  * @throws CommandError when there is no such environment, it has no release downloads, or the project does not synthesise
  */
 export function synthesiseDistribution(root: string, environment: string): Distribution {
-  const output = mkdtempSync(join(tmpdir(), "synthesised-"));
-  try {
-    const { status } = spawnSync(process.execPath, ["scripts/internal/synth.js"], {
-      cwd: root,
-      // What it says belongs to the user, not to the command's result.
-      stdio: ["ignore", 2, 2],
-      env: { ...process.env, CDKTF_OUTDIR: output },
-    });
-    if (status !== 0) throw new CommandError("synth", "failed", "see its messages above");
-    const file = join(output, environment, "cdk.tf.json");
-    if (existsSync(file)) return readDistribution(file, environment);
-    const known = readdirSync(join(output, "envs")).map((name) => `envs/${name}`);
-    throw new CommandError(
-      environment,
-      "is not among the environments of envs/index.ts",
-      `these are: ${known.sort().join(", ")}`,
-      EXIT.usage,
-    );
-  } finally {
-    rmSync(output, { recursive: true, force: true });
-  }
+  return withSynthesised(root, (folder) => readDistribution(stackFile(folder, environment), environment));
 }
 
 /**

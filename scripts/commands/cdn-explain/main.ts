@@ -4,23 +4,16 @@
  * @module
  */
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { EXIT, runCommand } from "../../internal/cli";
+import { InvalidArgumentError } from "commander";
+import { runCommand } from "../../internal/cli";
+import { scriptCommand } from "../../internal/script-command";
 
 const ROOT = resolve(__dirname, "../../..");
 
-const HELP = `
+const NOTES = `
 Everything is computed from the configuration as it is synthesised now, by the rules of CloudFront's Developer Guide: which behaviour
 matches, what the function at the edge makes of the request, the cache key, how long an answer is kept and why, which origin is asked,
-and whether the request is refused, redirected or must be signed. Nothing is sent anywhere, nothing has to be deployed.
-
-Examples:
-  scripts/cdn-explain envs/prod https://downloads.example.com/updates/v1.2.3.zip
-  scripts/cdn-explain envs/prod '/updates/latest.json?utm_source=mail' --response 'Cache-Control: max-age=30'
-  scripts/cdn-explain envs/staging /downloads/a.zip --status 404 --json
-  scripts/cdn-explain envs/prod /downloads/a.zip --method OPTIONS -H 'Origin: https://www.example.com'
-
-Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a tool is missing or too old.`;
+and whether the request is refused, redirected or must be signed. Nothing is sent anywhere, nothing has to be deployed.`;
 
 interface Options {
   readonly header: readonly string[];
@@ -33,8 +26,17 @@ interface Options {
 }
 
 async function main(): Promise<void> {
-  const command = new Command("scripts/cdn-explain")
-    .description("Explains what an environment's CloudFront distribution does with a request.")
+  const command = scriptCommand("cdn-explain", {
+    description: "Explains what an environment's CloudFront distribution does with a request.",
+    notes: NOTES,
+    examples: [
+      "scripts/cdn-explain envs/prod https://downloads.example.com/updates/v1.2.3.zip",
+      "scripts/cdn-explain envs/prod '/updates/latest.json?utm_source=mail' --response 'Cache-Control: max-age=30'",
+      "scripts/cdn-explain envs/staging /downloads/a.zip --status 404 --json",
+      "scripts/cdn-explain envs/prod /downloads/a.zip --method OPTIONS -H 'Origin: https://www.example.com'",
+    ],
+    exitCodes: "0 done, 1 failed, 2 wrong arguments, 3 a tool is missing or too old",
+  })
     .argument("<environment>", "e.g. envs/prod")
     .argument("<url>", "of the distribution, or its path alone")
     .option(
@@ -54,11 +56,6 @@ async function main(): Promise<void> {
     .option("--country <code>", "country of the viewer, e.g. DE, where countries are restricted", country)
     .option("--stack <file>", "a cdk.tf.json to read in place of synthesising")
     .option("--json", "print the explanation as JSON", false)
-    .addHelpText("after", HELP)
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, "error: scripts/cdn-explain: ")),
-    })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage))
     .parse();
   const [environment = "", url = ""] = command.args;
   const options = command.opts<Options>();

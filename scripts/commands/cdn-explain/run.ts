@@ -1,8 +1,5 @@
-import {
-  checkEnvironmentName,
-  readDistribution,
-  synthesiseDistribution,
-} from "../../internal/synthesised-distribution";
+import { readDistribution, synthesiseDistribution } from "../../internal/synthesised-distribution";
+import { checkEnvironmentName } from "../../internal/synthesised-stack";
 import { explain } from "./explain";
 import { readHeaders, readRequest } from "./input";
 import { describeExplanation } from "./show";

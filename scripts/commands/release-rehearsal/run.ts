@@ -3,11 +3,8 @@ import type { Distribution } from "../../internal/cdn-model";
 import { CommandError, EXIT } from "../../internal/cli";
 import { loadPrices } from "../../internal/prices";
 import { runSteps } from "../../internal/steps";
-import {
-  checkEnvironmentName,
-  readDistribution,
-  synthesiseDistribution,
-} from "../../internal/synthesised-distribution";
+import { readDistribution, synthesiseDistribution } from "../../internal/synthesised-distribution";
+import { checkEnvironmentName } from "../../internal/synthesised-stack";
 import { chartOf } from "./chart";
 import { checkGeographies, type Plan, parsePlan } from "./plan";
 import { type Rehearsal, rehearse } from "./rehearse";
