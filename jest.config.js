@@ -9,6 +9,8 @@ module.exports = {
     "^.+\\.[jt]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
   transformIgnorePatterns: ["/node_modules/"],
+  globalSetup: "<rootDir>/scripts/internal/jest/setup.ts",
+  globalTeardown: "<rootDir>/scripts/internal/jest/teardown.ts",
   setupFilesAfterEnv: ["<rootDir>/jest.setup.js"],
   collectCoverageFrom: [
     "envs/**/*.ts",

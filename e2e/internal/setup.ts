@@ -10,10 +10,21 @@ import { join } from "node:path";
 import { reset } from "../../scripts/commands/local/down";
 import { status } from "../../scripts/commands/local/status";
 import { CommandError, EXIT } from "../../scripts/internal/cli";
+import { enterTestFolder, leaveTestFolder } from "../../scripts/internal/jest/test-folder";
 import { DIRECTORY_VARIABLE, environmentDirectory, leftDirectories, ownDirectory } from "./directory";
 import { showEmulatorLog } from "./emulator-log";
 
 export = async function setUp(): Promise<void> {
+  enterTestFolder();
+  try {
+    await bringUp();
+  } catch (error) {
+    leaveTestFolder();
+    throw error;
+  }
+};
+
+async function bringUp(): Promise<void> {
   // Known, and nothing that a developer can act upon: the Node.js of Lambda is the one to follow.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   if (process.env[DIRECTORY_VARIABLE]) return await expectUp();
@@ -31,7 +42,10 @@ export = async function setUp(): Promise<void> {
     process.once(signal, () => {
       interrupted = true;
       up.kill(signal);
-      void ended.then(() => reset(directory)).finally(() => process.exit(EXIT.interrupted));
+      void ended
+        .then(() => reset(directory))
+        .finally(() => leaveTestFolder())
+        .finally(() => process.exit(EXIT.interrupted));
     });
   }
 
@@ -41,7 +55,7 @@ export = async function setUp(): Promise<void> {
   showEmulatorLog(directory);
   await reset(directory);
   throw new CommandError("scripts/local up", `ended with code ${code}`, "its error is shown above");
-};
+}
 
 async function expectUp(): Promise<void> {
   const directory = environmentDirectory();
