@@ -3,6 +3,7 @@ import { auth } from "./auth-spec";
 import { containerService, serviceDomain } from "./container-spec";
 import { origin, wholeNumber } from "./fields";
 import { firewall } from "./todo-spec";
+import { trafficShift } from "./traffic-shift-spec";
 
 /** Capacity units of Aurora Serverless v2, in halves. */
 function capacityUnits(minimum: number) {
@@ -70,6 +71,8 @@ const sessions = z.strictObject({
   throttleBurst: wholeNumber(1, 5_000),
   /** Invocations of the function at once. AWS refuses it unless 100 of the account's quota stay unreserved. */
   reservedConcurrency: wholeNumber(1, 10_000),
+  /** How new versions of the function take over; `scripts/shift` begins it. @default the deployment moves all calls at once */
+  trafficShift: trafficShift.exactOptional(),
   /** Minutes after its last use at which a session ends. @default 30 */
   idleMinutes: wholeNumber(1, 10_080).default(30),
   /** Hours after its beginning at which a session ends. @default 12 */

@@ -34,12 +34,17 @@ export const prod = {
       throttleRatePerSecond: 1000,
       throttleBurst: 2000,
       reservedConcurrency: 200,
+      trafficShift: { kind: "canary", percent: 10, minutes: 10 },
       corsOrigin: "https://app.example.com",
       cache: { sizeGigabytes: 1.6, ttlSeconds: 30 },
       firewall: { requestsPerFiveMinutesPerIp: 2000 },
     },
     dax: { nodeType: "dax.r5.large", nodes: 3 },
-    files: { corsOrigins: ["https://app.example.com"], noncurrentVersionDays: 90 },
+    files: {
+      corsOrigins: ["https://app.example.com"],
+      noncurrentVersionDays: 90,
+      trafficShift: { kind: "canary", percent: 10, minutes: 10 },
+    },
   },
   microservices: {
     domain: {
@@ -79,6 +84,7 @@ export const prod = {
       throttleRatePerSecond: 1000,
       throttleBurst: 2000,
       reservedConcurrency: 100,
+      trafficShift: { kind: "canary", percent: 10, minutes: 10 },
       cache: { nodeType: "cache.r7g.large", nodes: 3 },
     },
   },

@@ -46,6 +46,12 @@ describe("a production environment", () => {
       'network.nat must be "per-zone" or "none" in a production environment, got "single"',
     ],
     [
+      "shifts its traffic so slowly that an alarm can go off",
+      "microservices.sessions.trafficShift",
+      { kind: "linear", percent: 25, minutes: 1 },
+      "microservices.sessions.trafficShift.minutes must make 5 minutes or more of all steps in a production environment: the function's alarms look at as many, got 1",
+    ],
+    [
       "has a firewall",
       "todo.api.firewall",
       undefined,

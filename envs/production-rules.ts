@@ -1,5 +1,6 @@
 import { userPools } from "./auth-rules";
 import { containerServices, taskRanges } from "./container-services";
+import { trafficShifts } from "./traffic-shifts";
 import type { Rule } from "./violation";
 
 const PRODUCTION = "in a production environment";
@@ -106,6 +107,15 @@ export const PRODUCTION_RULES: readonly Rule[] = [
       report(
         "downloads.albProtocol",
         `must be "https" ${PRODUCTION}: the load balancer's secret is sent along, got "http"`,
+      );
+    }
+  },
+  function shiftsLeaveAlarmsTime(spec, report) {
+    for (const { path, minutes, shift } of trafficShifts(spec)) {
+      if (minutes >= 5) continue;
+      report(
+        `${path}.minutes`,
+        `must make 5 minutes or more of all steps ${PRODUCTION}: the function's alarms look at as many, got ${shift.minutes}`,
       );
     }
   },

@@ -5,6 +5,7 @@ import { MICROSERVICES_RULES } from "./microservices-rules";
 import { PRODUCTION_RULES } from "./production-rules";
 import { checkArn, reportRepeated } from "./report";
 import type { EnvironmentSpec } from "./spec";
+import { trafficShifts } from "./traffic-shifts";
 import type { Rule, Violation } from "./violation";
 
 /** Holds the rules that join several fields of one environment. */
@@ -91,6 +92,15 @@ const RULES: readonly Rule[] = [
       }
     }
   },
+  function shiftsEndInTwoDays(spec, report) {
+    for (const { path, shift, maximumMinutes } of trafficShifts(spec)) {
+      if (shift.minutes <= maximumMinutes) continue;
+      report(
+        `${path}.minutes`,
+        `must be ${maximumMinutes} or less with steps of ${shift.percent} percent: CodeDeploy gives all steps two days, got ${shift.minutes}`,
+      );
+    }
+  },
   function tagsAreOurs({ tags }, report) {
     for (const key of Object.keys(tags)) {
       if (/^aws:/i.test(key)) report(`tags.${key}`, 'must not start with "aws:", which AWS keeps for itself');
@@ -98,6 +108,18 @@ const RULES: readonly Rule[] = [
         report(`tags.${key}`, `must be another key: the platform sets "${key}" itself`);
       }
     }
+  },
+  function acknowledgementsCount({ acknowledged, deletionProtection }, report) {
+    if (acknowledged.length > 0 && !deletionProtection) {
+      report(
+        "acknowledged",
+        "must be left out where deletionProtection is false: nothing is protected there",
+      );
+    }
+    reportRepeated(
+      acknowledged.map(({ path }, index) => ({ name: path, path: `acknowledged.${index}.path` })),
+      report,
+    );
   },
   ...AUTH_RULES,
   ...MICROSERVICES_RULES,

@@ -36,6 +36,30 @@ describe("the to-do system: one wrong value gives one line that names place, val
       "todo.table.onDemandMaximum must not be set with provisioned, which has maxima of its own",
     ],
     [
+      "kind of shift that there is not",
+      "todo.api.trafficShift",
+      { kind: "bluegreen", percent: 10, minutes: 5 },
+      'todo.api.trafficShift.kind must be one of "canary", "linear", got "bluegreen"',
+    ],
+    [
+      "shift to all at first",
+      "todo.api.trafficShift",
+      { kind: "canary", percent: 100, minutes: 5 },
+      "todo.api.trafficShift.percent must be a whole number from 1 to 99, got 100",
+    ],
+    [
+      "shift in one step",
+      "todo.files.trafficShift",
+      { kind: "linear", percent: 60, minutes: 5 },
+      "todo.files.trafficShift.percent must be a whole number from 1 to 50, got 60",
+    ],
+    [
+      "shift of more than two days",
+      "todo.files.trafficShift",
+      { kind: "linear", percent: 10, minutes: 321 },
+      "todo.files.trafficShift.minutes must be 320 or less with steps of 10 percent: CodeDeploy gives all steps two days, got 321",
+    ],
+    [
       "DAX node type of EC2",
       "todo.dax.nodeType",
       "r5.large",

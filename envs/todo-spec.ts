@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { auth } from "./auth-spec";
 import { certificateArn, domainName, hostedZoneId, origin, wholeNumber } from "./fields";
+import { trafficShift } from "./traffic-shift-spec";
 
 /** Web application firewall before APIs and user pool. */
 export const firewall = z.strictObject({
@@ -39,6 +40,8 @@ const todoApi = z.strictObject({
    * this and the upload guard's 5.
    */
   reservedConcurrency: wholeNumber(1, 10_000),
+  /** How new versions of its functions take over; `scripts/shift` begins it. @default the deployment moves all calls at once */
+  trafficShift: trafficShift.exactOptional(),
   /** Web page's origin that may call the API. @default none: native clients alone */
   corsOrigin: origin.optional(),
   /** Stage cache for GET, apart for every user. @default none */
@@ -98,6 +101,8 @@ const files = z.strictObject({
   noncurrentVersionDays: wholeNumber(1, 3650).default(30),
   /** Largest file in MiB; a larger one is removed at once after its upload. @default 100 */
   maxObjectMegabytes: wholeNumber(1, 5_000).default(100),
+  /** How new versions of the function that holds that limit take over; `scripts/shift` begins it. @default the deployment moves all calls at once */
+  trafficShift: trafficShift.exactOptional(),
 });
 
 /** System A: the to-do back end for a mobile app. */

@@ -41,6 +41,7 @@ export function addTodo(stack: TerraformStack, spec: TodoSpec, foundation: Found
     corsOrigins: spec.files.corsOrigins,
     noncurrentVersionDays: spec.files.noncurrentVersionDays,
     maxObjectMegabytes: spec.files.maxObjectMegabytes,
+    ...(spec.files.trafficShift && { trafficShift: spec.files.trafficShift }),
     deletionProtection,
   });
   const auth = addAuth(stack, spec.auth, {
@@ -89,6 +90,7 @@ export function addTodo(stack: TerraformStack, spec: TodoSpec, foundation: Found
       throttleBurst: spec.api.throttleBurst,
       operationThrottles: spec.api.operationThrottles,
       reservedConcurrency: spec.api.reservedConcurrency,
+      ...(spec.api.trafficShift && { trafficShift: spec.api.trafficShift }),
       kmsKeyArn: foundation.dataKeyArn,
       logKmsKeyArn: foundation.telemetryKeyArn,
       ...(spec.api.corsOrigin !== undefined && { corsOrigin: spec.api.corsOrigin }),

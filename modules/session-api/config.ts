@@ -3,6 +3,7 @@ import { checkAll, checkWholeNumber } from "../internal/check";
 import type { FunctionArtifact } from "../internal/function-bundle";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
+import type { TrafficShift } from "../internal/lambda-function";
 import type { Contract, Throttle } from "../internal/rest-api";
 
 /** One version of the sessions API. */
@@ -28,6 +29,8 @@ export interface SessionApiConfig {
   readonly operationThrottles?: Readonly<Record<string, Throttle>>;
   /** Most invocations of the function at once, and so connections to the cache. */
   readonly reservedConcurrency: number;
+  /** How new versions of the function take over, see `LambdaFunctionConfig`. @default all calls at once */
+  readonly trafficShift?: TrafficShift;
   /** The origin whose pages may call the API, e.g. `https://app.example.com`. @default none: native clients alone */
   readonly corsOrigin?: string;
   /** ARN of the web ACL before the stage; its `redactedHeaders` hold `x-session-token`. @default none */

@@ -48,6 +48,7 @@ export class SessionApi extends Construct {
       kmsKeyArn: config.kmsKeyArn,
       ...(config.logKmsKeyArn !== undefined && { logKmsKeyArn: config.logKmsKeyArn }),
       reservedConcurrency: config.reservedConcurrency,
+      ...(config.trafficShift && { trafficShift: config.trafficShift }),
       vpc: { subnetIds: config.vpcSubnetIds, securityGroupIds: config.vpcSecurityGroupIds },
     });
     this.api = new RestApi(this, "api", {

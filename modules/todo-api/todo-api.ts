@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { FunctionArtifact } from "../internal/function-bundle";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
-import { LambdaFunction } from "../internal/lambda-function";
+import { LambdaFunction, type TrafficShift } from "../internal/lambda-function";
 import { type Contract, RestApi, type Throttle } from "../internal/rest-api";
 import { addFallbackAlarm } from "./alarms";
 
@@ -30,6 +30,8 @@ export interface TodoApiConfig {
   readonly operationThrottles?: Readonly<Record<string, Throttle>>;
   /** Most invocations of the function at once. */
   readonly reservedConcurrency: number;
+  /** How new versions of the function take over, see `LambdaFunctionConfig`. @default all calls at once */
+  readonly trafficShift?: TrafficShift;
   /** The origin whose pages may call the API, e.g. `https://app.example.com`. @default none: native clients alone */
   readonly corsOrigin?: string;
   /** Size in GB of the stage cache: 0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237. @default no cache */
@@ -99,6 +101,7 @@ export class TodoApi extends Construct {
       kmsKeyArn: config.kmsKeyArn,
       ...(config.logKmsKeyArn !== undefined && { logKmsKeyArn: config.logKmsKeyArn }),
       reservedConcurrency: config.reservedConcurrency,
+      ...(config.trafficShift && { trafficShift: config.trafficShift }),
       ...(vpc && { vpc }),
     });
     const api = new RestApi(this, "api", {

@@ -5,7 +5,7 @@ import { DeadLetterQueue } from "../internal/dead-letter-queue";
 import type { FunctionArtifact } from "../internal/function-bundle";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
-import { LambdaFunction } from "../internal/lambda-function";
+import { LambdaFunction, type TrafficShift } from "../internal/lambda-function";
 import { ownFolder } from "./policy";
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
@@ -36,6 +36,8 @@ export interface UserFilesConfig {
   readonly noncurrentVersionDays: number;
   /** Largest file in MiB, 1 to 5242880; a larger one is removed right after its upload. */
   readonly maxObjectMegabytes: number;
+  /** How new versions of the function take over, see `LambdaFunctionConfig`. @default all calls at once */
+  readonly trafficShift?: TrafficShift;
   /** Days that the function's logs are kept. */
   readonly logRetentionDays: number;
   /** SNS topic of the alarms. */
@@ -128,6 +130,7 @@ export class UserFiles extends Construct {
       logRetentionDays: config.logRetentionDays,
       alarmTopicArn: config.alarmTopicArn,
       reservedConcurrency: GUARD_CONCURRENCY,
+      ...(config.trafficShift && { trafficShift: config.trafficShift }),
       onFailureQueueArn: failures.arn,
     });
     const permission = guard.allowInvocation(

@@ -18,15 +18,19 @@ export interface FunctionAlarmsConfig {
   readonly topicArn: string;
 }
 
-/** Alarms on errors, throttles and latency of one function, and on the age of what waits for it. */
-export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig): void {
+/**
+ * Alarms on errors, throttles and latency of one function, and on the age of what waits for it.
+ *
+ * @returns names of those that a new version can set off: all but the last, which tells of what waits for old and new alike
+ */
+export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig): string[] {
   const { label, name } = config;
   const common = {
     namespace: "AWS/Lambda",
     dimensions: { FunctionName: config.functionName },
     topicArn: config.topicArn,
   };
-  new Alarm(scope, "errors-alarm", {
+  const errors = new Alarm(scope, "errors-alarm", {
     ...common,
     name: label.name(`${name}-errors`, 255),
     description: `Function ${name} fails: read its log group, filter on level ERROR.`,
@@ -36,7 +40,7 @@ export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig
     evaluationPeriods: 3,
     datapointsToAlarm: 2,
   });
-  new Alarm(scope, "throttles-alarm", {
+  const throttles = new Alarm(scope, "throttles-alarm", {
     ...common,
     name: label.name(`${name}-throttles`, 255),
     description: `Function ${name} is throttled: raise its reserved concurrency or look for a flood of calls.`,
@@ -44,7 +48,7 @@ export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig
     statistic: "Sum",
     threshold: 0,
   });
-  new Alarm(scope, "latency-alarm", {
+  const latency = new Alarm(scope, "latency-alarm", {
     ...common,
     name: label.name(`${name}-p99`, 255),
     description: `The slowest hundredth of function ${name}'s calls take over ${config.p99Milliseconds} ms: look at its traces.`,
@@ -52,7 +56,8 @@ export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig
     statistic: "p99",
     threshold: config.p99Milliseconds,
   });
-  if (config.maxEventAgeSeconds === undefined) return;
+  const ofVersions = [errors.name, throttles.name, latency.name];
+  if (config.maxEventAgeSeconds === undefined) return ofVersions;
   new Alarm(scope, "age-alarm", {
     ...common,
     name: label.name(`${name}-event-age`, 255),
@@ -64,4 +69,5 @@ export function addFunctionAlarms(scope: Construct, config: FunctionAlarmsConfig
     // The metric is in milliseconds.
     threshold: config.maxEventAgeSeconds * 500,
   });
+  return ofVersions;
 }

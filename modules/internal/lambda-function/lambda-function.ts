@@ -11,6 +11,7 @@ import { type PolicyStatement, Role } from "../iam";
 import type { Label } from "../label";
 import { addFunctionAlarms } from "./alarms";
 import { runtimeStatements } from "./runtime-statements";
+import { AliasShift, type TrafficShift } from "./traffic-shift";
 
 /** Name of the alias that every caller uses; moving it back is a rollback. */
 const LIVE_ALIAS = "live";
@@ -55,13 +56,18 @@ export interface LambdaFunctionConfig {
   readonly onFailureQueueArn?: string;
   /** Seconds that an asynchronous event may wait and be retried, 60 to 21600. @default 3600 */
   readonly maxEventAgeSeconds?: number;
+  /**
+   * New versions take over by and by, and the one before comes back when an alarm of the function goes off. Terraform then makes
+   * the version and leaves the alias to CodeDeploy: `scripts/shift` begins it. @default the deployment moves the alias at once
+   */
+  readonly trafficShift?: TrafficShift;
 }
 
 /**
  * Lambda function with a role, logs, alias and alarms of its own.
  *
  * @throws Error naming the function and the variable when `environment` lacks one that the manifest requires, or sets one
- * that it does not know
+ * that it does not know; with one line for each number of `trafficShift` that is out of range
  */
 export class LambdaFunction extends Construct {
   /** Name of the function. */
@@ -143,6 +149,7 @@ export class LambdaFunction extends Construct {
       description: "What callers use. Moved by a deployment; moved back by a rollback.",
       functionName: lambda.functionName,
       functionVersion: lambda.version,
+      ...(config.trafficShift && { lifecycle: { ignoreChanges: ["function_version", "routing_config"] } }),
     });
     const maxEventAgeSeconds = config.maxEventAgeSeconds ?? 3600;
     if (config.onFailureQueueArn !== undefined) {
@@ -158,7 +165,7 @@ export class LambdaFunction extends Construct {
     this.aliasInvokeArn = alias.invokeArn;
     this.roleName = role.name;
     this.roleArn = role.arn;
-    addFunctionAlarms(this, {
+    const alarmNames = addFunctionAlarms(this, {
       label,
       functionName: lambda.functionName,
       name,
@@ -166,6 +173,10 @@ export class LambdaFunction extends Construct {
       ...(config.onFailureQueueArn !== undefined && { maxEventAgeSeconds }),
       topicArn: config.alarmTopicArn,
     });
+    if (config.trafficShift) {
+      const shift = config.trafficShift;
+      new AliasShift(this, "shift", { label, name, functionName: this.functionName, shift, alarmNames });
+    }
   }
 
   /**
