@@ -109,18 +109,6 @@ const RULES: readonly Rule[] = [
       }
     }
   },
-  function acknowledgementsCount({ acknowledged, deletionProtection }, report) {
-    if (acknowledged.length > 0 && !deletionProtection) {
-      report(
-        "acknowledged",
-        "must be left out where deletionProtection is false: nothing is protected there",
-      );
-    }
-    reportRepeated(
-      acknowledged.map(({ path }, index) => ({ name: path, path: `acknowledged.${index}.path` })),
-      report,
-    );
-  },
   ...AUTH_RULES,
   ...MICROSERVICES_RULES,
   ...DOWNLOADS_RULES,
