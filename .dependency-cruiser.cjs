@@ -79,7 +79,7 @@ module.exports = {
       severity: "error",
       comment: "So that moving away from cdktf leaves them as they are.",
       from: {
-        path: "^envs/(?!(app|fixture|stack|stacks|auth|todo|containers|load-balancers|microservices|downloads|bootstrap|platform-stack|project|foundation|internet)\\.ts|.*\\.test\\.ts)",
+        path: "^envs/(?!(app|fixture|stack|stacks|auth|todo|containers|load-balancers|microservices|downloads|bootstrap|platform-stack|project|foundation|internet|resources|moved-blocks|protection)\\.ts|.*\\.test\\.ts)",
       },
       to: { path: "^modules/|node_modules/(cdktf|constructs|@cdktf)/" },
     },

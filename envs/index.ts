@@ -9,7 +9,7 @@ import { prod } from "./prod";
 import type { EnvironmentInput } from "./spec";
 import { staging } from "./staging";
 
-export { loadEnvironments, SpecificationError } from "./load";
+export { loadEnvironments, RefusedChange, SpecificationError } from "./load";
 export type { EnvironmentInput } from "./spec";
 
 /** Every environment by the name of its file. A new environment is one file and one word here. */

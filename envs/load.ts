@@ -6,7 +6,7 @@ import type { Violation } from "./violation";
 
 /** Everything that is wrong with a set of environments, one line for each value. */
 export class SpecificationError extends Error {
-  override readonly name = "SpecificationError";
+  override readonly name: string = "SpecificationError";
 
   constructor(readonly violations: readonly Violation[]) {
     super(
@@ -15,6 +15,11 @@ export class SpecificationError extends Error {
         .join("\n"),
     );
   }
+}
+
+/** What no deployment may do: lose what is protected, move what cannot be. The stacks are synthesised, to be looked at. */
+export class RefusedChange extends SpecificationError {
+  override readonly name = "RefusedChange";
 }
 
 /**

@@ -3,6 +3,7 @@ import { DOWNLOADS_RULES } from "./downloads-rules";
 import { cidrsOverlap } from "./fields";
 import { MICROSERVICES_RULES } from "./microservices-rules";
 import { PRODUCTION_RULES } from "./production-rules";
+import { PROTECTION_RULES } from "./protection-rules";
 import { checkArn, reportRepeated } from "./report";
 import type { EnvironmentSpec } from "./spec";
 import { trafficShifts } from "./traffic-shifts";
@@ -112,4 +113,5 @@ const RULES: readonly Rule[] = [
   ...AUTH_RULES,
   ...MICROSERVICES_RULES,
   ...DOWNLOADS_RULES,
+  ...PROTECTION_RULES,
 ];

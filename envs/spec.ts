@@ -80,6 +80,16 @@ const network = z.strictObject({
     .default([]),
 });
 
+/** What may be lost once, by name. It stands until the deployment that loses it, and then is taken back. */
+const acknowledgement = z.strictObject({
+  /** Construct path of a protected resource, below the stack, e.g. `todo-table/table`; of the bootstrap stack `bootstrap/state/bucket`. */
+  path: z.string().min(1),
+  /** `destroy`: it goes, and what it holds. `replace`: another, empty, takes its place. */
+  action: z.enum(["replace", "destroy"]),
+  /** Why that is right, for those who review it. */
+  reason: z.string().min(10),
+});
+
 /** Everything that differs between environments. Each system is optional: what is absent creates nothing. */
 export const environmentSpec = z.strictObject({
   /** Short name of the project, the first part of every name: up to 16 letters and digits. */
@@ -96,6 +106,8 @@ export const environmentSpec = z.strictObject({
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
   /** AWS and Terraform refuse to delete what holds data. @default true */
   deletionProtection: z.boolean().default(true),
+  /** Protected resources that may be replaced or destroyed all the same. @default none */
+  acknowledged: z.array(acknowledgement).default([]),
   /** Days that logs are kept; a value of CloudWatch's. @default 90 */
   logRetentionDays: logRetentionDays.default(90),
   /** Days in which a deleted encryption key can be had back, 7 to 30. @default 30 */

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environments } from ".";
 import { EnvironmentsApp } from "./app";
-import { project, specs, stacks, synthesise } from "./fixture";
+import { guard, project, specs, stacks, synthesise } from "./fixture";
 import { loadEnvironments } from "./load";
+import { LOST_WITH, nextList, type StatefulResources } from "./protected";
 import type { EnvironmentInput } from "./spec";
 import { addStacks } from "./stacks";
 
@@ -16,7 +17,9 @@ let outdir: string;
 
 beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), "synth-"));
-  synthesise(outdir, specs);
+  const refused = synthesise(outdir, specs, project, guard);
+  // Before any golden or list is refreshed.
+  expect(refused).toEqual([]);
 });
 
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -57,6 +60,71 @@ describe("golden", () => {
     expect(readdirSync(goldens).sort()).toEqual(stacks.map((s) => `${s.replace("/", "-")}.json`).sort());
   });
 });
+
+describe("protected resources", () => {
+  const lists = join(__dirname, "protected");
+  const held = specs.filter(({ deletionProtection }) => deletionProtection);
+
+  test.each(held)("the list of $name is that of its stacks", ({ name, acknowledged }) => {
+    const file = join(lists, `${name}.json`);
+    const present: StatefulResources = Object.fromEntries(
+      statefulResources(name).map(({ path, type }) => [path, type]),
+    );
+    const destroyed = acknowledged.filter(({ action }) => action === "destroy");
+    const next = nextList(guard.lists[name], present, new Set(destroyed.map(({ path }) => path)));
+    if (process.env["UPDATE_GOLDENS"] === "1") {
+      mkdirSync(lists, { recursive: true });
+      writeFileSync(file, `${JSON.stringify(next, null, 2)}\n`);
+    }
+    // Where it is out of date: UPDATE_GOLDENS=1 npx jest envs/synth, and read the difference.
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(next);
+  });
+
+  test("there is a list for each protected environment and no other", () => {
+    expect(readdirSync(lists).sort()).toEqual(held.map(({ name }) => `${name}.json`).sort());
+  });
+
+  test.each(held)("control 2: all of $name that is stateful is kept from destruction", (spec) => {
+    const acknowledged = new Set(spec.acknowledged.map(({ path }) => path));
+    const open = statefulResources(spec.name)
+      .filter(({ path }) => !acknowledged.has(path))
+      .filter(({ json }) => json.lifecycle?.prevent_destroy !== true);
+    expect(open).toEqual([]);
+  });
+
+  test("what a module keeps from destruction is of a stateful type", () => {
+    const kept = stacks.flatMap((stack) =>
+      resourcesOf(stack).filter(({ json }) => json.lifecycle?.prevent_destroy !== undefined),
+    );
+    expect(kept.filter(({ type }) => !(type in LOST_WITH))).toEqual([]);
+  });
+});
+
+interface SynthesisedResource {
+  readonly lifecycle?: { readonly prevent_destroy?: boolean };
+  readonly "//": { readonly metadata: { readonly path: string } };
+}
+
+function resourcesOf(stack: string) {
+  const { resource } = JSON.parse(synthesised(stack)) as {
+    resource: Record<string, Record<string, SynthesisedResource>>;
+  };
+  return Object.entries(resource).flatMap(([type, byName]) =>
+    Object.values(byName).map((json) => ({ type, json, path: json["//"].metadata.path })),
+  );
+}
+
+/** The stateful resources of an environment, by their paths as specifications write them. */
+function statefulResources(name: string) {
+  return stacks
+    .filter((stack) => stack.endsWith(`/${name}`))
+    .flatMap(resourcesOf)
+    .filter(({ type }) => type in LOST_WITH)
+    .map((it) => ({
+      ...it,
+      path: it.path.replace(`envs/${name}/`, "").replace(`bootstrap/${name}/`, "bootstrap/"),
+    }));
+}
 
 test("stacks are named and kept by their construct path", () => {
   const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
