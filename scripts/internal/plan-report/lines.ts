@@ -1,0 +1,151 @@
+import type { Action, AttributeChange } from "../plan";
+import { ACTIONS } from "./build";
+import type { ChangeReport, Counts, FunctionChange, Warning } from "./report";
+
+/** What is done to a resource, in a word. */
+const WORDS: Readonly<Record<Action, string>> = {
+  delete: "destroyed",
+  replace: "replaced",
+  update: "changed",
+  create: "created",
+  import: "imported",
+  move: "moved",
+  forget: "forgotten",
+  read: "read",
+};
+
+/** Characters of a value that are shown. */
+const VALUE_CHARACTERS = 400;
+
+/** Stands in a report for a value that is not known yet. */
+const LATER = "(known after apply)";
+
+/** e.g. `1 replaced, 12 changed`; nothing where nothing happens. */
+export function describeCounts(counts: Counts): string {
+  return ACTIONS.filter((action) => counts[action] > 0)
+    .map((action) => `${group(counts[action])} ${WORDS[action]}`)
+    .join(", ");
+}
+
+/** One line about a resource, e.g. `replaced: todo-table/table (aws_dynamodb_table), forced by hash_key`. */
+export function describeChange(change: ChangeReport): string {
+  const { action, path, type, replacedBy, reason, previousAddress } = change;
+  const thing = path.startsWith(`${type}.`) ? path : `${path} (${type})`;
+  return oneLine(
+    [
+      `${WORDS[action]}: ${thing}`,
+      ...(previousAddress !== undefined ? [`moved from ${previousAddress}`] : []),
+      ...(replacedBy.length > 0 ? [`forced by ${list(replacedBy)}`] : []),
+      ...(reason !== undefined ? [reason] : []),
+    ].join(", "),
+  );
+}
+
+/**
+ * What changes in a resource: lines that begin with `- ` for what was, `+ ` for what will be, and two spaces for remarks. What is
+ * destroyed has none.
+ */
+export function attributeLines({ action, attributes, replacedBy }: ChangeReport): string[] {
+  if (action === "delete" || action === "forget") return [];
+  const forces = (path: string) => replacedBy.includes(path);
+  // What forces a replacement is what its reader looks for.
+  const ordered = [
+    ...attributes.filter(({ path }) => forces(path)),
+    ...attributes.filter(({ path }) => !forces(path)),
+  ];
+  const later = ordered.filter((each) => each.after === LATER && !forces(each.path));
+  const lines = ordered.filter((each) => !later.includes(each)).flatMap(linesOf);
+  if (later.length > 0) lines.push(`  known after apply: ${list(later.map(({ path }) => path))}`);
+  return lines.map(oneLine);
+}
+
+function linesOf({ path, before, after, sameMeaning }: AttributeChange): string[] {
+  if (sameMeaning) return [`  ${path}: only written in another way`];
+  if (Array.isArray(before) || Array.isArray(after)) return listLines(path, asList(before), asList(after));
+  return [
+    ...(before !== undefined ? [`- ${path} = ${show(before)}`] : []),
+    ...(after !== undefined ? [`+ ${path} = ${show(after)}`] : []),
+  ];
+}
+
+function asList(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** A line for each element that goes or comes. */
+function listLines(path: string, before: readonly unknown[], after: readonly unknown[]): string[] {
+  const come = after.map(show);
+  const gone = before.map(show).filter((text) => {
+    const same = come.indexOf(text);
+    if (same !== -1) come.splice(same, 1);
+    return same === -1;
+  });
+  return [...gone.map((text) => `- ${path}: ${text}`), ...come.map((text) => `+ ${path}: ${text}`)];
+}
+
+/** A value in one line, long ones by their beginning and length. */
+export function show(value: unknown): string {
+  if (value === LATER || value === "(sensitive)") return value;
+  const text = JSON.stringify(value) ?? "null";
+  if (text.length <= VALUE_CHARACTERS) return text;
+  return `${shorten(text, VALUE_CHARACTERS)} (${group(text.length)} characters)`;
+}
+
+/** A sentence about a resource whose loss loses data, with names as `quote` writes them. */
+export function describeWarning(warning: Warning, quote: (text: string) => string): string {
+  const { path, type, action, loses, replacedBy, reason, acknowledged, acknowledgedBecause } = warning;
+  const thing = path.startsWith(`${type}.`) ? quote(path) : `${quote(path)} (${quote(type)})`;
+  const why =
+    replacedBy.length > 0
+      ? ` Forced by ${replacedBy.map(quote).join(", ")}.`
+      : reason !== undefined
+        ? ` Why: ${reason}.`
+        : "";
+  const permission = acknowledged
+    ? ` Acknowledged${acknowledgedBecause ? `: ${endless(acknowledgedBecause)}.` : "."}`
+    : " Not acknowledged in the specification.";
+  return oneLine(
+    `${thing} is ${action === "replace" ? "replaced" : "destroyed"}: it loses its ${loses}.${why}${permission}`,
+  );
+}
+
+/** e.g. `112.3 KB → 113.7 KB (+1.2 %)`. */
+export function describeSize({ beforeBytes, afterBytes }: FunctionChange): string {
+  if (beforeBytes === null || afterBytes === null) {
+    if (beforeBytes === afterBytes) return "size not known";
+    return beforeBytes === null ? kilobytes(afterBytes ?? 0) : `${kilobytes(beforeBytes)} before`;
+  }
+  const percent = beforeBytes === 0 ? 0 : (100 * (afterBytes - beforeBytes)) / beforeBytes;
+  const sign = percent > 0 ? "+" : "";
+  return `${kilobytes(beforeBytes)} → ${kilobytes(afterBytes)} (${sign}${percent.toFixed(1)} %)`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} KB`;
+}
+
+/** e.g. `5 000`. */
+export function group(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, " ");
+}
+
+/** A text's beginning, and that it goes on. Never half a character. */
+export function shorten(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  return `${text.slice(0, characters).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** Without anything that begins a line, or hides in one. */
+export function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, " ");
+}
+
+function endless(sentence: string): string {
+  return sentence.replace(/\.$/, "");
+}
+
+function list(names: readonly string[]): string {
+  return names.join(", ");
+}

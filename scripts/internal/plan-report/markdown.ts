@@ -1,0 +1,159 @@
+import { fill, sizeOf } from "./budget";
+import { changesOf, type Left } from "./changes";
+import { describeCounts, describeSize, describeWarning, group, oneLine, shorten, show } from "./lines";
+import type { DiffReport, EnvironmentReport } from "./report";
+
+/** How long the text may get, and where the rest is. */
+export interface MarkdownOptions {
+  /** Bytes of UTF-8, 1 000 or more; GitHub takes 65 536 characters in a comment. @default no limit */
+  readonly maxBytes?: number;
+  /** Where the whole report is, e.g. `the artifact plan-prod`. Said when something is left out. @default it is not said */
+  readonly whole?: string;
+}
+
+/** What is kept free for what is said of what is left out. */
+const RESERVE = 400;
+
+/**
+ * A report as a comment for GitHub. Longer than allowed, it leaves out attributes, then resources, counts what it leaves out, and
+ * ends every block that it begins.
+ */
+export function renderMarkdown(
+  report: DiffReport,
+  { maxBytes = Number.POSITIVE_INFINITY, whole }: MarkdownOptions = {},
+): string {
+  const sections = report.environments.map((environment) => ({
+    environment,
+    text: sectionOf(environment, Number.POSITIVE_INFINITY, whole),
+  }));
+  const texts = new Map<EnvironmentReport, string>();
+  let left = maxBytes - RESERVE;
+  // What a short one does not need, the long ones get.
+  const byLength = sections.toSorted((one, other) => sizeOf(one.text) - sizeOf(other.text));
+  for (const [index, { environment, text }] of byLength.entries()) {
+    const share = Math.floor(left / (byLength.length - index));
+    const fitting = sizeOf(text) <= share ? text : sectionOf(environment, share, whole);
+    if (sizeOf(fitting) > share) continue;
+    texts.set(environment, fitting);
+    left -= sizeOf(fitting);
+  }
+  const shown = report.environments.flatMap((environment) => texts.get(environment) ?? []);
+  const missing = report.environments.length - shown.length;
+  if (missing > 0) shown.push(`${group(missing)} more environments are left out here${placeOf(whole)}.\n`);
+  return shown.join("\n");
+}
+
+/** One environment in at most so many bytes, or its title alone. */
+function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | undefined): string {
+  const title = `### ${code(report.environment)}: ${titleOf(report)}`;
+  let left = maxBytes - sizeOf(title) - RESERVE;
+  const missing: string[] = [];
+  /** A block of at most a part of what is left: as many lines as fit, counting the others as `what`. */
+  const block = (what: string, part: number, lines: readonly string[], before: string, after = "") => {
+    if (lines.length === 0) return [];
+    const fitting = fill(lines, Math.floor(left * part) - sizeOf(before) - sizeOf(after) - 4);
+    if (fitting.length < lines.length) missing.push(`${group(lines.length - fitting.length)} ${what}`);
+    if (fitting.length === 0) return [];
+    const text = [before, ...fitting, ...(after === "" ? [] : [after])].join("\n");
+    left -= sizeOf(text) + 2;
+    return [text];
+  };
+
+  const error = report.error ? errorBlock(report.error, Math.floor(left * 0.9)) : [];
+  left -= error.reduce((sum, text) => sum + sizeOf(text) + 2, 0);
+  const grave = report.warnings.some(({ acknowledged }) => !acknowledged);
+  const warnings = report.warnings.map((warning) => `> - ${describeWarning(warning, code)}`);
+  const first = [...error, ...block("warnings", 0.4, warnings, grave ? "> [!CAUTION]" : "> [!WARNING]")];
+  const functions = report.functions.map((each) => `- ${code(each.name)}: ${describeSize(each)}`);
+  const last = [
+    ...block("functions", 0.2, functions, "**Code of functions**\n"),
+    ...block("changes of permissions", 0.3, report.iam.map(accessLine), "**Who may do what**\n"),
+    ...block("changes of reachability", 0.3, report.network.map(accessLine), "**What may reach what**\n"),
+    ...block("costs", 0.3, report.cost ? [costLine(report.cost)] : [], "**Cost per month**\n"),
+    ...block("outputs", 0.2, report.outputs.map(outputLine), "**Outputs**\n"),
+    ...block(
+      "resources changed past Terraform",
+      0.15,
+      report.drift.map(driftLine),
+      driftHead(report),
+      "\n</details>",
+    ),
+  ];
+  const modules = changesOf(report.modules, left);
+  missing.push(...describeLeft(modules.left));
+  const blocks = [title, ...first, ...(modules.text === "" ? [] : [modules.text]), ...last];
+  if (missing.length > 0) blocks.push(`Left out here for length: ${missing.join(", ")}${placeOf(whole)}.`);
+  return left < 0 ? `${title}\n` : `${blocks.join("\n\n")}\n`;
+}
+
+function titleOf({ status, counts, outputs }: EnvironmentReport): string {
+  if (status === "error") return "the plan failed";
+  if (status === "no-change") return "no change";
+  return describeCounts({ ...counts, read: 0 }) || `${group(outputs.length)} outputs changed`;
+}
+
+function errorBlock({ summary, detail }: NonNullable<EnvironmentReport["error"]>, room: number): string[] {
+  const heading = `> [!CAUTION]\n> ${code(shorten(oneLine(summary), 300))}`;
+  // Four characters before each line: none of them can end the block.
+  const lines = detail.split("\n").map((line) => `    ${oneLine(line)}`.trimEnd());
+  const fitting = fill(lines, room - sizeOf(heading) - 100);
+  if (fitting.every((line) => line === "")) return [heading];
+  const more =
+    fitting.length < lines.length ? [`    … ${group(lines.length - fitting.length)} more lines`] : [];
+  return [heading, ["```text", ...fitting, ...more, "```"].join("\n")];
+}
+
+function accessLine({ kind, text, everybody, path }: EnvironmentReport["iam"][number]): string {
+  const mark = everybody && kind === "widened" ? " **Everybody.**" : "";
+  return `- ${kind === "widened" ? "**more**" : "less"}: ${oneLine(text)} (${code(path)}).${mark}`;
+}
+
+function costLine({ before, after, unpriced }: NonNullable<EnvironmentReport["cost"]>): string {
+  const difference = after - before;
+  const sign = difference < 0 ? "−" : "+";
+  const change = `${dollars(before)} → ${dollars(after)} (${sign}${dollars(Math.abs(difference))})`;
+  const unknown = unpriced.length > 0 ? `, without ${unpriced.map(code).join(", ")}: no price is known` : "";
+  return `${change}${unknown}`;
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}
+
+function outputLine({ name, before, after }: EnvironmentReport["outputs"][number]): string {
+  const value = (each: unknown) => code(shorten(show(each), 200));
+  if (before === undefined) return `- ${code(name)}: ${value(after)}, new`;
+  return after === undefined
+    ? `- ${code(name)}: gone`
+    : `- ${code(name)}: ${value(before)} → ${value(after)}`;
+}
+
+function driftHead({ drift }: EnvironmentReport): string {
+  return `<details>\n<summary>Changed past Terraform since the last deployment: ${group(drift.length)}</summary>\n`;
+}
+
+function driftLine({ path, type, attributes }: EnvironmentReport["drift"][number]): string {
+  const names = attributes.map((each) => code(shorten(each.path, 100)));
+  const more = names.length > 5 ? ` and ${group(names.length - 5)} more` : "";
+  return `- ${code(path)} (${code(type)}): ${names.slice(0, 5).join(", ") || "gone"}${more}`;
+}
+
+function describeLeft({ resources, lines }: Left): string[] {
+  return [
+    ...(resources > 0 ? [`${group(resources)} resources`] : []),
+    ...(lines > 0 ? [`${group(lines)} lines of attributes`] : []),
+  ];
+}
+
+function placeOf(whole: string | undefined): string {
+  return whole === undefined ? "" : `; the whole is in ${whole}`;
+}
+
+/** A text as code within a line, whatever is in it. */
+export function code(text: string): string {
+  const line = oneLine(text);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = /^`|`$|^ .* $/.test(line) ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}

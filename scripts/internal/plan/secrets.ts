@@ -1,0 +1,80 @@
+/** What a secret's name ends with, in words: `db_password` and `DB_PASSWORD` do, `password_policy` and `secret_arn` do not. */
+const SECRET_NAMES = [
+  ["password"],
+  ["passwd"],
+  ["passphrase"],
+  ["secret"],
+  ["token"],
+  ["credential"],
+  ["credentials"],
+  ["private", "key"],
+  ["api", "key"],
+  ["access", "key"],
+  ["secret", "key"],
+  ["signing", "key"],
+  ["encryption", "key"],
+  ["shared", "key"],
+  ["secret", "string"],
+  ["secret", "binary"],
+  ["secret", "value"],
+  ["connection", "string"],
+  // The header by which an origin knows its distribution.
+  ["origin", "verify"],
+] as const;
+
+/** What secrets look like whatever their name is. */
+const SECRET_VALUES = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
+  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/,
+  /\bgh[pousr]_[A-Za-z0-9]{30,}/,
+  /\bgithub_pat_\w{30,}/,
+  /\bxox[abprs]-[\w-]{10,}/,
+  /\bsk_live_\w{10,}/,
+  /\b(?:Basic|Bearer) [\w+/=.-]{16,}/,
+  // user:password@ of a URL
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
+];
+
+/**
+ * Whether what is called so holds a secret.
+ *
+ * @param name of an attribute, a variable or a header, in any case
+ */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+  return SECRET_NAMES.some((ending) =>
+    ending.every((word, index) => words[words.length - ending.length + index] === word),
+  );
+}
+
+/** Whether a text holds what is known as a secret by its form: a private key, a token, a password in a URL. */
+export function looksSecret(text: string): boolean {
+  return SECRET_VALUES.some((pattern) => pattern.test(text));
+}
+
+/**
+ * Whether a text is no secret, whatever it is called: an ARN or a reference of Terraform's, which only say where one is, or one of
+ * the words that choose between kinds, as `access_token = "hours"` does.
+ */
+export function isHarmless(text: string): boolean {
+  return /^(?:|arn:aws[\w-]*:.*|\$\{[^}]*\}|seconds|minutes|hours|days|true|false|enabled|disabled|on|off|none|required|optional)$/i.test(
+    text,
+  );
+}
+
+/** Takes out of a text what is known as a secret by its form. */
+export function withoutSecrets(text: string): string {
+  return SECRET_VALUES.reduce(
+    (left, pattern) => left.replace(new RegExp(pattern, `${pattern.flags}g`), "(sensitive)"),
+    // A key's whole block, not its first line.
+    text.replace(
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+      "(sensitive)",
+    ),
+  );
+}
