@@ -7,8 +7,20 @@
  * @module
  */
 
-/** Exit codes of every command. 130, as shells expect, is an interruption. */
-export const EXIT = { failed: 1, usage: 2, missingTool: 3, interrupted: 130 } as const;
+import { isDeclaring } from "./declaring";
+
+/** Exit codes of every command. */
+export const EXIT = {
+  failed: 1,
+  usage: 2,
+  missingTool: 3,
+  /** Credentials are missing, have expired, or do not allow it. */
+  credentials: 4,
+  /** The time was up before the end; the same command goes on. */
+  unfinished: 5,
+  /** As shells expect it. */
+  interrupted: 130,
+} as const;
 
 /** A failure that its user can act upon: shown without a stack trace. */
 export class CommandError extends Error {
@@ -57,6 +69,7 @@ export function exitCodeOf(error: unknown): number {
  * `| head` does, ends the command quietly.
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
+  if (isDeclaring()) return await main().catch(() => undefined);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
@@ -67,4 +80,14 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     console.error(describeError(error));
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/**
+ * Prints a command's result on standard output: as JSON where asked, for a person otherwise.
+ *
+ * @param result what `--json` prints
+ * @param describe the same in words
+ */
+export function printResult<T>(result: T, json: boolean, describe: (result: T) => string): void {
+  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : describe(result)}\n`);
 }

@@ -1,11 +1,12 @@
 /**
  * What every command of scripts/ shares towards who calls it: how its arguments are declared, its help is laid out, and a wrong
- * call is refused.
+ * call is refused. scripts/internal/arguments.ts has the arguments and options that several take.
  *
  * @module
  */
-import { Command } from "commander";
+import { Command, Help, type Option, type ParseOptions } from "commander";
 import { EXIT } from "./cli";
+import { declare } from "./declaring";
 
 /** What `--help` says. */
 export interface ScriptHelp {
@@ -15,8 +16,55 @@ export interface ScriptHelp {
   readonly examples: readonly string[];
   /** What else its user must know, in paragraphs, between the options and the examples. @default nothing */
   readonly notes?: string;
-  /** What its exit codes mean. @default `0 done, 1 failed, 2 wrong arguments` */
+  /** What its exit codes mean; `exitCodes` names the usual ones. @default `0 done, 1 failed, 2 wrong arguments` */
   readonly exitCodes?: string;
+}
+
+/** Says nothing of defaults that go without saying: a flag is off, a list empty. */
+class PlainHelp extends Help {
+  override optionDescription(option: Option): string {
+    return super.optionDescription(option).replace(/ \(default: (false|\[\])\)$/, "");
+  }
+}
+
+/** A command of scripts/, or a subcommand of one. */
+export class ScriptCommand extends Command {
+  /**
+   * Adds a subcommand, with a help of its own. Wrong calls of it are refused as those of the command.
+   *
+   * @param name e.g. `up`
+   * @param help its exit codes are the command's unless it says others
+   */
+  subcommand(name: string, help: ScriptHelp): ScriptCommand {
+    const { exitCodes = this.exitCodes } = help;
+    return (this.command(name) as ScriptCommand).withHelp({ ...help, ...(exitCodes && { exitCodes }) });
+  }
+
+  override createHelp(): Help {
+    return Object.assign(new PlainHelp(), this.configureHelp());
+  }
+
+  override createCommand(name?: string): ScriptCommand {
+    return new ScriptCommand(name);
+  }
+
+  override parse(argv?: readonly string[], options?: ParseOptions): this {
+    declare(this);
+    return super.parse(argv, options);
+  }
+
+  override async parseAsync(argv?: readonly string[], options?: ParseOptions): Promise<this> {
+    declare(this);
+    return await super.parseAsync(argv, options);
+  }
+
+  /** For scriptCommand, and for `subcommand`. */
+  withHelp(help: ScriptHelp): this {
+    this.exitCodes = help.exitCodes;
+    return this.description(help.description).addHelpText("after", textAfter(help));
+  }
+
+  private exitCodes: string | undefined;
 }
 
 /**
@@ -24,22 +72,44 @@ export interface ScriptHelp {
  *
  * @param name its file in scripts/, e.g. `cost`
  */
-export function scriptCommand(name: string, help: ScriptHelp): Command {
-  return new Command(`scripts/${name}`)
-    .description(help.description)
-    .addHelpText("after", textAfter(help))
+export function scriptCommand(name: string, help: ScriptHelp): ScriptCommand {
+  return new ScriptCommand(`scripts/${name}`)
+    .withHelp(help)
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, `error: scripts/${name}: `)),
     })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
 }
 
-function textAfter({
-  notes,
-  examples,
-  exitCodes = "0 done, 1 failed, 2 wrong arguments",
-}: ScriptHelp): string {
+/** What the exit codes mean that several commands have besides 0, 1 and 2. */
+const MEANINGS = {
+  missingTool: "a tool is missing or too old",
+  credentials: "credentials are missing, have expired or do not allow it",
+  unfinished: "not at the end by --timeout",
+  interrupted: "interrupted",
+} as const satisfies Partial<Record<keyof typeof EXIT, string>>;
+
+/**
+ * Exit codes for the help: 0, 1, 2 and those named, e.g. `0 done, 1 failed, 2 wrong arguments, 3 a tool is missing or too old`.
+ *
+ * @param changes of a meaning, e.g. `{ usage: "wrong arguments or plan" }`. @default none
+ */
+export function exitCodes(
+  named: readonly (keyof typeof MEANINGS)[],
+  changes: Partial<Record<keyof typeof EXIT, string>> = {},
+): string {
+  const meanings = { failed: "failed", usage: "wrong arguments", ...MEANINGS, ...changes };
+  const codes = (["failed", "usage", ...named] as const).map((name) => `${EXIT[name]} ${meanings[name]}`);
+  return ["0 done", ...codes].join(", ");
+}
+
+function textAfter({ notes, examples, exitCodes: codes = exitCodes([]) }: ScriptHelp): string {
   const shown = [`Example${examples.length === 1 ? "" : "s"}:`, ...examples.map((call) => `  ${call}`)];
   const paragraphs = [...(notes === undefined ? [] : [notes.trim()]), shown.join("\n")];
-  return `\n${[...paragraphs, `Exit codes: ${exitCodes}.`].join("\n\n")}`;
+  return `\n${[...paragraphs, wrapped(`Exit codes: ${codes}.`)].join("\n\n")}`;
+}
+
+/** In lines of at most 110 characters. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,110})(?: |$)/g, "$1\n").trimEnd();
 }

@@ -1,8 +1,11 @@
 import { resolve } from "node:path";
-import { Command } from "commander";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
-import { CONNECTIONS, type Load, loadOf } from "./load";
-import { type MeasuredServer, Servers } from "./servers";
+import { jsonOption, wholeNumber } from "../../internal/arguments";
+import { printResult, runCommand } from "../../internal/cli";
+import { median } from "../../internal/median";
+import { scriptCommand } from "../../internal/script-command";
+import { textTable } from "../../internal/text-table";
+import type { Load } from "./load";
+import type { MeasuredServer } from "./servers";
 
 const root = resolve(__dirname, "..", "..", "..");
 
@@ -19,35 +22,22 @@ interface Row {
 }
 
 async function main(): Promise<void> {
-  const options = new Command("scripts/bench/edge")
-    .description(
-      `Asks the local edge for what is in its cache, a plain proxy in front of the same origin, and the origin itself, in turn, over ${CONNECTIONS} connections, and compares their requests per second.`,
-    )
-    .option("--rounds <number>", "rounds of each; the median counts", "5")
-    .option("--seconds <number>", "length of a round", "2")
-    .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  scripts/bench/edge --rounds 7 --json\n")
+  const { rounds, seconds, json } = scriptCommand("bench/edge", {
+    description:
+      "Asks the local edge for what is in its cache, a plain proxy in front of the same origin, and the origin itself, in turn, over many connections, and compares their requests per second.",
+    examples: ["scripts/bench/edge --rounds 7 --json"],
+  })
+    .option("--rounds <number>", "rounds of each; the median counts", wholeNumber(1, 100), 5)
+    .option("--seconds <number>", "length of a round", wholeNumber(1, 100), 2)
+    .addOption(jsonOption())
     .parse()
-    .opts<{ rounds: string; seconds: string; json?: boolean }>();
-  const rows = await benchmark(
-    wholeNumber("--rounds", options.rounds),
-    wholeNumber("--seconds", options.seconds),
-  );
-  console.log(options.json ? JSON.stringify(rows, null, 2) : table(rows));
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 100) return value;
-  throw new CommandError(
-    option,
-    `must be a whole number from 1 to 100, got "${text}"`,
-    undefined,
-    EXIT.usage,
-  );
+    .opts<{ rounds: number; seconds: number; json: boolean }>();
+  printResult(await benchmark(rounds, seconds), json, table);
 }
 
 async function benchmark(rounds: number, seconds: number): Promise<Row[]> {
+  // --help and wrong options are answered without it.
+  const { Servers } = await import("./servers.js");
   const servers = new Servers(root);
   try {
     const measured = await servers.start();
@@ -65,6 +55,7 @@ async function compare(
   rounds: number,
   seconds: number,
 ): Promise<Row[]> {
+  const { loadOf } = await import("./load.js");
   const path = `/downloads/${bytes}`;
   await checkAnswers(servers, path, bytes);
   const loads = new Map<MeasuredServer, Load[]>(servers.map((server) => [server, []]));
@@ -107,27 +98,11 @@ async function checkAnswers(servers: readonly MeasuredServer[], path: string, by
   if (bodies.size !== 1) throw new Error(`${path}: the servers gave ${bodies.size} different bodies`);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 function table(rows: readonly Row[]): string {
-  const header = ["bytes", "server", "requests/s", "p99 ms", "ratio"];
-  const lines = rows.map(({ bytes, server, requestsPerSecond, p99Milliseconds, ratio }) =>
-    [bytes, server, requestsPerSecond, p99Milliseconds, ratio].map(String),
+  return textTable(
+    ["bytes", "server", "requests/s", "p99 ms", "ratio"],
+    rows.map((row) => [row.bytes, row.server, row.requestsPerSecond, row.p99Milliseconds, row.ratio]),
   );
-  const all = [header, ...lines];
-  const widths = header.map((_title, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
-  return all
-    .map((cells) =>
-      cells
-        .map((cell, column) =>
-          column === 1 ? cell.padEnd(widths[1] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join("  "),
-    )
-    .join("\n");
 }
 
 void runCommand(main);

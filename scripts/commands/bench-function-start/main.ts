@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { program } from "commander";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
-import { type Sample, Surroundings, startOnce } from "./run";
-import { buildVariants, type Variant } from "./variants";
+import { jsonOption, wholeNumber } from "../../internal/arguments";
+import { printResult, runCommand } from "../../internal/cli";
+import { median } from "../../internal/median";
+import { scriptCommand } from "../../internal/script-command";
+import { textTable } from "../../internal/text-table";
+import type { Sample } from "./run";
+import type { Variant } from "./variants";
 
 const root = resolve(__dirname, "..", "..", "..");
 const LEAST_RUNS = 15;
@@ -22,34 +25,23 @@ interface Row {
 }
 
 async function main(): Promise<void> {
-  program
-    .name("scripts/bench/function-start")
-    .description(
+  const { runs, json } = scriptCommand("bench/function-start", {
+    description:
       "Starts functions as Lambda's runtime does, in turn, and compares them with an empty one: functions/todos as it is " +
-        "deployed and as it might be, and the typical form. The database and the X-Ray daemon are stand-ins on loopback.",
-    )
-    .option("--runs <number>", `starts of each, at least ${LEAST_RUNS}; the median counts`, "21")
-    .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  scripts/bench/function-start --runs 31 --json\n")
-    .parse();
-  const { runs, json } = program.opts<{ runs: string; json?: boolean }>();
-  const rows = await benchmark(numberOfRuns(runs));
-  if (json) console.log(JSON.stringify(rows, null, 2));
-  else console.log(table(rows));
-}
-
-function numberOfRuns(text: string): number {
-  const runs = Number(text);
-  if (Number.isInteger(runs) && runs >= LEAST_RUNS && runs <= 1000) return runs;
-  throw new CommandError(
-    "--runs",
-    `must be a whole number from ${LEAST_RUNS} to 1000, got "${text}"`,
-    undefined,
-    EXIT.usage,
-  );
+      "deployed and as it might be, and the typical form. The database and the X-Ray daemon are stand-ins on loopback.",
+    examples: ["scripts/bench/function-start --runs 31 --json"],
+  })
+    .option("--runs <number>", "starts of each; the median counts", wholeNumber(LEAST_RUNS, 1000), 21)
+    .addOption(jsonOption())
+    .parse()
+    .opts<{ runs: number; json: boolean }>();
+  printResult(await benchmark(runs), json, table);
 }
 
 async function benchmark(runs: number): Promise<Row[]> {
+  // --help and wrong options are answered without these.
+  const { Surroundings, startOnce } = await import("./run.js");
+  const { buildVariants } = await import("./variants.js");
   // Within the project, so that nothing is resolved from elsewhere.
   const folder = mkdtempSync(join(root, ".build", "bench-function-start-"));
   const surroundings = await Surroundings.start();
@@ -88,19 +80,14 @@ function rowsOf(samples: ReadonlyMap<Variant, readonly Sample[]>): Row[] {
   }));
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
 function table(rows: readonly Row[]): string {
-  const header = ["", "KiB", "start ms", "ratio", "first answer ms", "ratio", "warm CPU µs"];
-  const lines = rows.map((row) =>
-    [
+  return textTable(
+    ["", "KiB", "start ms", "ratio", "first answer ms", "ratio", "warm CPU µs"],
+    rows.map((row) => [
       row.variant,
       row.kilobytes,
       row.startMilliseconds,
@@ -108,19 +95,8 @@ function table(rows: readonly Row[]): string {
       row.firstAnswerMilliseconds,
       row.firstAnswerRatio,
       row.cpuMicroseconds,
-    ].map(String),
+    ]),
   );
-  const all = [header, ...lines];
-  const widths = header.map((_title, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
-  return all
-    .map((cells) =>
-      cells
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join("  "),
-    )
-    .join("\n");
 }
 
 void runCommand(main);

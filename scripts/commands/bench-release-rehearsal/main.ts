@@ -3,174 +3,34 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
-import { Command } from "commander";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
-import { readDistribution } from "../../internal/synthesised-distribution";
-import { arrivalCurve } from "../release-rehearsal/arrivals";
-import { type Plan, parsePlan } from "../release-rehearsal/plan";
-import { randomOf } from "../release-rehearsal/random";
-import { draw, rehearse } from "../release-rehearsal/rehearse";
-import type { Tally } from "../release-rehearsal/tally";
-import { rehearseNaively } from "./naive";
-
-const ROOT = resolve(__dirname, "../../..");
-const STACK = join(ROOT, "envs", "testdata", "envs-prod.json");
-
-interface Row {
-  readonly name: string;
-  readonly requests: number;
-  readonly milliseconds: number;
-  readonly requestsPerSecond: number;
-  /** Of its time, against the loop that only draws when clients come. */
-  readonly ratio: number;
-}
+import { jsonOption, wholeNumber } from "../../internal/arguments";
+import { printResult, runCommand } from "../../internal/cli";
+import { scriptCommand } from "../../internal/script-command";
+import { textTable } from "../../internal/text-table";
+import type { Row } from "./benchmark";
 
 async function main(): Promise<void> {
-  const { runs, requests, json } = new Command("scripts/bench/release-rehearsal")
-    .description(
+  const { runs, requests, json } = scriptCommand("bench/release-rehearsal", {
+    description:
       "Rehearses one release three ways in turn: as scripts/release-rehearsal does; naively, with an object for each request; and a " +
-        "loop that only draws when its clients come, which is the least that any rehearsal does. That both find the same is checked.",
-    )
-    .option("--runs <number>", "of each; the median counts", "7")
-    .option("--requests <number>", "how many, of as many clients", "300000")
-    .option("--json", "print JSON", false)
-    .addHelpText(
-      "after",
-      "\nExample:\n  scripts/bench/release-rehearsal --runs 9 --requests 1000000 --json\n",
-    )
+      "loop that only draws when its clients come, which is the least that any rehearsal does. That both find the same is checked.",
+    examples: ["scripts/bench/release-rehearsal --runs 9 --requests 1000000 --json"],
+  })
+    .option("--runs <number>", "of each; the median counts", wholeNumber(3, 100), 7)
+    .option("--requests <number>", "how many, of as many clients", wholeNumber(1000, 10_000_000), 300_000)
+    .addOption(jsonOption())
     .parse()
-    .opts<{ runs: string; requests: string; json: boolean }>();
-  const rows = benchmark(
-    wholeNumber("--runs", runs, 3, 100),
-    wholeNumber("--requests", requests, 1000, 10_000_000),
-  );
-  console.log(json ? JSON.stringify(rows, null, 2) : table(rows));
-}
-
-function benchmark(runs: number, requests: number): Row[] {
-  const distribution = readDistribution(STACK, STACK);
-  const plan = planFor(requests);
-  const tallies: Tally[] = [];
-  const ways: readonly { readonly name: string; readonly run: () => number }[] = [
-    { name: "only drawing when clients come", run: () => drawAlone(plan) },
-    {
-      name: "scripts/release-rehearsal",
-      run: () => {
-        const { tally, requests: made } = rehearse(plan, distribution);
-        tallies[0] = tally;
-        return made;
-      },
-    },
-    {
-      name: "naive, an object for each request",
-      run: () => {
-        const drawn = draw(plan, distribution);
-        tallies[1] = rehearseNaively(plan, drawn).tally;
-        return drawn.schedule.count;
-      },
-    },
-  ];
-  const taken = ways.map(() => ({ requests: 0, milliseconds: [] as number[] }));
-  // One of each in turn: what else the machine does falls on all alike. The first round warms up.
-  for (let run = 0; run <= runs; run++) {
-    for (const [index, way] of ways.entries()) {
-      const start = performance.now();
-      const made = way.run();
-      const milliseconds = performance.now() - start;
-      const of = taken[index] as (typeof taken)[number];
-      of.requests = made;
-      if (run > 0) of.milliseconds.push(milliseconds);
-    }
-    checkSame(tallies);
-  }
-  const least = median(taken[0]?.milliseconds ?? []);
-  return ways.map(({ name }, index) => {
-    const { requests: made, milliseconds } = taken[index] as (typeof taken)[number];
-    const middle = median(milliseconds);
-    return {
-      name,
-      requests: made,
-      milliseconds: Math.round(middle),
-      requestsPerSecond: Math.round((made / middle) * 1000),
-      ratio: Number((middle / least).toFixed(1)),
-    };
-  });
-}
-
-/** One request of each client, to 60 edge locations. */
-function planFor(clients: number): Plan {
-  const viewers = ["europe", "north-america", "asia-pacific"].map((geography, index) => ({
-    geography,
-    share: [0.5, 0.3, 0.2][index],
-    edgeLocations: 20,
-    regionalCaches: [["eu-west-1", "eu-central-1"], ["us-east-1", "us-west-2"], ["ap-southeast-1"]][index],
-  }));
-  const plan = {
-    clients,
-    durationHours: 72,
-    arrivals: { kind: "decay", halfLifeHours: 8 },
-    viewers,
-    files: [{ path: "/updates/v1.2.3.zip", bytes: 200_000_000, share: 1 }],
-    classes: [{ pathPattern: "/updates/*", headers: { "Cache-Control": "max-age=3600" } }],
-    origin: { region: "eu-west-1" },
-  };
-  return parsePlan(JSON.stringify(plan), "the benchmark's plan");
-}
-
-function drawAlone(plan: Plan): number {
-  const random = randomOf(plan.seed);
-  const curve = arrivalCurve(plan);
-  let sum = 0;
-  for (let client = 0; client < plan.clients; client++) sum += curve.draw(random);
-  if (!(sum > 0)) throw new Error("nobody came");
-  return plan.clients;
-}
-
-/** A rehearsal that is fast and wrong must not win. */
-function checkSame([fast, naive]: readonly Tally[]): void {
-  if (
-    fast?.origins["alb"]?.requests === naive?.origins["alb"]?.requests &&
-    fast?.viewers.hit.requests === naive?.viewers.hit.requests
-  )
-    return;
-  throw new CommandError("the rehearsals", "do not find the same");
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new CommandError(
-    option,
-    `must be a whole number from ${least} to ${most}, got "${text}"`,
-    undefined,
-    EXIT.usage,
-  );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+    .opts<{ runs: number; requests: number; json: boolean }>();
+  // --help and wrong options are answered without it.
+  const { benchmark } = await import("./benchmark.js");
+  printResult(benchmark(runs, requests), json, table);
 }
 
 function table(rows: readonly Row[]): string {
-  const cells = [
+  return textTable(
     ["", "requests", "ms", "requests/s", "ratio"],
-    ...rows.map((row) =>
-      [row.name, row.requests, row.milliseconds, row.requestsPerSecond, row.ratio].map(String),
-    ),
-  ];
-  const widths =
-    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join("  "),
-    )
-    .join("\n");
+    rows.map((row) => [row.name, row.requests, row.milliseconds, row.requestsPerSecond, row.ratio]),
+  );
 }
 
 void runCommand(main);

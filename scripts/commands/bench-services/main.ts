@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
-import { program } from "commander";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
-import { type Measured, measure } from "./measure";
-import { type Subject, startSubjects } from "./subjects";
-import { Surroundings } from "./surroundings";
+import { jsonOption, wholeNumber } from "../../internal/arguments";
+import { printResult, runCommand } from "../../internal/cli";
+import { median } from "../../internal/median";
+import { scriptCommand } from "../../internal/script-command";
+import { textTable } from "../../internal/text-table";
+import type { Measured } from "./measure";
+import type { Subject } from "./subjects";
 
 const root = resolve(__dirname, "..", "..", "..");
 
@@ -25,41 +27,27 @@ interface Row {
 }
 
 async function main(): Promise<void> {
-  program
-    .name("scripts/bench/services")
-    .description(
+  const { rounds, seconds, connections, json } = scriptCommand("bench/services", {
+    description:
       "Asks each container service, as it is deployed, again and again, in turn with a bare hono handler and with the same " +
-        "service without its frame (sign-in, deadline, log, trace, problem details), and compares requests per second and " +
-        "latencies. PostgreSQL and Valkey are real; DynamoDB, the sessions API and the catalog before orders are stand-ins on loopback.",
-    )
-    .option("--rounds <number>", "rounds; the median counts", "3")
-    .option("--seconds <number>", "seconds of each in a round", "4")
-    .option("--connections <number>", "connections that ask at once", "16")
-    .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  scripts/bench/services --rounds 5 --json\n")
-    .parse();
-  const { json, ...texts } = program.opts<{
-    rounds: string;
-    seconds: string;
-    connections: string;
-    json?: boolean;
-  }>();
-  const rows = await benchmark(
-    wholeNumber("--rounds", texts.rounds, 50),
-    wholeNumber("--seconds", texts.seconds, 60),
-    wholeNumber("--connections", texts.connections, 200),
-  );
-  console.log(json ? JSON.stringify(rows, null, 2) : table(rows));
-}
-
-function wholeNumber(option: string, text: string, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  const what = `must be a whole number from 1 to ${most}, got "${text}"`;
-  throw new CommandError(option, what, undefined, EXIT.usage);
+      "service without its frame (sign-in, deadline, log, trace, problem details), and compares requests per second and " +
+      "latencies. PostgreSQL and Valkey are real; DynamoDB, the sessions API and the catalog before orders are stand-ins on loopback.",
+    examples: ["scripts/bench/services --rounds 5 --json"],
+  })
+    .option("--rounds <number>", "rounds; the median counts", wholeNumber(1, 50), 3)
+    .option("--seconds <number>", "seconds of each in a round", wholeNumber(1, 60), 4)
+    .option("--connections <number>", "connections that ask at once", wholeNumber(1, 200), 16)
+    .addOption(jsonOption())
+    .parse()
+    .opts<{ rounds: number; seconds: number; connections: number; json: boolean }>();
+  printResult(await benchmark(rounds, seconds, connections), json, table);
 }
 
 async function benchmark(rounds: number, seconds: number, connections: number): Promise<Row[]> {
+  // --help and wrong options are answered without these.
+  const { measure } = await import("./measure.js");
+  const { startSubjects } = await import("./subjects.js");
+  const { Surroundings } = await import("./surroundings.js");
   const surroundings = await Surroundings.start(root);
   try {
     const subjects = await startSubjects(surroundings);
@@ -103,49 +91,27 @@ function rowsOf(taken: ReadonlyMap<Subject, readonly Measured[]>): Row[] {
   });
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 function rounded(value: number): number {
   return Number(value.toFixed(2));
 }
 
 function table(rows: readonly Row[]): string {
-  const header = [
-    "",
-    "",
-    "requests/s",
-    "p50 ms",
-    "p99 ms",
-    "CPU µs",
-    "to bare",
-    "to plain",
-    "CPU",
-    "p50",
-    "p99",
-  ];
-  const lines = rows.map((row) =>
-    [
+  return textTable(
+    ["", "", "requests/s", "p50 ms", "p99 ms", "CPU µs", "to bare", "to plain", "CPU", "p50", "p99"],
+    rows.map((row) => [
       row.work,
       row.server,
       row.requestsPerSecond,
       row.p50Milliseconds,
       row.p99Milliseconds,
-      row.cpuMicroseconds ?? "",
+      row.cpuMicroseconds,
       row.ratioToBare,
-      row.ratioToPlain ?? "",
-      row.cpuRatioToPlain ?? "",
-      row.p50RatioToPlain ?? "",
-      row.p99RatioToPlain ?? "",
-    ].map(String),
+      row.ratioToPlain,
+      row.cpuRatioToPlain,
+      row.p50RatioToPlain,
+      row.p99RatioToPlain,
+    ]),
   );
-  const all = [header, ...lines];
-  const widths = header.map((_title, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
-  const pad = (cell: string, column: number) =>
-    column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-  return all.map((cells) => cells.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 void runCommand(main);

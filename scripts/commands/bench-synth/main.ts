@@ -1,8 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { appendFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command } from "commander";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
+import { setImmediate } from "node:timers/promises";
+import { jsonOption, wholeNumber } from "../../internal/arguments";
+import { printResult, runCommand } from "../../internal/cli";
+import { median } from "../../internal/median";
+import { scriptCommand } from "../../internal/script-command";
+import type { StepReport } from "../../internal/steps";
+import { textTable } from "../../internal/text-table";
 import { copyProject } from "./project";
 
 interface Measurement {
@@ -47,35 +52,34 @@ function editSpecification(folder: string): void {
 }
 
 async function main(): Promise<void> {
-  const options = new Command("scripts/bench/synth")
-    .description(
+  const { runs, environments, json } = scriptCommand("bench/synth", {
+    description:
       "Times the synth of 1 and of 16 environments against cdktf's default on the same source, in turn, and compares the output byte by byte.",
-    )
-    .option("--runs <number>", "runs of each; the median counts", "5")
-    .option("--environments <list>", "numbers of environments", "1,16")
-    .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  scripts/bench/synth --runs 7 --json\n")
-    .parse();
-  const { runs, environments, json } = options.opts<{ runs: string; environments: string; json?: boolean }>();
-  const rows = environments.split(",").flatMap((count) => benchmark(positive(count), positive(runs)));
-  if (json) console.log(JSON.stringify(rows, null, 2));
-  else print(rows);
+    examples: ["scripts/bench/synth --runs 7 --json"],
+  })
+    .option("--runs <number>", "runs of each; the median counts", wholeNumber(1, 200), 5)
+    .option("--environments <list>", "numbers of environments, e.g. 1,16", counts, [1, 16])
+    .addOption(jsonOption())
+    .parse()
+    .opts<{ runs: number; environments: readonly number[]; json: boolean }>();
+  const { runSteps } = await import("../../internal/steps.js");
+  const results: Row[] = [];
+  await runSteps(
+    environments.map((count) => ({
+      title: `Synthesise ${count} environment${count > 1 ? "s" : ""}`,
+      run: async (report) => {
+        results.push(...(await benchmark(count, runs, report)));
+      },
+    })),
+  );
+  printResult(results, json, describe);
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 200) {
-    throw new CommandError(
-      "scripts/bench/synth",
-      `"${text}" must be a whole number from 1 to 200`,
-      "see --help",
-      EXIT.usage,
-    );
-  }
-  return value;
+function counts(text: string): number[] {
+  return text.split(",").map(wholeNumber(1, 200));
 }
 
-function benchmark(count: number, runs: number): Row[] {
+async function benchmark(count: number, runs: number, report: StepReport): Promise<Row[]> {
   const folder = join(root, ".build", "bench", `synth-${count}`);
   copyProject(root, folder, count);
   // Not counted: from here on the default, too, finds the functions built, which is this project's doing and not cdktf's.
@@ -83,11 +87,13 @@ function benchmark(count: number, runs: number): Row[] {
   const measured = VARIANTS.map((): Measurement[] => []);
   const outputs = new Set<string>();
   for (let run = 0; run < runs; run++) {
-    process.stderr.write(`${count} environment${count > 1 ? "s" : ""}: run ${run + 1} of ${runs}\n`);
-    VARIANTS.forEach((variant, index) => {
+    report.count(run, runs, `${run} of ${runs} runs`);
+    for (const [index, variant] of VARIANTS.entries()) {
+      // The measurement blocks: what is shown is drawn in between.
+      await setImmediate();
       measured[index]?.push(measure(folder, variant));
       outputs.add(outputOf(folder));
-    });
+    }
   }
   if (outputs.size !== 1) throw new Error(`${folder}: the variants gave ${outputs.size} different outputs`);
   rmSync(folder, { recursive: true });
@@ -128,27 +134,19 @@ function outputOf(folder: string): string {
     .join("\n");
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
-}
-
-function print(rows: readonly Row[]): void {
-  for (const row of rows) {
-    console.log(
-      [
-        `${row.environments} env`.padEnd(8),
-        row.variant.padEnd(40),
-        `${row.seconds.toFixed(2)} s`.padStart(9),
-        `ratio ${row.timeRatio.toFixed(3)}`.padStart(13),
-        `${row.megabytes.toFixed(0)} MB`.padStart(9),
-        `ratio ${row.memoryRatio.toFixed(2)}`.padStart(12),
-      ].join(""),
-    );
-  }
-  console.log("The output of all variants is the same to the byte.");
+function describe(rows: readonly Row[]): string {
+  const table = textTable(
+    ["environments", "", "s", "ratio", "MB", "ratio"],
+    rows.map((row) => [
+      row.environments,
+      row.variant,
+      row.seconds.toFixed(2),
+      row.timeRatio.toFixed(3),
+      row.megabytes.toFixed(0),
+      row.memoryRatio.toFixed(2),
+    ]),
+  );
+  return `${table}\nThe output of all variants is the same to the byte.`;
 }
 
 void runCommand(main);

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command } from "commander";
+import { autoApproveOption, environmentArgument } from "../../internal/arguments";
 import { CommandError, EXIT, runCommand } from "../../internal/cli";
+import { exitCodes, scriptCommand } from "../../internal/script-command";
 import { type Backend, findState } from "./state";
 
 const root = resolve(__dirname, "..", "..", "..");
@@ -15,31 +16,17 @@ interface Stack {
 }
 
 async function main(): Promise<void> {
-  const command = new Command("scripts/bootstrap")
-    .description(
+  const command = scriptCommand("bootstrap", {
+    description:
       "Prepares an AWS account for an environment: makes the bucket of its Terraform state, the repositories of its services' images and API Gateway's right to log, then moves its own state into that bucket. Run again, it brings them up to date.",
-    )
-    .argument("<environment>", "e.g. envs/prod")
-    .option("--auto-approve", "do not ask before the plan is applied")
-    .addHelpText("after", "\nExample:\n  aws sso login && scripts/bootstrap envs/prod\n")
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, "error: scripts/bootstrap: ")),
-    })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage))
+    examples: ["aws sso login && scripts/bootstrap envs/prod", "scripts/bootstrap envs/dev --auto-approve"],
+    exitCodes: exitCodes(["missingTool"]),
+  })
+    .addArgument(environmentArgument())
+    .addOption(autoApproveOption())
     .parse();
-  const { autoApprove = false } = command.opts<{ autoApprove?: boolean }>();
-  await bootstrap(environmentName(command.args[0] ?? ""), autoApprove);
-}
-
-function environmentName(argument: string): string {
-  const name = /^envs\/([a-z0-9-]+)$/.exec(argument)?.[1];
-  if (name !== undefined) return name;
-  throw new CommandError(
-    "environment",
-    `"${argument}" is none`,
-    "write it as envs/<name>, e.g. envs/prod",
-    EXIT.usage,
-  );
+  const { autoApprove } = command.opts<{ autoApprove: boolean }>();
+  await bootstrap((command.args[0] as string).replace(/^envs\//, ""), autoApprove);
 }
 
 async function bootstrap(name: string, autoApprove: boolean): Promise<void> {

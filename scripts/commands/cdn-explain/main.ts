@@ -5,8 +5,9 @@
  */
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { environmentArgument, jsonOption, repeated, stackOption } from "../../internal/arguments";
 import { runCommand } from "../../internal/cli";
-import { scriptCommand } from "../../internal/script-command";
+import { exitCodes, scriptCommand } from "../../internal/script-command";
 
 const ROOT = resolve(__dirname, "../../..");
 
@@ -35,37 +36,33 @@ async function main(): Promise<void> {
       "scripts/cdn-explain envs/staging /downloads/a.zip --status 404 --json",
       "scripts/cdn-explain envs/prod /downloads/a.zip --method OPTIONS -H 'Origin: https://www.example.com'",
     ],
-    exitCodes: "0 done, 1 failed, 2 wrong arguments, 3 a tool is missing or too old",
+    exitCodes: exitCodes(["missingTool"]),
   })
-    .argument("<environment>", "e.g. envs/prod")
+    .addArgument(environmentArgument())
     .argument("<url>", "of the distribution, or its path alone")
     .option(
       "-H, --header <header>",
       "a header of the request, e.g. 'Accept-Encoding: br'; may be repeated",
-      add,
+      repeated,
       [],
     )
     .option(
       "--response <header>",
       "a header of the origin's answer, e.g. 'Cache-Control: max-age=60'; may be repeated",
-      add,
+      repeated,
       [],
     )
     .option("--status <code>", "status of the origin's answer", status, 200)
     .option("-X, --method <method>", "method of the request", method, "GET")
     .option("--country <code>", "country of the viewer, e.g. DE, where countries are restricted", country)
-    .option("--stack <file>", "a cdk.tf.json to read in place of synthesising")
-    .option("--json", "print the explanation as JSON", false)
+    .addOption(stackOption())
+    .addOption(jsonOption())
     .parse();
   const [environment = "", url = ""] = command.args;
   const options = command.opts<Options>();
   // --help and wrong options are answered without it.
   const { run } = await import("./run.js");
   process.stdout.write(`${run(ROOT, environment, url, options)}\n`);
-}
-
-function add(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }
 
 function status(text: string): number {

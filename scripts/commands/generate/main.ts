@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { program } from "commander";
 import { CommandError, CommandErrors, runCommand } from "../../internal/cli";
-import { readDocuments } from "./contract";
-import { leftovers } from "./leftovers";
-import { banner, compileValidators, type GeneratedFiles } from "./validators";
+import { scriptCommand } from "../../internal/script-command";
+import type { GeneratedFiles } from "./validators";
 
 const root = resolve(__dirname, "..", "..", "..");
 
 /** @returns path from the project's root to text, of every generated file */
 async function generate(): Promise<GeneratedFiles> {
+  // --help and wrong options are answered without these.
+  const { readDocuments } = await import("./contract.js");
+  const { banner, compileValidators } = await import("./validators.js");
   // Its types for require() are not valid TypeScript: the native compiler refuses them.
   const { default: openapiTS, astToString } = await import("openapi-typescript");
   const files: Record<string, string> = {};
@@ -36,19 +37,20 @@ function isCurrent(path: string, text: string): boolean {
 }
 
 async function main(): Promise<void> {
-  program
-    .name("scripts/generate")
-    .description(
-      "Writes what functions and services take from the contracts under api/: validators of bodies and parameters, and the types\n" +
-        "of each document, to <functions or services>/<name>/generated/<version>/. Removes what it finds there besides.",
-    )
-    .option("--check", "write nothing; fail naming each file that is out of date or left over")
-    .addHelpText("after", "\nExamples:\n  scripts/generate\n  scripts/generate --check\n")
-    .parse();
+  const { check } = scriptCommand("generate", {
+    description:
+      "Writes what functions and services take from the contracts under api/: validators of bodies and parameters, and the types " +
+      "of each document, to <functions or services>/<name>/generated/<version>/. Removes what it finds there besides.",
+    examples: ["scripts/generate", "scripts/generate --check"],
+  })
+    .option("--check", "write nothing; fail naming each file that is out of date or left over", false)
+    .parse()
+    .opts<{ check: boolean }>();
   const files = await generate();
+  const { leftovers } = await import("./leftovers.js");
   const left = leftovers(root, files);
   const stale = Object.entries(files).filter(([path, text]) => !isCurrent(join(root, path), text));
-  if (program.opts<{ check?: boolean }>().check) {
+  if (check) {
     const errors = [
       ...stale.map(([path]) => new CommandError(path, "is out of date", "run scripts/generate")),
       ...left.map((path) => new CommandError(path, "is generated from no contract", "run scripts/generate")),

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { CommandError } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { CommandError, EXIT } from "../../internal/cli";
 import type { Image } from "./plan";
 import type { RegistryLogin } from "./registry";
 
@@ -20,12 +19,12 @@ export async function checkDocker(): Promise<void> {
       "Docker",
       `its engine does not answer: ${lastLines(engine.text, 1)}`,
       "start it, or push from where it runs; --dry-run needs none",
-      EXIT_CODE.missingTool,
+      EXIT.missingTool,
     );
   }
   const buildx = await run(["buildx", "version"]);
   if (buildx.code !== 0) {
-    throw new CommandError("Docker", "has no buildx", "install its plugin buildx", EXIT_CODE.missingTool);
+    throw new CommandError("Docker", "has no buildx", "install its plugin buildx", EXIT.missingTool);
   }
 }
 
@@ -103,7 +102,7 @@ async function run(
           "Docker",
           "was not found on PATH",
           "install it, or push from where it is; --dry-run needs none",
-          EXIT_CODE.missingTool,
+          EXIT.missingTool,
         ),
       ),
     );

@@ -4,30 +4,23 @@
  * @module
  */
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { runCommand } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { InvalidArgumentError } from "commander";
+import { dryRunOption, environmentArgument, jsonOption } from "../../internal/arguments";
+import { printResult, runCommand } from "../../internal/cli";
+import { exitCodes, scriptCommand } from "../../internal/script-command";
 import type { ImageResult } from "./show";
 import { describeResult, resultOf } from "./show";
 
 const ROOT = resolve(__dirname, "../../..");
 
-const HELP = `
+const NOTES = `
 An image's tag is made from all that goes into it: the service's bundle and services/Dockerfile. What is deployed names that tag. Tags
 cannot be pushed twice, so an image that is there already is not built again, and one that is deployed never changes.
 
 Run it after a change of services/ and before the deployment; and once after scripts/bootstrap, which makes the repositories.
 
 Rights: ecr:GetAuthorizationToken; and on the repositories what modules/image-repositories gives out as pushStatements. Docker stays
-logged in to the registry, for twelve hours at most.
-
-Examples:
-  scripts/images envs/prod
-  scripts/images envs/prod catalog orders --platform linux/arm64
-  scripts/images envs/prod --dry-run --json
-
-Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 Docker or buildx is missing or does not answer, 4 credentials are missing, have
-expired or do not allow it, 130 interrupted.`;
+logged in to the registry, for twelve hours at most.`;
 
 interface Options {
   readonly platform: string;
@@ -36,20 +29,24 @@ interface Options {
 }
 
 async function main(): Promise<void> {
-  const command = new Command("scripts/images")
-    .description(
+  const command = scriptCommand("images", {
+    description:
       "Builds the images of the container services and pushes to an environment's registry those that it lacks.",
-    )
-    .argument("<environment>", "e.g. envs/prod")
+    notes: NOTES,
+    examples: [
+      "scripts/images envs/prod",
+      "scripts/images envs/prod catalog orders --platform linux/arm64",
+      "scripts/images envs/prod --dry-run --json",
+    ],
+    exitCodes: exitCodes(["missingTool", "credentials", "interrupted"], {
+      missingTool: "Docker or buildx is missing or does not answer",
+    }),
+  })
+    .addArgument(environmentArgument())
     .argument("[service...]", "e.g. catalog. Otherwise all that the environment has repositories for")
     .option("--platform <list>", "architectures of the images", platforms, "linux/amd64,linux/arm64")
-    .option("--dry-run", "ask nobody and push nothing; say which images there would be", false)
-    .option("--json", "print the result as JSON, and nothing else", false)
-    .addHelpText("after", HELP)
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, "error: scripts/images: ")),
-    })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_CODE.usage))
+    .addOption(dryRunOption("ask nobody and push nothing; say which images there would be"))
+    .addOption(jsonOption())
     .parse();
   const [name = "", ...services] = command.args;
   const { platform, dryRun, json } = command.opts<Options>();
@@ -68,7 +65,7 @@ async function main(): Promise<void> {
           quiet: json,
         });
   const result = resultOf(results, { environment: name, dryRun, platform });
-  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : describeResult(result)}\n`);
+  printResult(result, json, describeResult);
 }
 
 function platforms(text: string): string {

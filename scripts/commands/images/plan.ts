@@ -1,5 +1,4 @@
-import { CommandError } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { CommandError, EXIT } from "../../internal/cli";
 
 /** What is known of an environment. */
 export interface Environment {
@@ -52,7 +51,7 @@ export function imagesOf(
   for (const name of names) {
     if (built.some((service) => service.name === name)) continue;
     const known = built.map((service) => service.name).join(", ");
-    throw new CommandError(`service "${name}"`, "is none", `there are ${known}`, EXIT_CODE.usage);
+    throw new CommandError(`service "${name}"`, "is none", `there are ${known}`, EXIT.usage);
   }
   return built
     .filter(({ name }) => names.length === 0 || names.includes(name))

@@ -1,8 +1,7 @@
 import { environments, loadEnvironments } from "../../../envs";
 import { Label } from "../../../modules/internal/label";
 import { buildServices, imageTag } from "../../../modules/internal/service-bundle";
-import { CommandError } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { CommandError, EXIT } from "../../internal/cli";
 import type { BuiltService, Environment } from "./plan";
 
 /** Most characters of a repository's name: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
@@ -22,7 +21,7 @@ export function environmentOf(argument: string): Environment {
       "environment",
       `"${argument}" is none`,
       `there are ${known.join(", ")}`,
-      EXIT_CODE.usage,
+      EXIT.usage,
     );
   }
   const { project, name, account } = spec;

@@ -1,6 +1,5 @@
 import { BAD_CREDENTIALS, NOT_ALLOWED } from "../../internal/aws-errors";
-import { CommandError } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { CommandError, EXIT } from "../../internal/cli";
 import type { Environment, Image } from "./plan";
 
 /** What Docker logs in with. */
@@ -71,7 +70,7 @@ function explainFailure(error: unknown, environment: string, accountId: string):
       `account ${accountId}`,
       `these credentials are refused: ${message}`,
       `log in to the account of ${environment}, with the rights of modules/image-repositories' pushStatements`,
-      EXIT_CODE.credentials,
+      EXIT.credentials,
     );
   }
   if (BAD_CREDENTIALS.has(name)) {
@@ -79,7 +78,7 @@ function explainFailure(error: unknown, environment: string, accountId: string):
       "AWS",
       `the credentials are missing, have expired or are wrong (${name})`,
       "log in, e.g. aws sso login, then run the same command again",
-      EXIT_CODE.credentials,
+      EXIT.credentials,
     );
   }
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || name === "TimeoutError") {

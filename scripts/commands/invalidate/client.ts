@@ -1,8 +1,7 @@
 import type { Invalidation as Answer, CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { BAD_CREDENTIALS, NOT_ALLOWED } from "../../internal/aws-errors";
-import { CommandError } from "../../internal/cli";
+import { CommandError, EXIT } from "../../internal/cli";
 import type { Batch } from "./batches";
-import { EXIT_CODE } from "./exit-code";
 
 /** An invalidation as CloudFront tells of it. */
 export interface Invalidation {
@@ -114,7 +113,7 @@ export function explainFailure(error: unknown, distributionId: string): unknown 
       `distribution ${distributionId}`,
       `these credentials are refused: ${message}`,
       "allow them cloudfront:CreateInvalidation and cloudfront:GetInvalidation on it, and no more",
-      EXIT_CODE.credentials,
+      EXIT.credentials,
     );
   }
   if (BAD_CREDENTIALS.has(name)) {
@@ -122,7 +121,7 @@ export function explainFailure(error: unknown, distributionId: string): unknown 
       "AWS",
       `the credentials are missing, have expired or are wrong (${name})`,
       "log in, e.g. aws sso login, then run the same command again: it goes on from there",
-      EXIT_CODE.credentials,
+      EXIT.credentials,
     );
   }
   if (name === "NoSuchDistribution") {

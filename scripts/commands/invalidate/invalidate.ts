@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { CommandError } from "../../internal/cli";
+import { CommandError, EXIT } from "../../internal/cli";
 import { withLock } from "../../internal/lock";
 import { type Batch, planBatches } from "./batches";
 import { explainFailure, type Invalidation, type InvalidationService } from "./client";
-import { EXIT_CODE } from "./exit-code";
 import { isWildcard } from "./paths";
 import { type Budget, outOfTime, retrying } from "./retry";
 import { closeRun, openRun, type RunKey, type RunState, recordInvalidation, statePath } from "./state";
@@ -62,7 +61,7 @@ export async function invalidate(
 
 /** The same command would not go on with what is forgotten. */
 function explainAfterSending(error: unknown): unknown {
-  const codes: readonly number[] = [EXIT_CODE.credentials, EXIT_CODE.unfinished];
+  const codes: readonly number[] = [EXIT.credentials, EXIT.unfinished];
   if (!(error instanceof CommandError) || !codes.includes(error.exitCode)) return error;
   const mend = "all is sent, and CloudFront goes on by itself; the same command would send it anew";
   return new CommandError(error.place, error.what, mend, error.exitCode);

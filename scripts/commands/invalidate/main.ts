@@ -4,15 +4,16 @@
  * @module
  */
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { CommandError, runCommand } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { InvalidArgumentError } from "commander";
+import { dryRunOption, environmentArgument, jsonOption, timeoutOption } from "../../internal/arguments";
+import { printResult, runCommand } from "../../internal/cli";
+import { exitCodes, scriptCommand } from "../../internal/script-command";
 import { makePlan } from "./plan";
 import { describeResult, resultOf, warningOf } from "./show";
 
 const ROOT = resolve(__dirname, "../../..");
 
-const HELP = `
+const NOTES = `
 Paths start with a slash and are written as CloudFront compares them: case matters, spaces, "~" and all that is not
 ASCII are percent-encoded, other characters are not. A "*" at the end stands for any characters; quote it for the
 shell. Where query strings are part of the cache key, they are part of the path: '/latest?os=mac', or '/latest*'.
@@ -35,17 +36,7 @@ Limits: CloudFront takes 3000 paths at a time, 15 of them with a wildcard; more 
 before is completed. What is throttled is sent again after a pause, until --timeout.
 
 Rights: cloudfront:CreateInvalidation and cloudfront:GetInvalidation on the distribution. Without --distribution also
-what "npx cdktf output" needs to read Terraform's state.
-
-Examples:
-  scripts/invalidate envs/prod '/updates/*'
-  scripts/invalidate envs/prod --release v1.2.2..v1.2.3 --root public --wait
-  scripts/invalidate envs/prod --release paths.txt --reference v1.2.3 --json
-  scripts/invalidate envs/prod --distribution EDFDVBD6EXAMPLE /updates/latest.json --dry-run
-
-Exit codes: 0 done, 1 failed, 2 wrong arguments or paths, 3 a tool is missing or too old, 4 credentials are missing, have
-expired or do not allow it, 5 not at the end by --timeout (the error says whether the same command goes on),
-130 interrupted.`;
+what "npx cdktf output" needs to read Terraform's state.`;
 
 interface Options {
   readonly release?: string;
@@ -59,11 +50,22 @@ interface Options {
 }
 
 async function main(): Promise<void> {
-  const command = new Command("scripts/invalidate")
-    .description(
+  const command = scriptCommand("invalidate", {
+    description:
       "Removes files from the caches of an environment's CloudFront distribution before they expire.",
-    )
-    .argument("<environment>", "e.g. envs/prod")
+    notes: NOTES,
+    examples: [
+      "scripts/invalidate envs/prod '/updates/*'",
+      "scripts/invalidate envs/prod --release v1.2.2..v1.2.3 --root public --wait",
+      "scripts/invalidate envs/prod --release paths.txt --reference v1.2.3 --json",
+      "scripts/invalidate envs/prod --distribution EDFDVBD6EXAMPLE /updates/latest.json --dry-run",
+    ],
+    exitCodes: exitCodes(["missingTool", "credentials", "unfinished", "interrupted"], {
+      usage: "wrong arguments or paths",
+      unfinished: "not at the end by --timeout (the error says whether the same command goes on)",
+    }),
+  })
+    .addArgument(environmentArgument())
     .argument("[path...]", "e.g. /updates/latest.json or '/updates/*'")
     .option("--release <file or range>", "the paths of a release: of a manifest, or of a git range")
     .option("--root <folder>", "folder that is the root of the URLs, for a git range")
@@ -74,17 +76,11 @@ async function main(): Promise<void> {
       distributionId,
     )
     .option("--wait", "until CloudFront has completed it everywhere", false)
-    .option("--timeout <seconds>", "how long to go on in all", wholeNumber, 1800)
-    .option("--dry-run", "send nothing; say what would be sent and what it would cost", false)
-    .option("--json", "print the result as JSON, and nothing else", false)
-    .addHelpText("after", HELP)
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, "error: scripts/invalidate: ")),
-    })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_CODE.usage))
+    .addOption(timeoutOption("how long to go on in all", 1800))
+    .addOption(dryRunOption("send nothing; say what would be sent and what it would cost"))
+    .addOption(jsonOption())
     .parse();
   const [environment = "", ...paths] = command.args;
-  checkEnvironment(environment);
   const options = command.opts<Options>();
   const { release, root, reference, dryRun, json } = options;
   const plan = makePlan({
@@ -102,27 +98,12 @@ async function main(): Promise<void> {
   const result = resultOf(plan, { environment, dryRun, ...done });
   const warning = warningOf(result);
   if (warning !== undefined) console.error(warning);
-  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : describeResult(result)}\n`);
-}
-
-function checkEnvironment(name: string): void {
-  if (/^envs\/[a-z0-9-]+$/.test(name)) return;
-  throw new CommandError(
-    "environment",
-    `"${name}" is none`,
-    "write it as envs/<name>, e.g. envs/prod",
-    EXIT_CODE.usage,
-  );
+  printResult(result, json, describeResult);
 }
 
 function distributionId(text: string): string {
   if (!/^[A-Za-z0-9]+$/.test(text)) throw new InvalidArgumentError(`It must be an id, got "${text}".`);
   return text;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError(`It must be a whole number, got "${text}".`);
-  return Number(text);
 }
 
 void runCommand(main);

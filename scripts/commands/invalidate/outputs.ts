@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CommandError, EXIT } from "../../internal/cli";
 import { readJson } from "../../internal/json-file";
-import { EXIT_CODE } from "./exit-code";
 
 /** Output of an environment's stack that names its distribution. */
 export const OUTPUT = "distribution_id";
@@ -55,7 +54,7 @@ export async function findDistribution(environment: string, runCdktf: RunCdktf):
         environment,
         `cdktf output ended with code ${code}:\n  ${last}\n`,
         refused ? `log in to the environment's account, e.g. aws sso login, or ${MEND}` : MEND,
-        refused ? EXIT_CODE.credentials : EXIT.failed,
+        refused ? EXIT.credentials : EXIT.failed,
       );
     }
     const outputs = readJson<Record<string, Record<string, unknown>>>(file)?.[environment];
@@ -123,7 +122,7 @@ async function endedBySignals<T>(ended: Promise<T>, group: number | undefined, d
         "cdktf",
         "has not ended at the end of --timeout",
         `run the same command again, or ${MEND}`,
-        EXIT_CODE.unfinished,
+        EXIT.unfinished,
       ),
     );
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -1,5 +1,4 @@
-import { CommandError, CommandErrors } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { CommandError, CommandErrors, EXIT } from "../../internal/cli";
 import { type GivenPath, pathProblem, type ReducedPaths, reducePaths } from "./paths";
 import { readRelease } from "./release";
 
@@ -57,5 +56,5 @@ export function makePlan({ paths, release, root, reference, cwd }: PlanConfig): 
 }
 
 function usage(place: string, what: string, mend: string): CommandError {
-  return new CommandError(place, what, mend, EXIT_CODE.usage);
+  return new CommandError(place, what, mend, EXIT.usage);
 }

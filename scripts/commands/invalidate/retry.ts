@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CommandError } from "../../internal/cli";
-import { EXIT_CODE } from "./exit-code";
+import { CommandError, EXIT } from "../../internal/cli";
 
 /** Time and chance, which tests replace. */
 export interface Clock {
@@ -96,6 +95,6 @@ export function outOfTime(what: string): CommandError {
     "CloudFront",
     `${what} at the end of --timeout`,
     "run the same command again: it goes on from there",
-    EXIT_CODE.unfinished,
+    EXIT.unfinished,
   );
 }

@@ -5,12 +5,13 @@
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command } from "commander";
-import { EXIT, runCommand } from "../../internal/cli";
+import { environmentArgument, jsonOption, stackOption } from "../../internal/arguments";
+import { runCommand } from "../../internal/cli";
+import { exitCodes, type ScriptCommand, scriptCommand } from "../../internal/script-command";
 
 const ROOT = resolve(__dirname, "../../..");
 
-const HELP = `
+const NOTES = `
 Every request of a plan's clients goes through a model of the environment's distribution as it is synthesised now: edge locations,
 regional edge caches, Origin Shield, and the origin behind them. Nothing is sent anywhere, nothing has to be deployed. The same plan
 gives the same figures.
@@ -19,15 +20,7 @@ The figures: requests and bytes at viewers and origin, hit ratios, the busiest s
 CloudFront and behind it; a month's costs of both, line by line, with the date of each price; which is cheaper, why, and where that turns.
 A price that is not known is called so, and never counted as nothing.
 
-A plan is JSON; --example prints one, docs/releases.md tells its fields.
-
-Examples:
-  scripts/release-rehearsal --example > plan.json
-  scripts/release-rehearsal envs/prod plan.json
-  scripts/release-rehearsal envs/prod plan.json --chart load.svg
-  scripts/release-rehearsal envs/prod plan.json --free-tier --json
-
-Exit codes: 0 done, 1 failed, 2 wrong arguments or plan, 3 a tool is missing or too old, 130 interrupted.`;
+A plan is JSON; --example prints one, docs/releases.md tells its fields.`;
 
 interface Options {
   readonly stack?: string;
@@ -38,9 +31,18 @@ interface Options {
 }
 
 async function main(): Promise<void> {
-  const command: Command = new Command("scripts/release-rehearsal")
-    .description("Rehearses a release: its load on the origin and its costs, without CloudFront and with it.")
-    .argument("[environment]", "e.g. envs/prod")
+  const command: ScriptCommand = scriptCommand("release-rehearsal", {
+    description: "Rehearses a release: its load on the origin and its costs, without CloudFront and with it.",
+    notes: NOTES,
+    examples: [
+      "scripts/release-rehearsal --example > plan.json",
+      "scripts/release-rehearsal envs/prod plan.json",
+      "scripts/release-rehearsal envs/prod plan.json --chart load.svg",
+      "scripts/release-rehearsal envs/prod plan.json --free-tier --json",
+    ],
+    exitCodes: exitCodes(["missingTool", "interrupted"], { usage: "wrong arguments or plan" }),
+  })
+    .addArgument(environmentArgument("[environment]"))
     .argument("[plan]", "file with the plan, e.g. plan.json")
     .option("--chart <file>", "write the origin's load over time as an SVG")
     .option(
@@ -48,14 +50,9 @@ async function main(): Promise<void> {
       "take off what AWS does not charge for each month, as if nothing else used it",
       false,
     )
-    .option("--stack <file>", "a cdk.tf.json to read in place of synthesising")
+    .addOption(stackOption())
     .option("--example", "print a plan to begin with", false)
-    .option("--json", "print the result as JSON, and nothing else", false)
-    .addHelpText("after", HELP)
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, "error: scripts/release-rehearsal: ")),
-    })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage))
+    .addOption(jsonOption())
     .parse();
   const options = command.opts<Options>();
   if (options.example) {

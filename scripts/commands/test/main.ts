@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { Command } from "commander";
+import { Option } from "commander";
 import { CommandError, runCommand } from "../../internal/cli";
+import { exitCodes, scriptCommand } from "../../internal/script-command";
 import { type Outcome, runStep, type Step } from "./steps";
 
 const root = resolve(__dirname, "..", "..", "..");
@@ -48,15 +49,16 @@ function jest(name: string, args: readonly string[]): Step {
 }
 
 async function main(): Promise<void> {
-  const options = new Command("scripts/test")
-    .description(
+  const options = scriptCommand("test", {
+    description:
       "Checks format, types, directions and API documents; runs the unit tests, then the end-to-end tests in a local environment of their own. Prints last how many tests passed and failed.",
-    )
-    .option("--unit", "leave out the end-to-end tests")
-    .option("--e2e", "run the end-to-end tests alone")
-    .addHelpText("after", "\nExamples:\n  scripts/test\n  scripts/test --unit\n")
+    examples: ["scripts/test", "scripts/test --unit"],
+    exitCodes: exitCodes([], { failed: "a check or a test failed" }),
+  })
+    .addOption(new Option("--unit", "leave out the end-to-end tests").default(false).conflicts("e2e"))
+    .option("--e2e", "run the end-to-end tests alone", false)
     .parse()
-    .opts<{ unit?: boolean; e2e?: boolean }>();
+    .opts<{ unit: boolean; e2e: boolean }>();
 
   rmSync(folder, { recursive: true, force: true });
   const outcomes: Outcome[] = [];
