@@ -24,6 +24,9 @@ export interface Unknown {
 /** What one resource of its type is charged for. An empty list: nothing, as it is configured. */
 export type Rule = (resource: Item) => readonly (Charge | Unknown)[];
 
+/** Rules by type. */
+export type Rules = Readonly<Record<string, readonly Rule[]>>;
+
 /** A value of a resource that is not known: a rule that needs it gives this up, and the resource is named as unpriced for the reason. */
 export class UnknownValue extends Error {}
 

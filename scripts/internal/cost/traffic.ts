@@ -7,6 +7,8 @@ const quantity = z.number().min(0);
 const usage = z.strictObject({
   /** Requests that it answers. */
   requests: quantity.exactOptional(),
+  /** Of them, those that a cache passes on to the origin. */
+  originRequests: quantity.exactOptional(),
   /** Kilobytes of an answer, on average. */
   responseKilobytes: quantity.exactOptional(),
   /** Milliseconds that a function runs for a request, on average. */
