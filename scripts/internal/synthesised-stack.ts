@@ -30,19 +30,29 @@ export function checkEnvironmentName(name: string): void {
  *
  * @param root folder of the project
  * @param use what is done with it; `<folder>/envs/<name>/cdk.tf.json` are the stacks
+ * @param refused whether stacks will do that must not be deployed, as something would be lost. @default false
  * @returns what `use` returns
  * @throws CommandError when the project does not synthesise, and what `use` throws
  */
-export function withSynthesised<T>(root: string, use: (folder: string) => T): T {
+export function withSynthesised<T>(
+  root: string,
+  use: (folder: string) => T,
+  { refused = false }: { readonly refused?: boolean } = {},
+): T {
   const folder = mkdtempSync(join(tmpdir(), "synthesised-"));
   try {
-    const { status } = spawnSync(process.execPath, ["scripts/internal/synth.js"], {
+    const { status, stderr } = spawnSync(process.execPath, ["scripts/internal/synth.js"], {
       cwd: root,
       // What it says belongs to the user, not to the command's result.
-      stdio: ["ignore", 2, 2],
+      stdio: ["ignore", 2, refused ? "pipe" : 2],
       env: { ...process.env, CDKTF_OUTDIR: folder },
     });
-    if (status !== 0) throw new CommandError("synth", "failed", "see its messages above");
+    // Written at the end, when every stack is.
+    const whole = refused && existsSync(join(folder, "manifest.json"));
+    if (status !== 0 && !whole) {
+      process.stderr.write(stderr ?? "");
+      throw new CommandError("synth", "failed", "see its messages above");
+    }
     return use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
