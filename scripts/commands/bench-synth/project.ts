@@ -34,7 +34,7 @@ function environmentsModule(count: number): string {
   return `import { prod } from "./prod";
 import type { EnvironmentInput } from "./spec";
 
-export { loadEnvironments, SpecificationError } from "./load";
+export { loadEnvironments, RefusedChange, SpecificationError } from "./load";
 
 export const environments: Readonly<Record<string, EnvironmentInput>> = Object.fromEntries(
   Array.from({ length: ${count} }, (_, index) => {
