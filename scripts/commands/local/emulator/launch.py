@@ -13,6 +13,7 @@ import sys
 
 
 def main(data: pathlib.Path) -> None:
+    import answer_time_patch
     import answers_patch
     import cache_patch
     import cloudfront_patch
@@ -31,6 +32,7 @@ def main(data: pathlib.Path) -> None:
     for patch in (
         policy_patch,
         answers_patch,
+        answer_time_patch,
         readiness_patch,
         load_balancer_patch,
         log_stream_patch,
