@@ -20,7 +20,7 @@ const NAME = `s${randomBytes(4).toString("hex")}`;
 /** Environments of the copy: one that keeps its state in S3, one that does not. */
 const ENVIRONMENTS = `import type { EnvironmentInput } from "./spec";
 
-export { loadEnvironments, SpecificationError } from "./load";
+export { loadEnvironments, RefusedChange, SpecificationError } from "./load";
 export type { EnvironmentInput, EnvironmentSpec } from "./spec";
 
 const common = {
