@@ -53,18 +53,22 @@ export function attributeLines({ action, attributes, replacedBy }: ChangeReport)
     ...attributes.filter(({ path }) => forces(path)),
     ...attributes.filter(({ path }) => !forces(path)),
   ];
-  const later = ordered.filter((each) => each.after === LATER && !forces(each.path));
+  const later = ordered.filter(
+    (each) => each.after === LATER && each.from === undefined && !forces(each.path),
+  );
   const lines = ordered.filter((each) => !later.includes(each)).flatMap(linesOf);
   if (later.length > 0) lines.push(`  known after apply: ${list(later.map(({ path }) => path))}`);
   return lines.map(oneLine);
 }
 
-function linesOf({ path, before, after, sameMeaning }: AttributeChange): string[] {
+function linesOf({ path, before, after, from, sameMeaning }: AttributeChange): string[] {
   if (sameMeaning) return [`  ${path}: only written in another way`];
   if (Array.isArray(before) || Array.isArray(after)) return listLines(path, asList(before), asList(after));
   return [
     ...(before !== undefined ? [`- ${path} = ${show(before)}`] : []),
-    ...(after !== undefined ? [`+ ${path} = ${show(after)}`] : []),
+    ...(after !== undefined
+      ? [`+ ${path} = ${from === undefined ? show(after) : `${from}, known after apply`}`]
+      : []),
   ];
 }
 

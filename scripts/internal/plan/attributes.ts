@@ -22,6 +22,11 @@ export interface AttributeChange {
   readonly sensitive: boolean;
   /** It, or a part of it, is known only when the plan has been applied. */
   readonly unknown: boolean;
+  /**
+   * What it is taken from, where it is not known yet: names of resources and attributes in the stack's text, e.g.
+   * `{todo-api-v1/function/function.version}`.
+   */
+  readonly from?: string;
   /** It is only written in another way: other spaces in JSON, another order where none counts. @default false */
   readonly sameMeaning?: true;
 }

@@ -14,14 +14,9 @@
  * @module
  */
 export type { AttributeChange } from "./attributes";
-export {
-  type Action,
-  type OutputChange,
-  type Plan,
-  type PlannedChange,
-  readPlan,
-  statefulTypes,
-} from "./plan";
+export type { Action, OutputChange, Plan, PlannedChange } from "./plan";
+export { readPlan, statefulTypes } from "./read";
+export type { References } from "./references";
 export { withoutSecrets } from "./secrets";
 export type { Acknowledgement, ResourceBlock, SynthesisedStack } from "./stack";
 export { managedResources, type StateResource, type TerraformPlan } from "./terraform-plan";

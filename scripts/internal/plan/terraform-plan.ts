@@ -31,6 +31,8 @@ export interface StateResource {
   readonly type: string;
   readonly name: string;
   readonly values?: Readonly<Record<string, unknown>>;
+  /** `true` where the value is sensitive, in the shape of `values`. */
+  readonly sensitive_values?: unknown;
 }
 
 /** What happens to one resource. */

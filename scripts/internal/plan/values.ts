@@ -48,6 +48,12 @@ export class Shield {
   private pattern: RegExp | undefined;
 
   /**
+   * @param published a text that holds no secret, such as the stack as it is synthesised. The provider calls whole blocks sensitive
+   * where one value is: what is published is hidden in such a block, and nowhere else. @default nothing is
+   */
+  constructor(private readonly published = "") {}
+
+  /**
    * @param sensitive as `before_sensitive`, `after_sensitive`
    * @param unknown as `after_unknown`. @default all is known
    */
@@ -116,8 +122,9 @@ export class Shield {
 
   private hide(value: unknown): Value {
     if (value === null || value === undefined) return null;
+    const whole = typeof value === "object";
     for (const text of textsIn(value)) {
-      if (text.length < SHORTEST_SECRET) continue;
+      if (text.length < SHORTEST_SECRET || (whole && this.published.includes(text))) continue;
       this.secrets.add(text);
       // As it is written inside of a JSON document.
       const written = JSON.stringify(text).slice(1, -1);
