@@ -11,6 +11,28 @@ export const dev = {
   deletionProtection: false,
   logRetentionDays: 14,
   keyDeletionDays: 7,
+  assumedTraffic: {
+    natGigabytes: 20,
+    flowLogGigabytes: 0.5,
+    keyCalls: 20_000,
+    todo: {
+      activeUsers: 20,
+      requests: 20_000,
+      uploads: 200,
+      downloads: 500,
+      tableGigabytes: 0.1,
+      filesGigabytes: 0.1,
+    },
+    microservices: {
+      catalogRequests: 20_000,
+      ordersRequests: 5_000,
+      storefrontRequests: 20_000,
+      internalRequests: 20_000,
+      sessionRequests: 20_000,
+      catalogGigabytes: 0.1,
+      ordersGigabytes: 0.1,
+    },
+  },
   network: {
     cidr: "10.10.0.0/16",
     availabilityZones: ["eu-west-1a", "eu-west-1b"],

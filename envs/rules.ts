@@ -1,3 +1,4 @@
+import { ASSUMED_TRAFFIC_RULES } from "./assumed-traffic-rules";
 import { AUTH_RULES } from "./auth-rules";
 import { DOWNLOADS_RULES } from "./downloads-rules";
 import { cidrsOverlap } from "./fields";
@@ -114,4 +115,5 @@ const RULES: readonly Rule[] = [
   ...MICROSERVICES_RULES,
   ...DOWNLOADS_RULES,
   ...PROTECTION_RULES,
+  ...ASSUMED_TRAFFIC_RULES,
 ];

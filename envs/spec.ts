@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { assumedTraffic } from "./assumed-traffic-spec";
 import { cluster } from "./container-spec";
 import { downloads } from "./downloads-spec";
 import {
@@ -116,6 +117,8 @@ export const environmentSpec = z.strictObject({
   alarmEmails: z.array(z.email({ error: "must be an e-mail address" })).default([]),
   /** Addresses buckets by path instead of by host name, as emulators need. @default false */
   s3UsePathStyle: z.boolean().default(false),
+  /** What scripts/cost prices usage by. @default that of a small production */
+  assumedTraffic: assumedTraffic.prefault({}),
   network: network.optional(),
   cluster: cluster.optional(),
   todo: todo.optional(),

@@ -5,6 +5,7 @@ import { ArtifactBucket } from "../modules/artifact-bucket";
 import { KmsKey } from "../modules/kms-key";
 import { LogBucket } from "../modules/log-bucket";
 import { Network, VpcPeering } from "../modules/network";
+import { trafficOfParts } from "./assumed-traffic";
 import { addAuth } from "./auth";
 import { Containers } from "./containers";
 import { addDownloads } from "./downloads";
@@ -103,6 +104,8 @@ export class EnvironmentStack extends PlatformStack {
     }
     if (spec.downloads) addDownloads(this, spec.downloads, foundation);
     new TerraformOutput(this, "region", { value: spec.account.region });
+    // For scripts/cost: Terraform ignores it.
+    this.addOverride("//.assumedTraffic", trafficOfParts(spec));
   }
 }
 

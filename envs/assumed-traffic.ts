@@ -1,0 +1,201 @@
+import type * as z from "zod";
+import { type assumedTraffic as assumedTrafficSpec, DEFAULT_TRAFFIC } from "./assumed-traffic-spec";
+import type { EnvironmentSpec } from "./spec";
+
+/** What a part of the stack is used for in a month: scripts/internal/cost/traffic.ts says what each quantity is. */
+type Usage = Readonly<Record<string, number>>;
+
+/** The traffic as scripts read it, by construct path below the stack. */
+interface TrafficOfParts {
+  readonly parts: Readonly<Record<string, Usage>>;
+  readonly viewersIn: string;
+}
+
+type Assumed = z.output<typeof assumedTrafficSpec>;
+
+const KILOBYTES_PER_GIGABYTE = 2 ** 20;
+
+/** What reaches the table for a read of the API: a list, of up to 4 KB, read once by its index. */
+const UNITS_PER_READ = 0.5;
+/** What is written for a write of the API: an item of up to 1 KB. */
+const UNITS_PER_WRITE = 1;
+
+/**
+ * What each part of the environment's stack is used for, worked out of what the specification assumes of its systems.
+ *
+ * Its keys are construct paths: who renames a module renames it here, too; the test of this file names one that is forgotten.
+ */
+export function trafficOfParts(spec: EnvironmentSpec): TrafficOfParts {
+  const { assumedTraffic } = spec;
+  return {
+    parts: {
+      ...foundation(spec, assumedTraffic),
+      ...todo(spec, assumedTraffic),
+      ...microservices(spec, assumedTraffic),
+      ...downloads(spec, assumedTraffic),
+    },
+    viewersIn: assumedTraffic.viewersIn,
+  };
+}
+
+/** A bucket that is hardly read and keeps little. */
+const QUIET_BUCKET = { storedGigabytes: 1, putRequests: 10_000, getRequests: 10_000, transferGigabytes: 0 };
+
+function foundation({ alarmEmails, cluster, downloads, network }: EnvironmentSpec, assumed: Assumed) {
+  const alarms = { requests: assumed.alarmMessages };
+  const keys = { calls: assumed.keyCalls };
+  return {
+    alarms,
+    "data-key": keys,
+    "telemetry-key": keys,
+    "access-logs": QUIET_BUCKET,
+    artifacts: QUIET_BUCKET,
+    ...(network && {
+      network: { processedGigabytes: assumed.natGigabytes, logGigabytes: assumed.flowLogGigabytes },
+      "network/endpoints": {
+        processedGigabytes: assumed.endpointGigabytes * network.interfaceEndpoints.length,
+      },
+    }),
+    // Measures of tasks and instances, and what operators type.
+    ...(cluster && { cluster: { logGigabytes: 1 } }),
+    ...(downloads &&
+      alarmEmails.length > 0 && { "cloudfront-alarms": alarms, "cloudfront-telemetry-key": keys }),
+  };
+}
+
+function todo({ microservices, todo: spec }: EnvironmentSpec, { todo: assumed }: Assumed) {
+  const traffic = assumed ?? DEFAULT_TRAFFIC.todo;
+  if (!spec) {
+    return microservices?.auth && { auth: { activeUsers: DEFAULT_TRAFFIC.todo.activeUsers } };
+  }
+  const cached = share(traffic.cacheHitPercent ?? (spec.api.cache ? 30 : 0));
+  const fromDax = share(traffic.daxHitPercent ?? (spec.dax ? 80 : 0));
+  const writes = traffic.requests * share(traffic.writePercent);
+  const reads = traffic.requests - writes;
+  const versions = spec.api.versions.length;
+  const reachFunction = writes + reads * (1 - cached);
+  const apis = spec.api.versions.flatMap((version) => [
+    [
+      `todo-api-${version}`,
+      {
+        requests: traffic.requests / versions,
+        responseKilobytes: traffic.responseKilobytes,
+        logGigabytes: inGigabytes(traffic.requests / versions, traffic.logKilobytes),
+      },
+    ] as const,
+    [
+      `todo-api-${version}/function`,
+      { requests: reachFunction / versions, functionMilliseconds: traffic.functionMilliseconds },
+    ] as const,
+  ]);
+  return {
+    ...Object.fromEntries(apis),
+    auth: { activeUsers: traffic.activeUsers },
+    "todo-table": {
+      readUnits: reads * (1 - cached) * (1 - fromDax) * UNITS_PER_READ,
+      writeUnits: writes * UNITS_PER_WRITE,
+      storedGigabytes: traffic.tableGigabytes,
+    },
+    "user-files/files": {
+      storedGigabytes: traffic.filesGigabytes,
+      putRequests: traffic.uploads,
+      getRequests: traffic.downloads,
+      transferGigabytes: inGigabytes(traffic.downloads, traffic.fileKilobytes),
+    },
+    "user-files/upload-guard": {
+      requests: traffic.uploads,
+      functionMilliseconds: 100,
+      logGigabytes: inGigabytes(traffic.uploads, traffic.logKilobytes),
+    },
+    // Nothing fails.
+    "user-files/failures": { requests: 0 },
+    ...(spec.api.firewall && { "todo-firewall": { requests: traffic.requests, logGigabytes: 0.1 } }),
+  };
+}
+
+function microservices({ microservices: spec }: EnvironmentSpec, { microservices: assumed }: Assumed) {
+  if (!spec) return undefined;
+  const traffic = assumed ?? DEFAULT_TRAFFIC.microservices;
+  const { responseKilobytes, logKilobytes } = traffic;
+  const outside = {
+    catalog: traffic.catalogRequests,
+    orders: traffic.ordersRequests,
+    storefront: traffic.storefrontRequests,
+  };
+  const services = Object.entries(outside).flatMap(([name, requests]) => [
+    [`microservices-${name}-load-balancer`, { requests, responseKilobytes }] as const,
+    [name, { logGigabytes: inGigabytes(requests, logKilobytes) }] as const,
+  ]);
+  const sessions = { requests: traffic.sessionRequests, responseKilobytes: 1 };
+  return {
+    ...Object.fromEntries(services),
+    "microservices-internal-load-balancer": { requests: traffic.internalRequests, responseKilobytes },
+    ...(spec.catalog.privateLink && { "catalog-private-link": { requests: 100_000, responseKilobytes } }),
+    "session-api": {
+      ...sessions,
+      functionMilliseconds: traffic.functionMilliseconds,
+      logGigabytes: inGigabytes(traffic.sessionRequests, logKilobytes),
+    },
+    "catalog-table": {
+      // The storefront asks its cache first; one request in ten writes.
+      readUnits: 0.9 * (traffic.catalogRequests + traffic.internalRequests) * UNITS_PER_READ,
+      writeUnits: 0.1 * traffic.catalogRequests * UNITS_PER_WRITE,
+      storedGigabytes: traffic.catalogGigabytes,
+    },
+    "orders-database": {
+      storedGigabytes: traffic.ordersGigabytes,
+      inputOutputRequests: traffic.databaseRequests,
+      // As much as the database holds costs nothing.
+      backupGigabytes: traffic.ordersGigabytes,
+      logGigabytes: 1,
+    },
+    "sessions-cache": { backupGigabytes: 1, logGigabytes: 0.1 },
+    "storefront-cache": { backupGigabytes: 1, logGigabytes: 0.1 },
+    ...(spec.firewall && {
+      "microservices-firewall": {
+        requests: Object.values(outside).reduce((sum, requests) => sum + requests, traffic.sessionRequests),
+        logGigabytes: 0.1,
+      },
+    }),
+  };
+}
+
+function downloads({ downloads: spec }: EnvironmentSpec, { downloads: assumed }: Assumed) {
+  if (!spec) return undefined;
+  const traffic = assumed ?? DEFAULT_TRAFFIC.downloads;
+  const { requests } = traffic;
+  const originRequests = requests * (1 - share(traffic.cacheHitPercent));
+  const logGigabytes = inGigabytes(requests, traffic.logKilobytes);
+  return {
+    downloads: { requests, originRequests, transferGigabytes: traffic.gigabytes, logGigabytes },
+    "downloads/access-logs/bucket": { ...QUIET_BUCKET, storedGigabytes: logGigabytes },
+    ...((spec.origin.includes("s3") || spec.service) && {
+      "downloads/files": {
+        storedGigabytes: traffic.filesGigabytes,
+        putRequests: 1_000,
+        getRequests: originRequests,
+        // To CloudFront it costs nothing.
+        transferGigabytes: 0,
+      },
+    }),
+    // Each is read when something is deployed.
+    "downloads/origin-secret-1": { calls: 100 },
+    ...(spec.firewall && { "downloads-firewall": { requests, logGigabytes: 0.1 } }),
+    ...(spec.service && {
+      updates: { logGigabytes: inGigabytes(originRequests, traffic.logKilobytes) },
+      "downloads-origin-load-balancer": {
+        requests: originRequests,
+        responseKilobytes:
+          traffic.gigabytes === 0 ? 0 : (traffic.gigabytes / requests) * KILOBYTES_PER_GIGABYTE,
+      },
+    }),
+  };
+}
+
+function share(percent: number): number {
+  return percent / 100;
+}
+
+function inGigabytes(count: number, kilobytes: number): number {
+  return (count * kilobytes) / KILOBYTES_PER_GIGABYTE;
+}
