@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { autoApproveOption, environmentArgument } from "../../internal/arguments";
 import { CommandError, EXIT, runCommand } from "../../internal/cli";
 import { exitCodes, scriptCommand } from "../../internal/script-command";
-import { type Backend, findState } from "./state";
+import type { Backend } from "./state";
 
 const root = resolve(__dirname, "..", "..", "..");
 
@@ -35,6 +35,8 @@ async function bootstrap(name: string, autoApprove: boolean): Promise<void> {
   refuseEmulator(name, stack);
   const { backend } = stack.terraform;
   const localState = join(folder, "terraform.tfstate");
+  // --help and wrong arguments are answered without it.
+  const { findState } = await import("./state.js");
   const found = await findState(backend.s3);
   if (found === "bucket" && !existsSync(localState)) {
     throw new CommandError(
