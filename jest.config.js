@@ -1,8 +1,8 @@
 /** Unit tests beside the code. The end-to-end tests have their own configuration, jest.e2e.config.js. */
 module.exports = {
   testEnvironment: "node",
-  // Jest would leave a core to a person at work; tests are what the machine is for here.
-  maxWorkers: "100%",
+  // More than there are cores: many tests wait for processes and servers of their own.
+  maxWorkers: "150%",
   testMatch: ["<rootDir>/{envs,modules,functions,runtime,services,scripts}/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/(\\.build|\\.local|cdktf\\.out)/"],
   transform: {
