@@ -11,9 +11,10 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { deploymentEnvironment } from "../scripts/commands/local/settings";
+import { type ProjectCopy, temporaryProject } from "../scripts/internal/project-copy";
 import { environmentDirectory } from "./internal/directory";
 import { administratorConfig, endpoints } from "./internal/environment";
-import { copyProject, type ProjectCopy, run } from "./internal/project";
+import { ROOT, run } from "./internal/project";
 
 /** Of this run alone: a bootstrap is never destroyed. */
 const NAME = `s${randomBytes(4).toString("hex")}`;
@@ -56,7 +57,7 @@ let env: NodeJS.ProcessEnv;
 let waiting: ChildProcess | undefined;
 
 beforeAll(() => {
-  project = copyProject();
+  project = temporaryProject(ROOT);
   writeFileSync(join(project.root, "envs", "index.ts"), ENVIRONMENTS);
   const port = Number(new URL(endpoints().endpoint).port);
   // As somebody who is logged in to an account: nothing of the local environment but the emulator's address.

@@ -1,26 +1,9 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { plainText } from "../../scripts/commands/local/terraform-log";
 
 /** Folder of this project. */
 export const ROOT = resolve(__dirname, "..", "..");
-
-const SOURCES = [
-  "main.ts",
-  "envs",
-  "modules",
-  "functions",
-  "services",
-  "runtime",
-  "api",
-  "scripts",
-  "tsconfig.json",
-  "cdktf.json",
-  "package.json",
-  "package-lock.json",
-];
 
 /** How a program ended, and what it printed. */
 export interface Outcome {
@@ -28,24 +11,6 @@ export interface Outcome {
   readonly code: number | null;
   /** Standard output and standard error, without colours. */
   readonly output: string;
-}
-
-/** A copy of the project that a test may change. Its node_modules is a link to the original's. */
-export interface ProjectCopy {
-  /** Its folder, as the file system names it. */
-  readonly root: string;
-  /** Removes it. */
-  remove(): void;
-}
-
-/** Copies the project into a new temporary folder. */
-export function copyProject(): ProjectCopy {
-  const parent = realpathSync(mkdtempSync(join(tmpdir(), "project-copy-")));
-  const root = join(parent, "project");
-  mkdirSync(root);
-  for (const source of SOURCES) cpSync(join(ROOT, source), join(root, source), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
-  return { root, remove: () => rmSync(parent, { recursive: true, force: true }) };
 }
 
 /**

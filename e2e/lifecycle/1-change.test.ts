@@ -14,11 +14,12 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import { signIn } from "../../scripts/commands/local/users";
+import { type ProjectCopy, temporaryProject } from "../../scripts/internal/project-copy";
 import { type TodoApi, todoApi } from "../internal/api";
 import { cdktf, deployProject, plannedChanges } from "../internal/deployment";
 import { administratorConfig, endpoints } from "../internal/environment";
 import { expectProblem } from "../internal/http";
-import { copyProject, type ProjectCopy, ROOT } from "../internal/project";
+import { ROOT } from "../internal/project";
 import { serviceClient, untilSteady } from "../internal/services";
 import { newUser, type TestUser } from "../internal/users";
 
@@ -37,7 +38,7 @@ let functionName: string;
 let before: string;
 
 beforeAll(async () => {
-  project = copyProject();
+  project = temporaryProject(ROOT);
   lambda = new LambdaClient(administratorConfig());
   user = await newUser();
   api = todoApi(user.idToken);

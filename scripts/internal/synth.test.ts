@@ -10,14 +10,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { copyProject } from "../commands/bench-synth/project";
+import { copyWithEnvironments } from "../commands/bench-synth/project";
 
 const root = resolve(__dirname, "..", "..");
 let project: string;
 
 beforeAll(() => {
   project = join(mkdtempSync(join(tmpdir(), "synth-runner-")), "project");
-  copyProject(root, project, 1);
+  copyWithEnvironments(root, project, 1);
 });
 
 afterAll(() => rmSync(join(project, ".."), { recursive: true, force: true }));

@@ -8,7 +8,7 @@ import { median } from "../../internal/median";
 import { scriptCommand } from "../../internal/script-command";
 import type { StepReport } from "../../internal/steps";
 import { textTable } from "../../internal/text-table";
-import { copyProject } from "./project";
+import { copyWithEnvironments } from "./project";
 
 interface Measurement {
   readonly seconds: number;
@@ -81,7 +81,7 @@ function counts(text: string): number[] {
 
 async function benchmark(count: number, runs: number, report: StepReport): Promise<Row[]> {
   const folder = join(root, ".build", "bench", `synth-${count}`);
-  copyProject(root, folder, count);
+  copyWithEnvironments(root, folder, count);
   // Not counted: from here on the default, too, finds the functions built, which is this project's doing and not cdktf's.
   measure(folder, VARIANTS[0]);
   const measured = VARIANTS.map((): Measurement[] => []);

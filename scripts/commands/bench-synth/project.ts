@@ -1,18 +1,6 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-const SOURCES = [
-  "main.ts",
-  "envs",
-  "modules",
-  "functions",
-  "services",
-  "runtime",
-  "api",
-  "scripts/internal",
-  "tsconfig.json",
-  "package.json",
-];
+import { copyProject } from "../../internal/project-copy";
 
 /**
  * Copies the project into a folder, its environments replaced by so many copies of prod.
@@ -21,11 +9,8 @@ const SOURCES = [
  * @param folder where the copy goes; what is there is removed
  * @param count number of environments, 1 to 200
  */
-export function copyProject(root: string, folder: string, count: number): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const source of SOURCES) cpSync(join(root, source), join(folder, source), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+export function copyWithEnvironments(root: string, folder: string, count: number): void {
+  copyProject(root, folder);
   writeFileSync(join(folder, "envs", "index.ts"), environmentsModule(count));
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { copyProject } from "../bench-synth/project";
+import { copyWithEnvironments } from "../bench-synth/project";
 
 const root = resolve(__dirname, "../../..");
 const stack = join(root, "envs", "testdata", "envs-prod.json");
@@ -90,7 +90,7 @@ describe("of what is synthesised now", () => {
 
   beforeAll(() => {
     project = join(mkdtempSync(join(tmpdir(), "cdn-explain-")), "project");
-    copyProject(root, project, 1);
+    copyWithEnvironments(root, project, 1);
   });
 
   afterAll(() => rmSync(join(project, ".."), { recursive: true, force: true }));
