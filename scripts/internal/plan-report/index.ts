@@ -21,6 +21,7 @@
  *
  * @module
  */
-export { type Findings, failedReport, reportOf } from "./build";
+export { failedReport } from "./build";
+export { environmentReport, type PlanSource } from "./environment";
 export { type MarkdownOptions, renderMarkdown } from "./markdown";
 export type * from "./report";

@@ -1,5 +1,6 @@
 import { fill, sizeOf } from "./budget";
 import { changesOf, type Left } from "./changes";
+import { code } from "./code";
 import { describeCounts, describeSize, describeWarning, group, oneLine, shorten, show } from "./lines";
 import type { DiffReport, EnvironmentReport } from "./report";
 
@@ -69,7 +70,7 @@ function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | 
     ...block("functions", 0.2, functions, "**Code of functions**\n"),
     ...block("changes of permissions", 0.3, report.iam.map(accessLine), "**Who may do what**\n"),
     ...block("changes of reachability", 0.3, report.network.map(accessLine), "**What may reach what**\n"),
-    ...block("costs", 0.3, report.cost ? [costLine(report.cost)] : [], "**Cost per month**\n"),
+    ...block("costs", 0.3, costLines(report), "**Cost per month**\n"),
     ...block("outputs", 0.2, report.outputs.map(outputLine), "**Outputs**\n"),
     ...block(
       "resources changed past Terraform",
@@ -108,12 +109,14 @@ function accessLine({ kind, text, everybody, path }: EnvironmentReport["iam"][nu
   return `- ${kind === "widened" ? "**more**" : "less"}: ${oneLine(text)} (${code(path)}).${mark}`;
 }
 
-function costLine({ before, after, unpriced }: NonNullable<EnvironmentReport["cost"]>): string {
-  const difference = after - before;
-  const sign = difference < 0 ? "−" : "+";
-  const change = `${dollars(before)} → ${dollars(after)} (${sign}${dollars(Math.abs(difference))})`;
-  const unknown = unpriced.length > 0 ? `, without ${unpriced.map(code).join(", ")}: no price is known` : "";
-  return `${change}${unknown}`;
+/** Nothing where the cost stays as it is, as far as it is known. */
+function costLines({ cost }: EnvironmentReport): string[] {
+  if (cost === null || (cost.before === cost.after && cost.unpriced.length === 0)) return [];
+  const { before, after, unpriced } = cost;
+  const sign = after < before ? "−" : "+";
+  const change = `${dollars(before)} → ${dollars(after)} (${sign}${dollars(Math.abs(after - before))})`;
+  const unknown = unpriced.length > 0 ? `. Without a price: ${unpriced.map(code).join(", ")}` : "";
+  return [`${change}${unknown}.`];
 }
 
 function dollars(amount: number): string {
@@ -147,13 +150,4 @@ function describeLeft({ resources, lines }: Left): string[] {
 
 function placeOf(whole: string | undefined): string {
   return whole === undefined ? "" : `; the whole is in ${whole}`;
-}
-
-/** A text as code within a line, whatever is in it. */
-export function code(text: string): string {
-  const line = oneLine(text);
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = /^`|`$|^ .* $/.test(line) ? " " : "";
-  return `${fence}${pad}${line}${pad}${fence}`;
 }

@@ -105,7 +105,7 @@ export interface FunctionChange {
 export interface CostChange {
   readonly before: number;
   readonly after: number;
-  /** Types that changed resources are of and no price is known for. */
+  /** Types of resources that come or go and are not in the sums, or not with all that they cost. */
   readonly unpriced: readonly string[];
 }
 

@@ -115,7 +115,13 @@ class PlanReader {
     if (action === undefined) return [];
     const block = this.references.blockOf(of.type, of.name);
     const before = this.readable(found);
-    const after = this.completed(before, this.readable(wanted), block);
+    const planned = this.readable(wanted);
+    const documents = this.documentsOf(planned, block);
+    const after = planned && { ...planned, ...documents };
+    // Where the stack's document says what is there already, all that can be told is that it is not known yet.
+    const told = Object.entries(documents).filter(
+      ([name, document]) => !saysTheSame(before?.[name], document),
+    );
     const replacedBy = action === "replace" ? (of.change.replace_paths ?? []).map(pathOf) : [];
     const holds = Object.hasOwn(this.stateful, of.type) ? this.stateful[of.type] : undefined;
     const reason =
@@ -131,7 +137,12 @@ class PlanReader {
         ...(holds !== undefined && { holds }),
         replacedBy,
         ...(reason !== undefined && { reason }),
-        attributes: this.worthTelling(changedAttributes(before, after), action, replacedBy, block),
+        attributes: this.worthTelling(
+          changedAttributes(before, planned && { ...planned, ...Object.fromEntries(told) }),
+          action,
+          replacedBy,
+          block,
+        ),
         before,
         after,
       },
@@ -143,21 +154,16 @@ class PlanReader {
     return isValues(left) ? left : null;
   }
 
-  /** With documents that Terraform does not know yet for one reference in them, as the stack has them. */
-  private completed(
-    before: Values | null,
-    after: Values | null,
-    block: ResourceBlock | undefined,
-  ): Values | null {
-    if (after === null || block === undefined) return after;
-    const documents = Object.entries(after).flatMap(([name, value]) => {
-      const template = Object.hasOwn(block, name) ? block[name] : undefined;
-      if (value !== UNKNOWN || typeof template !== "string") return [];
+  /** Documents that Terraform does not know yet, for one reference in them, as the stack has them. */
+  private documentsOf(after: Values | null, block: ResourceBlock | undefined): Record<string, JsonText> {
+    const documents: Record<string, JsonText> = {};
+    for (const [name, value] of Object.entries(after ?? {})) {
+      const template = block !== undefined && Object.hasOwn(block, name) ? block[name] : undefined;
+      if (value !== UNKNOWN || typeof template !== "string") continue;
       const document = this.shield.scrub(this.shield.protect(this.references.resolve(template), false));
-      if (!(document instanceof JsonText) || saysTheSame(before?.[name], document)) return [];
-      return [[name, document]];
-    });
-    return documents.length > 0 ? { ...after, ...Object.fromEntries(documents) } : after;
+      if (document instanceof JsonText) documents[name] = document;
+    }
+    return documents;
   }
 
   /** Without what AWS and the provider fill in by themselves, where the stack says what is configured. */

@@ -52,10 +52,17 @@ export class References {
       .replace(TEMPLATE, (whole, escapes: string, expression: string) => {
         if (escapes !== "") return whole;
         const [only] = [...expression.matchAll(REFERENCE)];
-        if (only?.[0] === expression) return known(only) ?? `{${this.nameOf(only)}}`;
-        return `{${expression.replace(REFERENCE, (...match) => this.nameOf(match as unknown as RegExpMatchArray))}}`;
+        if (only?.[0] === expression) return known(only) ?? `{${this.wordsOf(only)}}`;
+        return `{${expression.replace(REFERENCE, (...match) => this.wordsOf(match as unknown as RegExpMatchArray))}}`;
       })
       .replaceAll("$${", "${");
+  }
+
+  /** What an attribute of a resource is taken from, in the same words; undefined where the stack does not say it. */
+  nameOf(address: string, attribute: string): string | undefined {
+    const [, type = "", name = ""] = /^([^.]+)\.([^.[]+)/.exec(address) ?? [];
+    const text = own(this.blockOf(type, name), attribute);
+    return typeof text === "string" ? this.describe(text) : undefined;
   }
 
   /** Finds what a security group's id stands for. @returns its path, the id itself when no resource has it */
@@ -73,7 +80,7 @@ export class References {
 
   private pathsOfIds: ReadonlyMap<string, string> | undefined;
 
-  private nameOf([, type = "", name = "", attribute = ""]: RegExpMatchArray): string {
+  private wordsOf([, type = "", name = "", attribute = ""]: RegExpMatchArray): string {
     return `${this.places.placeOf(type, name).path}.${attribute}`;
   }
 
