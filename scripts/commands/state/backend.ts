@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { CommandError, EXIT } from "../../internal/cli";
+import { readJson } from "../../internal/json-file";
+
+/** Where a synthesised stack keeps its state, in Terraform's words. */
+export interface Backend {
+  readonly s3?: S3Backend;
+  readonly local?: { readonly path: string };
+}
+
+/** A state in S3. */
+export interface S3Backend {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+  readonly use_path_style?: boolean;
+}
+
+/** A state where its backend has it. Terraform itself reads and writes it, with its lock and its checks. */
+export interface RemoteState {
+  /** Where it is: `s3://<bucket>/<key>`, or its file. */
+  readonly place: string;
+  /** The state as it is now; undefined when there is none yet. */
+  pull(): string | undefined;
+  /** Puts a state in its place. Terraform refuses another lineage, and a serial that is not higher. */
+  push(text: string): void;
+  /** Removes a lock by its id. */
+  unlock(id: string): void;
+}
+
+/**
+ * Reaches a state. Nothing is initialised but the backend: no provider is needed for it.
+ *
+ * @param root folder of the project
+ * @param environment name of the stack, e.g. `envs/prod`
+ * @returns what `use` returns
+ * @throws CommandError with Terraform's own words when it fails
+ */
+export async function withState<T>(
+  root: string,
+  environment: string,
+  backend: Backend,
+  use: (state: RemoteState) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "state-"));
+  try {
+    writeFileSync(
+      join(folder, "main.tf.json"),
+      JSON.stringify({ terraform: { backend: absolute(root, environment, backend) } }),
+    );
+    const terraform = (...args: string[]) => runTerraform(folder, environment, args);
+    terraform("init", "-input=false");
+    return await use({
+      place: backend.s3 ? `s3://${backend.s3.bucket}/${backend.s3.key}` : initialisedPath(folder),
+      pull: () => {
+        const text = terraform("state", "pull");
+        return text.trim() === "" ? undefined : text;
+      },
+      push: (text) => {
+        const file = join(folder, "pushed.tfstate");
+        writeFileSync(file, text, { mode: 0o600 });
+        terraform("state", "push", file);
+        rmSync(file);
+      },
+      unlock: (id) => void terraform("force-unlock", "-force", id),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A path of the stack's is from the folder that Terraform usually runs in. */
+function absolute(root: string, environment: string, { local, ...others }: Backend): Backend {
+  if (!local) return others;
+  return { local: { path: resolve(root, "cdktf.out", environment, local.path) } };
+}
+
+/** The file that `init` has settled on, which a shell may have named in place of the stack's. */
+function initialisedPath(folder: string): string {
+  const initialised = readJson<{ backend?: { config?: { path?: string } } }>(
+    join(folder, ".terraform", "terraform.tfstate"),
+  );
+  return initialised?.backend?.config?.path ?? "";
+}
+
+function runTerraform(folder: string, environment: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync("terraform", args, {
+    cwd: folder,
+    env: terraformEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+  });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
+    throw new CommandError(
+      "terraform",
+      "was not found on PATH",
+      "install Terraform 1.11 or newer",
+      EXIT.missingTool,
+    );
+  }
+  if (error) throw error;
+  if (status === 0) return stdout;
+  const words = stripVTControlCharacters(stderr)
+    .replace(/^[╷│╵] ?/gm, "")
+    .trim();
+  throw new CommandError(
+    environment,
+    `terraform ${args[0]} ended with code ${status}:\n  ${words.replaceAll("\n", "\n  ")}\n`,
+  );
+}
+
+/** With what a shell says of `init`, as the local environment's place of the state; without what is for other commands or folders. */
+function terraformEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => name === "TF_CLI_ARGS_init" || !/^TF_(CLI_ARGS|DATA_DIR$|WORKSPACE$)/.test(name),
+  );
+  return { ...Object.fromEntries(inherited), CHECKPOINT_DISABLE: "1" };
+}
