@@ -21,7 +21,10 @@
  *
  * @module
  */
+
 export { failedReport } from "./build";
 export { environmentReport, type PlanSource } from "./environment";
+export { describeTitle } from "./lines";
 export { type MarkdownOptions, renderMarkdown } from "./markdown";
 export type * from "./report";
+export { renderText } from "./text";

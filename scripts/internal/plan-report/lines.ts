@@ -1,6 +1,6 @@
 import type { Action, AttributeChange } from "../plan";
 import { ACTIONS } from "./build";
-import type { ChangeReport, Counts, FunctionChange, Warning } from "./report";
+import type { ChangeReport, Counts, EnvironmentReport, FunctionChange, Warning } from "./report";
 
 /** What is done to a resource, in a word. */
 const WORDS: Readonly<Record<Action, string>> = {
@@ -25,6 +25,30 @@ export function describeCounts(counts: Counts): string {
   return ACTIONS.filter((action) => counts[action] > 0)
     .map((action) => `${group(counts[action])} ${WORDS[action]}`)
     .join(", ");
+}
+
+/** What happens to an environment, in a few words. */
+export function describeTitle({ status, counts, outputs }: EnvironmentReport): string {
+  if (status === "error") return "the plan failed";
+  if (status === "no-change") return "no change";
+  return describeCounts({ ...counts, read: 0 }) || `${group(outputs.length)} outputs changed`;
+}
+
+/** The cost before and after; undefined where it stays as it is, as far as that is known. */
+export function describeCost(
+  { cost }: EnvironmentReport,
+  quote: (text: string) => string,
+): string | undefined {
+  if (cost === null || (cost.before === cost.after && cost.unpriced.length === 0)) return undefined;
+  const { before, after, unpriced } = cost;
+  const sign = after < before ? "−" : "+";
+  const change = `${dollars(before)} → ${dollars(after)} (${sign}${dollars(Math.abs(after - before))})`;
+  const rest = unpriced.length > 0 ? `, not counting all of ${unpriced.map(quote).join(", ")}` : "";
+  return `${change}${rest}.`;
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
 }
 
 /** One line about a resource, e.g. `replaced: todo-table/table (aws_dynamodb_table), forced by hash_key`. */

@@ -1,7 +1,16 @@
 import { fill, sizeOf } from "./budget";
 import { changesOf, type Left } from "./changes";
 import { code } from "./code";
-import { describeCounts, describeSize, describeWarning, group, oneLine, shorten, show } from "./lines";
+import {
+  describeCost,
+  describeSize,
+  describeTitle,
+  describeWarning,
+  group,
+  oneLine,
+  shorten,
+  show,
+} from "./lines";
 import type { DiffReport, EnvironmentReport } from "./report";
 
 /** How long the text may get, and where the rest is. */
@@ -46,7 +55,7 @@ export function renderMarkdown(
 
 /** One environment in at most so many bytes, or its title alone. */
 function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | undefined): string {
-  const title = `### ${code(report.environment)}: ${titleOf(report)}`;
+  const title = `### ${code(report.environment)}: ${describeTitle(report)}`;
   let left = maxBytes - sizeOf(title) - RESERVE;
   const missing: string[] = [];
   /** A block of at most a part of what is left: as many lines as fit, counting the others as `what`. */
@@ -65,12 +74,13 @@ function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | 
   const grave = report.warnings.some(({ acknowledged }) => !acknowledged);
   const warnings = report.warnings.map((warning) => `> - ${describeWarning(warning, code)}`);
   const first = [...error, ...block("warnings", 0.4, warnings, grave ? "> [!CAUTION]" : "> [!WARNING]")];
+  const cost = describeCost(report, code);
   const functions = report.functions.map((each) => `- ${code(each.name)}: ${describeSize(each)}`);
   const last = [
     ...block("functions", 0.2, functions, "**Code of functions**\n"),
     ...block("changes of permissions", 0.3, report.iam.map(accessLine), "**Who may do what**\n"),
     ...block("changes of reachability", 0.3, report.network.map(accessLine), "**What may reach what**\n"),
-    ...block("costs", 0.3, costLines(report), "**Cost per month**\n"),
+    ...block("costs", 0.3, cost === undefined ? [] : [cost], "**Cost per month**\n"),
     ...block("outputs", 0.2, report.outputs.map(outputLine), "**Outputs**\n"),
     ...block(
       "resources changed past Terraform",
@@ -87,12 +97,6 @@ function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | 
   return left < 0 ? `${title}\n` : `${blocks.join("\n\n")}\n`;
 }
 
-function titleOf({ status, counts, outputs }: EnvironmentReport): string {
-  if (status === "error") return "the plan failed";
-  if (status === "no-change") return "no change";
-  return describeCounts({ ...counts, read: 0 }) || `${group(outputs.length)} outputs changed`;
-}
-
 function errorBlock({ summary, detail }: NonNullable<EnvironmentReport["error"]>, room: number): string[] {
   const heading = `> [!CAUTION]\n> ${code(shorten(oneLine(summary), 300))}`;
   // Four characters before each line: none of them can end the block.
@@ -107,20 +111,6 @@ function errorBlock({ summary, detail }: NonNullable<EnvironmentReport["error"]>
 function accessLine({ kind, text, everybody, path }: EnvironmentReport["iam"][number]): string {
   const mark = everybody && kind === "widened" ? " **Everybody.**" : "";
   return `- ${kind === "widened" ? "**more**" : "less"}: ${oneLine(text)} (${code(path)}).${mark}`;
-}
-
-/** Nothing where the cost stays as it is, as far as it is known. */
-function costLines({ cost }: EnvironmentReport): string[] {
-  if (cost === null || (cost.before === cost.after && cost.unpriced.length === 0)) return [];
-  const { before, after, unpriced } = cost;
-  const sign = after < before ? "−" : "+";
-  const change = `${dollars(before)} → ${dollars(after)} (${sign}${dollars(Math.abs(after - before))})`;
-  const unknown = unpriced.length > 0 ? `. Without a price: ${unpriced.map(code).join(", ")}` : "";
-  return [`${change}${unknown}.`];
-}
-
-function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
 }
 
 function outputLine({ name, before, after }: EnvironmentReport["outputs"][number]): string {
