@@ -22,4 +22,5 @@ export {
   resourcesOfState,
   type StateValues,
 } from "./resources";
+export type { SynthesisedTerraform } from "./stack";
 export { type AssumedTraffic, trafficOf } from "./traffic";

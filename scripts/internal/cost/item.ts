@@ -119,12 +119,14 @@ export type Values = Readonly<Record<string, unknown>>;
 /** All resources of an environment, each by what others may call it. */
 export class ResourceSet {
   private readonly items: readonly Item[];
+  private readonly byType = new Map<string, Item[]>();
 
   constructor(resources: readonly PricedResource[], traffic: AssumedTraffic, region: string) {
     this.items = resources
       .map((resource) => new Item(resource, this, traffic, resource.region ?? region))
       // So that sums do not depend on the order in which resources are given.
       .sort((a, b) => (a.address < b.address ? -1 : 1));
+    for (const item of this.items) this.byType.set(item.type, [...(this.byType.get(item.type) ?? []), item]);
   }
 
   [Symbol.iterator](): Iterator<Item> {
@@ -132,7 +134,7 @@ export class ResourceSet {
   }
 
   ofType(type: string): readonly Item[] {
-    return this.items.filter((item) => item.type === type);
+    return this.byType.get(type) ?? [];
   }
 
   referred(type: string, value: unknown): Item | undefined {

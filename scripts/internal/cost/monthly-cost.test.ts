@@ -39,7 +39,7 @@ describe("what is not known is named, never counted as nothing", () => {
     },
   ])("$name", ({ type, region, why }) => {
     const report = monthlyCost([resourceOf(type)], trafficOfPart(), region);
-    expect(report.unpriced).toContainEqual({ type, addresses: [`${type}.it`], why });
+    expect(report.unpriced).toContainEqual({ type, addresses: [`${type}.it`], modules: ["part"], why });
     expect(report).toMatchObject({ monthly: 0, pricesOf: "" });
   });
 

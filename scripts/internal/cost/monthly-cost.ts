@@ -38,6 +38,8 @@ export interface ModuleCost {
 export interface Unpriced {
   readonly type: string;
   readonly addresses: readonly string[];
+  /** Those that the resources are of. */
+  readonly modules: readonly string[];
   readonly why: string;
 }
 
@@ -193,21 +195,26 @@ function modulesOf(all: readonly ModuleLine[]): ModuleCost[] {
   });
 }
 
-/** Types that are not priced, each reason with those that it is the reason for. */
+/** Types that are not priced, each reason with the resources that it is the reason for. */
 class UnpricedTypes {
-  private readonly addresses = new Map<string, { type: string; why: string; addresses: Set<string> }>();
+  private readonly items = new Map<string, { type: string; why: string; items: Set<Item> }>();
 
-  add({ type, address }: Item, why: string): void {
-    const key = `${type} ${why}`;
-    const entry = this.addresses.get(key) ?? { type, why, addresses: new Set<string>() };
-    entry.addresses.add(address);
-    this.addresses.set(key, entry);
+  add(item: Item, why: string): void {
+    const key = `${item.type} ${why}`;
+    const entry = this.items.get(key) ?? { type: item.type, why, items: new Set<Item>() };
+    entry.items.add(item);
+    this.items.set(key, entry);
   }
 
   all(): Unpriced[] {
-    return [...this.addresses]
+    return [...this.items]
       .sort(([a], [b]) => compare(a, b))
-      .map(([, { type, why, addresses }]) => ({ type, addresses: [...addresses].sort(compare), why }));
+      .map(([, { type, why, items }]) => ({
+        type,
+        addresses: [...items].map(({ address }) => address).sort(compare),
+        modules: [...new Set([...items].map(({ module }) => module))].sort(compare),
+        why,
+      }));
   }
 }
 
