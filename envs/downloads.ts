@@ -47,6 +47,7 @@ export function addDownloads(stack: PlatformStack, spec: DownloadsSpec, foundati
     bucketKmsKeyArn: foundation.dataKeyArn,
     accessLogBucket: foundation.accessLogBucket,
     accessLogRetentionDays: accessLogRetentionDays ?? logRetentionDays,
+    accessLogKmsKeyArn: foundation.telemetryKeyArn,
     ...(domain && { domainName: domain.name, certificateArn: domain.certificateArn }),
     ...(domain?.hostedZoneId !== undefined && { hostedZoneId: domain.hostedZoneId }),
     ...(webAcl && { webAclArn: webAcl.arn }),

@@ -126,6 +126,7 @@ export class CdnDownloads extends Construct {
         distributionId: distribution.id,
         distributionArn: distribution.arn,
         retentionDays: config.accessLogRetentionDays,
+        ...(config.accessLogKmsKeyArn !== undefined && { kmsKeyArn: config.accessLogKmsKeyArn }),
         ...(config.accessLogBucket !== undefined && { accessLogBucket: config.accessLogBucket }),
         deletionProtection: config.deletionProtection,
         ...(config.globalProvider !== undefined && { globalProvider: config.globalProvider }),

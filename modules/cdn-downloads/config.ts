@@ -110,6 +110,12 @@ export interface CdnDownloadsConfig {
   readonly signingKeys?: readonly SigningKey[];
   /** Days that the access logs are kept. @default no logs */
   readonly accessLogRetentionDays?: number;
+  /**
+   * ARN of the KMS key for the bucket of the access logs, in the label's region. Its policy must let `delivery.logs.amazonaws.com` use it.
+   *
+   * @default S3's own key
+   */
+  readonly accessLogKmsKeyArn?: string;
   /** Viewer requests of which more fail with 5xx alarm, in percent. @default 1 */
   readonly alarmErrorRatePercent?: number;
   /**

@@ -56,6 +56,8 @@ export interface AccessLogsConfig {
   readonly distributionArn: string;
   /** Days that logs are kept. */
   readonly retentionDays: number;
+  /** ARN of the KMS key for the bucket. @default S3's own key */
+  readonly kmsKeyArn?: string;
   /** Bucket that receives the log bucket's own access logs. @default none */
   readonly accessLogBucket?: string;
   /** Terraform refuses to destroy or replace the bucket; without it, destroying empties it first. */
@@ -76,10 +78,15 @@ export class AccessLogs extends Construct {
   /** Name of the table by which Athena queries the logs, with its database's. */
   readonly tableName: string;
 
-  constructor(scope: Construct, id: string, { label, accessLogBucket, ...config }: AccessLogsConfig) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { label, accessLogBucket, kmsKeyArn, ...config }: AccessLogsConfig,
+  ) {
     super(scope, id);
     const bucket = new Bucket(this, "bucket", {
       name: label.globalName("downloads-logs"),
+      ...(kmsKeyArn !== undefined && { kmsKeyArn }),
       ...(accessLogBucket !== undefined && { accessLogBucket }),
       noncurrentVersionDays: DELETED_LOG_DAYS,
       expiry: [{ id: "logs", prefix: "", days: config.retentionDays }],

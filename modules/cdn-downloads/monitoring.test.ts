@@ -106,6 +106,7 @@ describe("alarms", () => {
 });
 
 describe("access logs", () => {
+  const KEY = "arn:aws:kms:eu-west-1:111111111111:key/telemetry";
   const result = synthesiseDownloads({ accessLogRetentionDays: 90, accessLogBucket: "acme-test-logs" });
 
   test("control 19: every request is logged, from us-east-1", () => {
@@ -175,6 +176,20 @@ describe("access logs", () => {
     expect(result.one("aws_cloudwatch_log_delivery")["record_fields"]).toEqual(
       expect.arrayContaining(["cs-uri-stem", "sc-status", "sc-bytes", "x-edge-detailed-result-type"]),
     );
+  });
+
+  test.each([
+    ["S3's own key", {}, { sse_algorithm: "AES256" }],
+    [
+      "the key that is given",
+      { accessLogKmsKeyArn: KEY },
+      { sse_algorithm: "aws:kms", kms_master_key_id: KEY },
+    ],
+  ])("control 25: they are encrypted with %s", (_name, changes, encryption) => {
+    const { rule } = synthesiseDownloads({ accessLogRetentionDays: 90, ...changes }).one(
+      "aws_s3_bucket_server_side_encryption_configuration",
+    );
+    expect(rule[0]["apply_server_side_encryption_by_default"]).toEqual(encryption);
   });
 
   test("control 25: only CloudFront's deliveries of this account write them", () => {

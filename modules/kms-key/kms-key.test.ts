@@ -59,6 +59,23 @@ test("control 24: CloudFront reads with the key for this account's distributions
   });
 });
 
+test("control 24: the delivery of logs uses the key for this account's sources alone", () => {
+  const policy = JSON.parse(
+    synth({ services: ["delivery.logs.amazonaws.com"] }).one("aws_kms_key")["policy"],
+  );
+  expect(policy["Statement"][1]).toEqual({
+    Sid: "UseByDeliveryLogs",
+    Effect: "Allow",
+    Principal: { Service: "delivery.logs.amazonaws.com" },
+    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+    Resource: ["*"],
+    Condition: {
+      StringEquals: { "aws:SourceAccount": "111111111111" },
+      ArnLike: { "aws:SourceArn": "arn:aws:logs:*:111111111111:delivery-source:*" },
+    },
+  });
+});
+
 test("control 24: a service that is not named may not use the key", () => {
   const policy = JSON.parse(synth({ services: [] }).one("aws_kms_key")["policy"]);
   expect(policy["Statement"].map(({ Sid }: Resource) => Sid)).toEqual(["AdministeredByAccount"]);

@@ -53,6 +53,15 @@ export class KmsKey extends Construct {
   }
 }
 
+/** What a service needs that encrypts logs as they come, in CloudWatch Logs' own list. */
+const LOG_ACTIONS = [
+  "kms:Encrypt",
+  "kms:Decrypt",
+  "kms:ReEncrypt*",
+  "kms:GenerateDataKey*",
+  "kms:DescribeKey",
+];
+
 const LOGS = /^logs\.([a-z0-9-]+)\.amazonaws\.com$/;
 
 /** Lets a service use the key, and only on behalf of this account. */
@@ -77,11 +86,23 @@ function useBy(service: string, { accountId }: Label): PolicyStatement {
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     return {
       ...statement,
-      actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      actions: LOG_ACTIONS,
       conditions: {
         ArnLike: {
           "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${logsRegion}:${accountId}:log-group:*`,
         },
+      },
+    };
+  }
+  if (service === "delivery.logs.amazonaws.com") {
+    // It writes to encrypted buckets. CloudFront's sources are in us-east-1, wherever the bucket and its key are:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
+    return {
+      ...statement,
+      actions: LOG_ACTIONS,
+      conditions: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { "aws:SourceArn": `arn:aws:logs:*:${accountId}:delivery-source:*` },
       },
     };
   }

@@ -79,6 +79,12 @@ test("a path parameter of another name is changed in place, and makes a new depl
   expect(triggers(undefined, renamed)["definition"]).not.toBe(before["definition"]);
 });
 
+test("an API that must be replaced goes when the new one is there", () => {
+  expect(synthesiseApi().one("aws_api_gateway_rest_api")["lifecycle"]).toEqual({
+    create_before_destroy: true,
+  });
+});
+
 test("the deployment follows everything that it is a copy of", () => {
   const synthesised = synthesiseApi({ corsOrigin: "https://app.example.com" });
   const { depends_on, lifecycle } = synthesised.one("aws_api_gateway_deployment");

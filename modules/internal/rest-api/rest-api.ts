@@ -77,6 +77,8 @@ export class RestApi extends Construct {
       endpointConfiguration: { types: ["REGIONAL"] },
       disableExecuteApiEndpoint: config.domainName !== undefined,
       minimumCompressionSize: "1024",
+      // As its deployments: an API that must be replaced answers until the domain leads to the new one.
+      lifecycle: { createBeforeDestroy: true },
     });
     const authorizer = new ApiGatewayAuthorizer(this, "authorizer", {
       restApiId: api.id,
