@@ -8,6 +8,7 @@ export const dev = {
   account: { id: "111122223333", region: "eu-west-1", apiGatewayLogging: "managed" },
   state: { kind: "s3" },
   owner: "platform",
+  ci: { repository: "acme/platform", oidcProvider: "managed" },
   deletionProtection: false,
   logRetentionDays: 14,
   keyDeletionDays: 7,

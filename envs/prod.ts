@@ -8,6 +8,7 @@ export const prod = {
   account: { id: "777788889999", region: "eu-west-1", apiGatewayLogging: "managed" },
   state: { kind: "s3" },
   owner: "platform",
+  ci: { repository: "acme/platform", oidcProvider: "managed" },
   logRetentionDays: 365,
   alarmEmails: ["platform-oncall@example.com"],
   network: {

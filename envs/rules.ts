@@ -1,5 +1,6 @@
 import { ASSUMED_TRAFFIC_RULES } from "./assumed-traffic-rules";
 import { AUTH_RULES } from "./auth-rules";
+import { CI_RULES } from "./ci-rules";
 import { DOWNLOADS_RULES } from "./downloads-rules";
 import { cidrsOverlap } from "./fields";
 import { MICROSERVICES_RULES } from "./microservices-rules";
@@ -112,6 +113,7 @@ const RULES: readonly Rule[] = [
     }
   },
   ...AUTH_RULES,
+  ...CI_RULES,
   ...MICROSERVICES_RULES,
   ...DOWNLOADS_RULES,
   ...PROTECTION_RULES,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { assumedTraffic } from "./assumed-traffic-spec";
+import { ci } from "./ci-spec";
 import { cluster } from "./container-spec";
 import { downloads } from "./downloads-spec";
 import {
@@ -119,6 +120,7 @@ export const environmentSpec = z.strictObject({
   s3UsePathStyle: z.boolean().default(false),
   /** What scripts/cost prices usage by. @default that of a small production */
   assumedTraffic: assumedTraffic.prefault({}),
+  ci: ci.optional(),
   network: network.optional(),
   cluster: cluster.optional(),
   todo: todo.optional(),

@@ -1,7 +1,9 @@
-import { TerraformOutput } from "cdktf";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { Aspects, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { AlarmTopic } from "../modules/alarm-topic";
 import { ArtifactBucket } from "../modules/artifact-bucket";
+import { workloadBoundaryArn } from "../modules/ci-access";
 import { KmsKey } from "../modules/kms-key";
 import { LogBucket } from "../modules/log-bucket";
 import { Network, VpcPeering } from "../modules/network";
@@ -27,7 +29,11 @@ export class EnvironmentStack extends PlatformStack {
       label,
       name: "telemetry",
       description: "Logs and alarms: what operators read.",
-      services: [`logs.${spec.account.region}.amazonaws.com`, "cloudwatch.amazonaws.com"],
+      services: [
+        `logs.${spec.account.region}.amazonaws.com`,
+        "cloudwatch.amazonaws.com",
+        ...(spec.downloads ? ["delivery.logs.amazonaws.com"] : []),
+      ],
       deletionWindowDays: spec.keyDeletionDays,
       deletionProtection,
     });
@@ -103,10 +109,21 @@ export class EnvironmentStack extends PlatformStack {
       addMicroservices(this, spec.microservices, auth, { ...foundation, network, containers });
     }
     if (spec.downloads) addDownloads(this, spec.downloads, foundation);
+    if (spec.ci) boundRoles(this);
     new TerraformOutput(this, "region", { value: spec.account.region });
     // For scripts/cost: Terraform ignores it.
     this.addOverride("//.assumedTraffic", trafficOfParts(spec));
   }
+}
+
+/** No role can do more than the bootstrap stack's policy allows, whatever a deployment gives it: see modules/ci-access. */
+function boundRoles(stack: PlatformStack): void {
+  const permissionsBoundary = workloadBoundaryArn(stack.label);
+  Aspects.of(stack).add({
+    visit(node) {
+      if (node instanceof IamRole) node.permissionsBoundary = permissionsBoundary;
+    },
+  });
 }
 
 /** Joins the VPC to others of the account. */

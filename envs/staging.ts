@@ -8,6 +8,7 @@ export const staging = {
   account: { id: "444455556666", region: "eu-west-1", apiGatewayLogging: "managed" },
   state: { kind: "s3" },
   owner: "platform",
+  ci: { repository: "acme/platform", oidcProvider: "managed" },
   logRetentionDays: 30,
   alarmEmails: ["platform-staging@example.com"],
   assumedTraffic: {

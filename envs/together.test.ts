@@ -8,6 +8,7 @@ describe("environments together", () => {
   const dev2 = {
     ...dev,
     name: "dev2",
+    ci: { repository: "acme/platform", oidcProvider: "existing" as const },
     network: { ...(dev.network as NonNullable<EnvironmentInput["network"]>), cidr: "10.11.0.0/16" },
     microservices: {
       ...(dev.microservices as NonNullable<EnvironmentInput["microservices"]>),
@@ -28,6 +29,14 @@ describe("environments together", () => {
   test("manage API Gateway's account settings once", () => {
     expect(errorsOf({ dev, dev2 })).toEqual([
       'envs/dev2: account.apiGatewayLogging must be "existing": envs/dev manages it in the same account and region, got "managed"',
+    ]);
+  });
+
+  test("manage GitHub's OIDC provider once", () => {
+    const account = { ...dev.account, apiGatewayLogging: "existing" as const };
+    const { ci } = dev;
+    expect(errorsOf({ dev, dev2: { ...dev2, account, ci } as EnvironmentInput })).toEqual([
+      'envs/dev2: ci.oidcProvider must be "existing": envs/dev manages it in the same account, got "managed"',
     ]);
   });
 
@@ -64,8 +73,12 @@ describe("environments together", () => {
 
   test("never share a place of state", () => {
     const state = { kind: "local", path: "one.tfstate" } as const;
+    const { ci: _, ...handDeployed } = dev;
     expect(
-      errorsOf({ dev: { ...dev, state }, local: { ...(environments["local"] as EnvironmentInput), state } }),
+      errorsOf({
+        dev: { ...handDeployed, state },
+        local: { ...(environments["local"] as EnvironmentInput), state },
+      }),
     ).toEqual(['envs/local: state.path must be apart from that of envs/dev, got "one.tfstate"']);
   });
 });

@@ -1,3 +1,4 @@
+import { DOMAINS } from "./domain-names";
 import { cidrsOverlap } from "./fields";
 import type { EnvironmentSpec } from "./spec";
 import type { Report, Violation } from "./violation";
@@ -11,16 +12,6 @@ export function checkTogether(specs: readonly EnvironmentSpec[]): Violation[] {
   });
   return violations;
 }
-
-/** Domains that one environment alone can have. */
-const DOMAINS: Readonly<Record<string, (spec: EnvironmentSpec) => { readonly name: string } | undefined>> = {
-  "todo.api.domain": ({ todo }) => todo?.api.domain,
-  "todo.auth.domain": ({ todo }) => todo?.auth.domain,
-  "microservices.auth.domain": ({ microservices }) => microservices?.auth?.domain,
-  "microservices.domain": ({ microservices }) => microservices?.domain,
-  "downloads.domain": ({ downloads }) => downloads?.domain,
-  "downloads.service.domain": ({ downloads }) => downloads?.service?.domain,
-};
 
 function checkPair(spec: EnvironmentSpec, other: EnvironmentSpec, report: Report): void {
   if (spec.name === other.name && spec.project === other.project) {
@@ -40,6 +31,15 @@ function checkPair(spec: EnvironmentSpec, other: EnvironmentSpec, report: Report
     report(
       "account.apiGatewayLogging",
       `must be "existing": envs/${other.name} manages it in the same account and region, got "managed"`,
+    );
+  }
+  if (
+    spec.account.id === other.account.id &&
+    [spec, other].every(({ ci }) => ci?.oidcProvider === "managed")
+  ) {
+    report(
+      "ci.oidcProvider",
+      `must be "existing": envs/${other.name} manages it in the same account, got "managed"`,
     );
   }
   for (const [place, domainOf] of Object.entries(DOMAINS)) {

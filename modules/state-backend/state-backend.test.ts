@@ -127,3 +127,13 @@ test("control 21: a stack's grant reaches its own state and lock, and no other",
     },
   ]);
 });
+
+test("control 21: who only plans reads a stack's own state, and writes nothing", () => {
+  let granted: Resource[] = [];
+  synthesise((stack) => {
+    const backend = new StateBackend(stack, "state", { label: testLabel });
+    granted = JSON.parse(policyDocument(backend.grantReadState("envs/prod.tfstate")))["Statement"];
+  });
+  expect(granted.flatMap(({ Action }) => Action)).toEqual(["s3:ListBucket", "s3:GetObject", "kms:Decrypt"]);
+  expect(granted[1]?.["Resource"][0]).toMatch(/\/envs\/prod\.tfstate$/);
+});

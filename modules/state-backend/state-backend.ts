@@ -24,6 +24,8 @@ export class StateBackend extends Construct {
   readonly bucketName: string;
   /** ARN of the key that encrypts the state. */
   readonly kmsKeyArn: string;
+  /** ARNs of the bucket, and of that of its access logs. */
+  readonly bucketArns: readonly string[];
 
   private readonly bucketArn: string;
   private readonly region: string;
@@ -57,7 +59,21 @@ export class StateBackend extends Construct {
     this.bucketName = state.name;
     this.kmsKeyArn = key.arn;
     this.bucketArn = state.arn;
+    this.bucketArns = [state.arn, logs.arn];
     this.region = label.region;
+  }
+
+  /**
+   * What a role needs to plan one stack without taking its lock (`-lock=false`), and no right to any other stack's state.
+   *
+   * @param key key of the state in the bucket, e.g. `envs/prod.tfstate`
+   */
+  grantReadState(key: string): PolicyStatement[] {
+    return [
+      this.findState(key),
+      { sid: "ReadState", actions: ["s3:GetObject"], resources: [`${this.bucketArn}/${key}`] },
+      this.useKey(["kms:Decrypt"]),
+    ];
   }
 
   /**
@@ -68,13 +84,7 @@ export class StateBackend extends Construct {
   grantState(key: string): PolicyStatement[] {
     const state = `${this.bucketArn}/${key}`;
     return [
-      {
-        // `terraform init` lists the workspaces, under env:/, though there are none.
-        sid: "FindState",
-        actions: ["s3:ListBucket"],
-        resources: [this.bucketArn],
-        conditions: { StringEquals: { "s3:prefix": [key, `${key}.tflock`, "env:/"] } },
-      },
+      this.findState(key),
       { sid: "ReadAndWriteState", actions: ["s3:GetObject", "s3:PutObject"], resources: [state] },
       {
         // Terraform deletes its lock; the state itself it only empties.
@@ -82,12 +92,26 @@ export class StateBackend extends Construct {
         actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
         resources: [`${state}.tflock`],
       },
-      {
-        sid: "UseStateKey",
-        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-        resources: [this.kmsKeyArn],
-        conditions: { StringEquals: { "kms:ViaService": `s3.${this.region}.amazonaws.com` } },
-      },
+      this.useKey(["kms:Decrypt", "kms:GenerateDataKey"]),
     ];
+  }
+
+  private findState(key: string): PolicyStatement {
+    return {
+      // `terraform init` lists the workspaces, under env:/, though there are none.
+      sid: "FindState",
+      actions: ["s3:ListBucket"],
+      resources: [this.bucketArn],
+      conditions: { StringEquals: { "s3:prefix": [key, `${key}.tflock`, "env:/"] } },
+    };
+  }
+
+  private useKey(actions: readonly string[]): PolicyStatement {
+    return {
+      sid: "UseStateKey",
+      actions,
+      resources: [this.kmsKeyArn],
+      conditions: { StringEquals: { "kms:ViaService": `s3.${this.region}.amazonaws.com` } },
+    };
   }
 }

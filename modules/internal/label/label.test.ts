@@ -23,6 +23,21 @@ describe("name", () => {
   });
 });
 
+describe("beginning", () => {
+  const long = new Label({ ...config, project: "abcdefghijklmnop", environment: "qrstuvwxyzabcdef" });
+
+  test("is the prefix and a hyphen, where names have room for it", () => {
+    expect(label.beginning()).toBe("acme-prod-");
+  });
+
+  test.each([20, 27, 32, 40, 64])("starts every name of %s characters, cut or not", (limit) => {
+    for (const thing of ["a", "todo", "a-long-thing-to-name-that-is-cut-in-any-case-and-then-some-more"]) {
+      for (const named of [label, long])
+        expect(named.name(thing, limit).startsWith(named.beginning(limit))).toBe(true);
+    }
+  });
+});
+
 describe("globalName", () => {
   test("differs by account and by region", () => {
     const names = [

@@ -19,6 +19,16 @@ const HASH_LENGTH = 8;
 export class Label {
   constructor(private readonly config: LabelConfig) {}
 
+  /** Short name of the project: the tag `project` of everything. */
+  get project(): string {
+    return this.config.project;
+  }
+
+  /** Name of the environment: the tag `environment` of everything. */
+  get environment(): string {
+    return this.config.environment;
+  }
+
   /** The prefix of all names, `<project>-<environment>`. */
   get prefix(): string {
     return `${this.config.project}-${this.config.environment}`;
@@ -42,6 +52,18 @@ export class Label {
    */
   name(thing: string, maxLength = 64): string {
     return cut(`${this.prefix}-${thing}`, maxLength);
+  }
+
+  /**
+   * What every name of the environment starts with, as far as names of a length keep it: for patterns in policies.
+   *
+   * @param maxLength the service's limit in characters. @default 64
+   */
+  beginning(maxLength = 64): string {
+    const kept = maxLength - HASH_LENGTH - 1;
+    return `${this.prefix}-`.length <= kept
+      ? `${this.prefix}-`
+      : this.prefix.slice(0, kept).replace(/-+$/, "");
   }
 
   /**

@@ -1,0 +1,171 @@
+import { type Access, type AccessTable, ANYWHERE } from "./access";
+
+/** Log groups are named `/aws/lambda/<name>`, `aws-waf-logs-<name>` and the like. */
+const LOG_GROUPS = ["arn:aws:logs:*:{account}:log-group:*{prefix}-*"];
+const DELIVERIES = ["arn:aws:logs:*:{account}:delivery:*"];
+const DELIVERY_ENDS = [
+  "arn:aws:logs:*:{account}:delivery-destination:{prefix}-*",
+  "arn:aws:logs:*:{account}:delivery-source:{prefix}-*",
+];
+const ALARMS = ["arn:aws:cloudwatch:*:{account}:alarm:{prefix}-*"];
+const RULES = ["arn:aws:events:*:{account}:rule/{prefix}-*"];
+const TOPICS = ["arn:aws:sns:*:{account}:{prefix}-*"];
+const QUEUES = ["arn:aws:sqs:*:{account}:{prefix}-*"];
+const GLUE = [
+  "arn:aws:glue:*:{account}:catalog",
+  "arn:aws:glue:*:{account}:database/{sqlPrefix}_*",
+  "arn:aws:glue:*:{account}:table/{sqlPrefix}_*/*",
+  // None is made; a database is removed with all that could be in it.
+  "arn:aws:glue:*:{account}:userDefinedFunction/{sqlPrefix}_*/*",
+];
+
+const logTags = (on: readonly string[]): Access => ({
+  on,
+  read: ["logs:ListTagsForResource"],
+  manage: ["logs:TagResource", "logs:UntagResource"],
+});
+
+/** Logs, alarms, schedules, messages. */
+export const OPERATIONS: AccessTable = {
+  aws_cloudwatch_log_group: [
+    { on: ANYWHERE, read: ["logs:DescribeLogGroups"] },
+    logTags(LOG_GROUPS),
+    {
+      on: LOG_GROUPS,
+      manage: [
+        "logs:AssociateKmsKey",
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:DeleteRetentionPolicy",
+        "logs:DisassociateKmsKey",
+        "logs:PutRetentionPolicy",
+      ],
+    },
+  ],
+  aws_cloudwatch_log_resource_policy: [
+    {
+      on: ANYWHERE,
+      read: ["logs:DescribeResourcePolicies"],
+      manage: ["logs:DeleteResourcePolicy", "logs:PutResourcePolicy"],
+    },
+  ],
+  aws_cloudwatch_log_delivery: [
+    logTags([...DELIVERIES, ...DELIVERY_ENDS]),
+    { on: DELIVERIES, read: ["logs:GetDelivery"], manage: ["logs:DeleteDelivery"] },
+    {
+      on: [...DELIVERIES, ...DELIVERY_ENDS],
+      manage: ["logs:CreateDelivery", "logs:UpdateDeliveryConfiguration"],
+    },
+  ],
+  aws_cloudwatch_log_delivery_destination: [
+    logTags([...DELIVERIES, ...DELIVERY_ENDS]),
+    {
+      on: DELIVERY_ENDS,
+      read: ["logs:GetDeliveryDestination"],
+      manage: ["logs:DeleteDeliveryDestination", "logs:PutDeliveryDestination"],
+    },
+  ],
+  aws_cloudwatch_log_delivery_source: [
+    logTags([...DELIVERIES, ...DELIVERY_ENDS]),
+    {
+      on: DELIVERY_ENDS,
+      read: ["logs:GetDeliverySource"],
+      manage: ["logs:DeleteDeliverySource", "logs:PutDeliverySource"],
+    },
+    {
+      on: ["arn:aws:cloudfront::{account}:distribution/*"],
+      manage: ["cloudfront:AllowVendedLogDeliveryForResource"],
+    },
+  ],
+  aws_cloudwatch_metric_alarm: [
+    {
+      on: ALARMS,
+      read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+      manage: [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource",
+        "cloudwatch:UntagResource",
+      ],
+    },
+  ],
+  aws_cloudwatch_event_rule: [
+    {
+      on: RULES,
+      read: ["events:DescribeRule", "events:ListTagsForResource"],
+      manage: ["events:DeleteRule", "events:PutRule", "events:TagResource", "events:UntagResource"],
+    },
+  ],
+  aws_cloudwatch_event_target: [
+    {
+      on: RULES,
+      read: ["events:ListTargetsByRule"],
+      manage: ["events:PutTargets", "events:RemoveTargets"],
+    },
+  ],
+  aws_scheduler_schedule: [
+    {
+      on: ["arn:aws:scheduler:*:{account}:schedule/default/{prefix}-*"],
+      read: ["scheduler:GetSchedule"],
+      manage: ["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule"],
+    },
+  ],
+  aws_sns_topic: [
+    {
+      on: TOPICS,
+      read: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
+      manage: [
+        "sns:CreateTopic",
+        "sns:DeleteTopic",
+        "sns:SetTopicAttributes",
+        "sns:TagResource",
+        "sns:UntagResource",
+      ],
+    },
+  ],
+  aws_sns_topic_policy: [
+    { on: TOPICS, read: ["sns:GetTopicAttributes"], manage: ["sns:SetTopicAttributes"] },
+  ],
+  aws_sns_topic_subscription: [
+    {
+      on: TOPICS,
+      read: ["sns:GetSubscriptionAttributes"],
+      manage: ["sns:SetSubscriptionAttributes", "sns:Subscribe", "sns:Unsubscribe"],
+    },
+  ],
+  aws_sqs_queue: [
+    {
+      on: QUEUES,
+      read: ["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
+      manage: [
+        "sqs:CreateQueue",
+        "sqs:DeleteQueue",
+        "sqs:SetQueueAttributes",
+        "sqs:TagQueue",
+        "sqs:UntagQueue",
+      ],
+    },
+  ],
+  aws_sqs_queue_policy: [
+    { on: QUEUES, read: ["sqs:GetQueueAttributes"], manage: ["sqs:SetQueueAttributes"] },
+  ],
+  aws_glue_catalog_database: [
+    {
+      on: GLUE,
+      read: ["glue:GetDatabase"],
+      manage: ["glue:CreateDatabase", "glue:DeleteDatabase", "glue:UpdateDatabase"],
+    },
+    {
+      on: ["arn:aws:glue:*:{account}:database/{sqlPrefix}_*"],
+      read: ["glue:GetTags"],
+      manage: ["glue:TagResource", "glue:UntagResource"],
+    },
+  ],
+  aws_glue_catalog_table: [
+    {
+      on: GLUE,
+      read: ["glue:GetPartitionIndexes", "glue:GetTable"],
+      manage: ["glue:CreateTable", "glue:DeleteTable", "glue:UpdateTable"],
+    },
+  ],
+};
