@@ -7,7 +7,8 @@
  * const { monthly, modules, unpriced } = monthlyCost(resourcesOfStack(stack), trafficOf(stack), regionOf(stack));
  *
  * const plan = JSON.parse(terraformShowJson);
- * const before = resourcesOfState(plan.prior_state, stack);
+ * const before = resourcesOfState(plan.prior_state.values, stack);
+ * const after = resourcesOfPlan(plan.planned_values, stack);
  * ```
  *
  * What has no price, or a quantity that is known only once it runs, is in `unpriced` with the reason: it is never counted as nothing.
@@ -18,6 +19,7 @@ export { type CostLine, type CostReport, type ModuleCost, monthlyCost, type Unpr
 export {
   type PricedResource,
   regionOf,
+  resourcesOfPlan,
   resourcesOfStack,
   resourcesOfState,
   type StateValues,

@@ -73,6 +73,44 @@ export function resourcesOfState(state: StateValues, stack: SynthesisedTerraform
     });
 }
 
+/**
+ * The resources of a plan's end. What is known only once it is deployed, Terraform leaves out of them: there they say what the stack does, so
+ * that a service is still known to run its task.
+ *
+ * @param planned a plan's planned values
+ * @param stack that it is a plan of
+ */
+export function resourcesOfPlan(planned: StateValues, stack: SynthesisedTerraform): PricedResource[] {
+  const declared = new Map(resourcesOfStack(stack).map((resource) => [resource.address, resource.values]));
+  return resourcesOfState(planned, stack).map((resource) => ({
+    ...resource,
+    values: filled(resource.values, declared.get(resource.address) ?? {}),
+  }));
+}
+
+type Values = PricedResource["values"];
+
+/** Values, and where one is missing, the other's. */
+function filled(values: Values, others: Values): Values {
+  const entries = Object.entries(others).map(([name, other]) => [name, filledOne(values[name], other)]);
+  return { ...values, ...Object.fromEntries(entries) };
+}
+
+function filledOne(value: unknown, other: unknown): unknown {
+  if (value === undefined || value === null) return other;
+  if (!Array.isArray(value)) return value;
+  // Blocks: a state has a list of them always, a stack where there are several.
+  const blocks = Array.isArray(other) ? other : [other];
+  return value.map((one, index) => {
+    const declared = blocks.length === value.length ? blocks[index] : undefined;
+    return isBlock(one) && isBlock(declared) ? filled(one, declared) : one;
+  });
+}
+
+function isBlock(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** `envs/prod/todo-table/table` → `todo-table/table`. */
 function pathBelowStack(path: string | undefined): string | undefined {
   return path?.split("/").slice(2).join("/");

@@ -1,4 +1,4 @@
-import { monthlyCost, regionOf, resourcesOfState, trafficOf } from "../cost";
+import { monthlyCost, regionOf, resourcesOfPlan, resourcesOfState, trafficOf } from "../cost";
 import type { PlannedChange, TerraformPlan } from "../plan";
 import type { CostChange } from "./report";
 
@@ -19,9 +19,8 @@ export function costChange(
   if (after?.root_module === undefined || !stack.provider?.aws?.some(({ region }) => region !== undefined))
     return null;
   const [region, traffic] = [regionOf(stack), trafficOf(stack)];
-  const [now, then] = [plan.prior_state?.values ?? {}, after].map((state) =>
-    monthlyCost(resourcesOfState(state, stack), traffic, region),
-  ) as [ReturnType<typeof monthlyCost>, ReturnType<typeof monthlyCost>];
+  const now = monthlyCost(resourcesOfState(plan.prior_state?.values ?? {}, stack), traffic, region);
+  const then = monthlyCost(resourcesOfPlan(after, stack), traffic, region);
   // What is only changed is as unknown before as after.
   const changed = new Set(
     changes.filter(({ action }) => action === "create" || action === "delete").map(({ address }) => address),
