@@ -1,0 +1,99 @@
+import { rmSync } from "node:fs";
+import { CommandError, EXIT } from "../../internal/cli";
+import type { SynthesisedStack, TerraformPlan } from "../../internal/plan";
+import type { StepReport } from "../../internal/steps";
+import { diagnosticsOf, explainFailure } from "./problems";
+import { ApplyProgress } from "./progress";
+import { terraform } from "./terraform";
+
+/**
+ * Runs a command of Terraform's that changes nothing.
+ *
+ * @returns its standard output
+ * @throws CommandError when it failed or was interrupted
+ */
+export async function askTerraform(
+  environment: string,
+  folder: string,
+  args: readonly string[],
+  report: StepReport,
+): Promise<string> {
+  const lines: string[] = [];
+  const { code, interrupted, words } = await terraform(
+    folder,
+    args,
+    (line) => lines.push(line),
+    () => report.progress("Terraform ends"),
+  );
+  if (interrupted) throw new CommandError(environment, "was interrupted", undefined, EXIT.interrupted);
+  if (code !== 0) throw explainFailure(environment, diagnosticsOf(words), false);
+  return lines.join("\n");
+}
+
+/** A plan to apply. */
+export interface Application {
+  /** e.g. `envs/prod`. */
+  readonly environment: string;
+  /** Folder of the stack. */
+  readonly folder: string;
+  /** Its file, and copies of it. */
+  readonly plans: readonly [string, ...string[]];
+}
+
+/**
+ * Applies a plan. Its files are gone once Terraform has begun with it: they hold values in the clear, and it takes no plan twice.
+ *
+ * @param raw the plan, as Terraform shows it
+ * @throws CommandError when Terraform failed or was interrupted
+ */
+export async function applyPlan(
+  { environment, folder, plans }: Application,
+  stack: SynthesisedStack,
+  raw: TerraformPlan,
+  report: StepReport,
+): Promise<ApplyProgress> {
+  const all = operationsOf(raw);
+  const progress = new ApplyProgress(pathsOf(stack), (finished, text) =>
+    report.progress(`${finished} of ${all}: ${text}`),
+  );
+  const { code, interrupted, words } = await terraform(
+    folder,
+    ["apply", "-input=false", "-json", plans[0]],
+    (line) => progress.read(line),
+    () => report.progress("Terraform ends what it has begun and writes its state; wait for it"),
+  );
+  if (code === 0 || progress.began) for (const plan of plans) rmSync(plan, { force: true });
+  if (code === 0) {
+    const { added, changed, destroyed } = progress.applied;
+    report.done(`Applied the plan: ${added} added, ${changed} changed, ${destroyed} destroyed`);
+    return progress;
+  }
+  if (interrupted) {
+    throw new CommandError(
+      environment,
+      "was interrupted; what was done is in Terraform's state, the rest was not begun",
+      `make a plan of the rest: scripts/diff ${environment} --out <folder>`,
+      EXIT.interrupted,
+    );
+  }
+  const errors = progress.errors.length > 0 ? progress.errors : diagnosticsOf(words);
+  throw explainFailure(environment, errors, progress.began);
+}
+
+/** A replacement is two. */
+function operationsOf({ resource_changes: changes = [] }: TerraformPlan): number {
+  return changes
+    .flatMap(({ change: { actions } }) => actions)
+    .filter((action) => ["create", "update", "delete"].includes(action)).length;
+}
+
+function pathsOf({ resource = {} }: SynthesisedStack): Map<string, string> {
+  return new Map(
+    Object.entries(resource).flatMap(([type, blocks]) =>
+      Object.entries(blocks).map(([name, block]): [string, string] => {
+        const path = block["//"]?.metadata?.path?.split("/").slice(2).join("/");
+        return [`${type}.${name}`, path ?? `${type}.${name}`];
+      }),
+    ),
+  );
+}
