@@ -1,24 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CommandError, EXIT } from "../../internal/cli";
 import { readJson } from "../../internal/json-file";
-
-/** Where a synthesised stack keeps its state, in Terraform's words. */
-export interface Backend {
-  readonly s3?: S3Backend;
-  readonly local?: { readonly path: string };
-}
-
-/** A state in S3. */
-export interface S3Backend {
-  readonly bucket: string;
-  readonly key: string;
-  readonly region: string;
-  readonly use_path_style?: boolean;
-}
+import { type Backend, movableBackend } from "../../internal/state-backend";
 
 /** A state where its backend has it. Terraform itself reads and writes it, with its lock and its checks. */
 export interface RemoteState {
@@ -50,7 +37,7 @@ export async function withState<T>(
   try {
     writeFileSync(
       join(folder, "main.tf.json"),
-      JSON.stringify({ terraform: { backend: absolute(root, environment, backend) } }),
+      JSON.stringify({ terraform: { backend: movableBackend(root, environment, backend) } }),
     );
     const terraform = (...args: string[]) => runTerraform(folder, environment, args);
     terraform("init", "-input=false");
@@ -71,12 +58,6 @@ export async function withState<T>(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** A path of the stack's is from the folder that Terraform usually runs in. */
-function absolute(root: string, environment: string, { local, ...others }: Backend): Backend {
-  if (!local) return others;
-  return { local: { path: resolve(root, "cdktf.out", environment, local.path) } };
 }
 
 /** The file that `init` has settled on, which a shell may have named in place of the stack's. */

@@ -1,7 +1,7 @@
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { explainAwsFailure } from "../../internal/aws-errors";
 import { CommandError } from "../../internal/cli";
-import type { S3Backend } from "./backend";
+import type { S3Backend } from "../../internal/state-backend";
 import { readStateFile } from "./state-file";
 
 /** An earlier state that the bucket has kept. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { checkEndpoint } from "../../internal/emulated-account";
+import type { Backend } from "../../internal/state-backend";
 import { synthesiseStacks } from "../../internal/synthesised-stack";
 import { localDirectory } from "../local/directory";
-import { type Backend, withState } from "./backend";
+import { withState } from "./backend";
 import { openBucket } from "./bucket";
 import type { StateOfEnvironment } from "./state";
 
