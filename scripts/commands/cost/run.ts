@@ -1,9 +1,9 @@
 import { CommandError, EXIT } from "../../internal/cli";
 import type { SynthesisedTerraform } from "../../internal/cost";
-import { type CostReport, monthlyCost, regionOf, resourcesOfStack, trafficOf } from "../../internal/cost";
+import { monthlyCost, regionOf, resourcesOfStack, trafficOf } from "../../internal/cost";
 import { readJson } from "../../internal/json-file";
 import { synthesiseStacks } from "../../internal/synthesised-stack";
-import { describeCosts, markdownOf } from "./show";
+import { describeCosts, type EnvironmentCost, markdownOf } from "./show";
 
 /** What the command is told besides environments. */
 export interface RunOptions {
@@ -14,12 +14,6 @@ export interface RunOptions {
   /** A synthesised stack, of the only environment. @default the environments are synthesised */
   readonly stack?: string;
   readonly json: boolean;
-}
-
-/** What an environment costs. */
-export interface EnvironmentCost extends CostReport {
-  /** E.g. `envs/prod`. */
-  readonly environment: string;
 }
 
 /**

@@ -1,5 +1,11 @@
+import type { CostReport } from "../../internal/cost";
 import { textTable } from "../../internal/text-table";
-import type { EnvironmentCost } from "./run";
+
+/** What an environment costs. */
+export interface EnvironmentCost extends CostReport {
+  /** E.g. `envs/prod`. */
+  readonly environment: string;
+}
 
 /** What is shown besides the modules. */
 interface ShowOptions {

@@ -93,7 +93,13 @@ const GROUPS: readonly Group[] = [
   {
     why: "RDS charges for instances, storage, I/O and backups",
     source: "https://aws.amazon.com/rds/pricing/",
-    types: ["aws_db_parameter_group", "aws_db_subnet_group", "aws_rds_cluster_parameter_group"],
+    types: [
+      "aws_db_parameter_group",
+      "aws_db_proxy_default_target_group",
+      "aws_db_proxy_target",
+      "aws_db_subnet_group",
+      "aws_rds_cluster_parameter_group",
+    ],
   },
   {
     why: "ECR charges for stored images and their transfer",
@@ -131,8 +137,10 @@ const GROUPS: readonly Group[] = [
     types: [
       "aws_iam_instance_profile",
       "aws_iam_openid_connect_provider",
+      "aws_iam_policy",
       "aws_iam_role",
       "aws_iam_role_policy",
+      "aws_iam_role_policy_attachment",
     ],
   },
   {
@@ -159,7 +167,12 @@ const GROUPS: readonly Group[] = [
   {
     why: "Route 53 charges for zones and for queries of what is no alias",
     source: "https://aws.amazon.com/route53/pricing/",
-    types: ["aws_route53_record"],
+    types: [
+      "aws_route53_hosted_zone_dnssec",
+      "aws_route53_key_signing_key",
+      "aws_route53_query_log",
+      "aws_route53_record",
+    ],
   },
   {
     why: "S3 charges for storage, requests and data of the bucket",
@@ -180,7 +193,7 @@ const GROUPS: readonly Group[] = [
   {
     why: "Secrets Manager charges for secrets and calls",
     source: "https://aws.amazon.com/secrets-manager/pricing/",
-    types: ["aws_secretsmanager_secret_version"],
+    types: ["aws_secretsmanager_secret_rotation", "aws_secretsmanager_secret_version"],
   },
   {
     why: "SNS charges for messages",

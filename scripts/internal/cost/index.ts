@@ -15,14 +15,7 @@
  *
  * @module
  */
-export { type CostLine, type CostReport, type ModuleCost, monthlyCost, type Unpriced } from "./monthly-cost";
-export {
-  type PricedResource,
-  regionOf,
-  resourcesOfPlan,
-  resourcesOfStack,
-  resourcesOfState,
-  type StateValues,
-} from "./resources";
+export { type CostReport, monthlyCost } from "./monthly-cost";
+export { regionOf, resourcesOfPlan, resourcesOfStack, resourcesOfState } from "./resources";
 export type { SynthesisedTerraform } from "./stack";
 export { type AssumedTraffic, trafficOf } from "./traffic";

@@ -49,3 +49,37 @@ describe("what is not known is named, never counted as nothing", () => {
     expect(report.unpriced[0]?.why).toBe("nothing is assumed of its traffic (processedGigabytes)");
   });
 });
+
+describe("quantities of the whole account are priced together", () => {
+  const buckets = ["eu-west-1", "us-east-1"].map((region) => ({
+    ...resourceOf("aws_s3_bucket", {}, { name: region }),
+    region,
+  }));
+  const traffic = trafficOfPart({
+    storedGigabytes: 0,
+    putRequests: 0,
+    getRequests: 0,
+    transferGigabytes: 100,
+  });
+
+  test("what is free each month is free once, whatever the region", () => {
+    const { monthly } = monthlyCost(buckets, traffic, "eu-west-1", { freeTier: true });
+    // Of 200 GB, 100 cost nothing; 0.09 in either region
+    expect(monthly).toBeCloseTo(100 * 0.09, 9);
+    expect(monthlyCost(buckets, traffic, "eu-west-1").monthly).toBeCloseTo(200 * 0.09, 9);
+  });
+
+  test("each bears its share of what tiers make of all", () => {
+    const many = trafficOfPart({ activeUsers: 60_000 });
+    const pools = ["a", "b"].map((name) =>
+      resourceOf("aws_cognito_user_pool", { user_pool_tier: "LITE" }, { name, path: `${name}/pool` }),
+    );
+    const parts = { a: many.parts["part"] ?? {}, b: { activeUsers: 30_000 } };
+    const { modules } = monthlyCost(pools, { ...many, parts }, "eu-west-1");
+    // 50 000 at 0.0055 and 40 000 at 0.0046 make 459: two thirds, one third
+    expect(modules.map(({ module, monthly }) => [module, Math.round(monthly * 100) / 100])).toEqual([
+      ["a", 306],
+      ["b", 153],
+    ]);
+  });
+});

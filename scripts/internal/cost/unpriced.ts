@@ -16,5 +16,7 @@ export const UNPRICED_TYPES: Readonly<Record<string, string>> = {
   aws_route53_health_check: "no source gave the price of a health check with its options",
   aws_scheduler_schedule:
     "EventBridge Scheduler costs by the million of invocations: no source gave the price",
+  aws_service_discovery_private_dns_namespace:
+    "a namespace makes a hosted zone, which costs as any other: it is not worked out",
   aws_service_discovery_service: "Cloud Map costs by instances and look-ups: nothing is assumed of them",
 };

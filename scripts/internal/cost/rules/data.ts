@@ -57,6 +57,13 @@ export const DATA_RULES: Rules = {
         ? [usage("snapshots of the cache", "elasticache", "backup-storage", cache.usage("backupGigabytes"))]
         : [],
   ],
+  aws_elasticache_cluster: [
+    (cache) => {
+      const type = cache.text("node_type");
+      const nodes = cache.number("num_cache_nodes") ?? 1;
+      return [fixed(`${type} nodes, hours`, "elasticache", `${cache.text("engine")}-${type}`, HOURS * nodes)];
+    },
+  ],
   // https://aws.amazon.com/dynamodb/pricing/
   aws_dax_cluster: [
     (cache) => {
