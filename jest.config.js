@@ -1,8 +1,10 @@
+const { availableParallelism } = require("node:os");
+
 /** Unit tests beside the code. The end-to-end tests have their own configuration, jest.e2e.config.js. */
 module.exports = {
   testEnvironment: "node",
   // More than there are cores: many tests wait for processes and servers of their own.
-  maxWorkers: "150%",
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testMatch: ["<rootDir>/{envs,modules,functions,runtime,services,scripts}/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/(\\.build|\\.local|cdktf\\.out)/"],
   transform: {
