@@ -6,16 +6,8 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import { type PolicyStatement, policyDocument, type TrustStatement, trustDocument } from "../internal/iam";
 import type { Label } from "../internal/label";
-import {
-  applyStatements,
-  CI_PATH,
-  type PoliciesConfig,
-  type Protected,
-  planStatements,
-  protection,
-  shareOut,
-  workloadBoundaryName,
-} from "./policies";
+import { CI_PATH, type Protected, protection, workloadBoundaryName } from "./escalation";
+import { applyStatements, type PoliciesConfig, planStatements, shareOut } from "./policies";
 import { AUDIENCE, applyTrust, ISSUER_URL, planTrust, providerArn, type Repository } from "./trust";
 import { workloadBoundary } from "./workload-boundary";
 

@@ -8,4 +8,4 @@
  * @module
  */
 export { CiAccess, type CiAccessConfig } from "./ci-access";
-export { type Protected, workloadBoundaryArn } from "./policies";
+export { type Protected, workloadBoundaryArn } from "./escalation";

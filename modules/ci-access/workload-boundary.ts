@@ -79,7 +79,10 @@ export function workloadBoundary(label: Label): PolicyStatement[] {
       actions: [
         "autoscaling:StartInstanceRefresh",
         "execute-api:Invoke",
+        "lambda:GetAlias",
+        "lambda:GetProvisionedConcurrencyConfig",
         "lambda:InvokeFunction",
+        "lambda:UpdateAlias",
         "sqs:SendMessage",
       ],
       resources: arns(
@@ -133,6 +136,7 @@ export function workloadBoundary(label: Label): PolicyStatement[] {
         "ec2:DescribeSubnets",
         "ec2:UnassignPrivateIpAddresses",
         "ecr:GetAuthorizationToken",
+        "cloudwatch:DescribeAlarms",
         "ecs:DiscoverPollEndpoint",
         "logs:DescribeLogGroups",
         "ssmmessages:CreateControlChannel",

@@ -106,7 +106,7 @@ export const COMPUTE: AccessTable = {
       manage: ["ec2:CreateLaunchTemplate"],
     },
     {
-      on: ["arn:aws:ec2:*:{account}:*/*"],
+      on: ["arn:aws:ec2:*:{account}:*"],
       tags: "resource",
       manage: ["ec2:CreateLaunchTemplateVersion", "ec2:DeleteLaunchTemplate", "ec2:ModifyLaunchTemplate"],
     },
@@ -144,7 +144,7 @@ export const COMPUTE: AccessTable = {
       manage: ["ec2:RunInstances"],
     },
     {
-      on: ["arn:aws:ec2:*:{account}:*/*"],
+      on: ["arn:aws:ec2:*:{account}:*"],
       tags: "resource",
       manage: ["ec2:RunInstances"],
     },

@@ -7,6 +7,7 @@ import { EDGE } from "./edge";
 import { IDENTITY } from "./identity";
 import { NETWORK } from "./network";
 import { OPERATIONS } from "./operations";
+import { SHIFTING } from "./shifting";
 import { STORAGE } from "./storage";
 
 export type { Access } from "./access";
@@ -18,6 +19,7 @@ export const RESOURCE_TYPES: AccessTable = {
   ...COMPUTE,
   ...DATA,
   ...STORAGE,
+  ...SHIFTING,
   ...EDGE,
   ...IDENTITY,
   ...OPERATIONS,

@@ -13,7 +13,11 @@ const made = (kind: string, ...manage: readonly string[]): Access => ({
 });
 
 /** What is changed, or taken part in what is made, carries them already: whatever it is. */
-const used = (...manage: readonly string[]): Access => ({ on: of("*"), tags: "resource", manage });
+const used = (...manage: readonly string[]): Access => ({
+  on: ["arn:aws:ec2:*:{account}:*"],
+  tags: "resource",
+  manage,
+});
 
 const SECURITY_GROUP_RULE: readonly Access[] = [
   listed("ec2:DescribeSecurityGroupRules"),
