@@ -28,7 +28,15 @@ test("control 24: CloudWatch Logs uses the key for this account's log groups alo
     Sid: "UseByLogsEuWest1",
     Effect: "Allow",
     Principal: { Service: "logs.eu-west-1.amazonaws.com" },
-    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+      "kms:GenerateDataKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:DescribeKey",
+    ],
     Resource: ["*"],
     Condition: {
       ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111111111111:log-group:*" },
@@ -41,7 +49,7 @@ test("control 24: alarms can tell an encrypted topic, for this account alone", (
     Sid: "UseByCloudwatch",
     Effect: "Allow",
     Principal: { Service: "cloudwatch.amazonaws.com" },
-    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
     Resource: ["*"],
     Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } },
   });
@@ -67,7 +75,15 @@ test("control 24: the delivery of logs uses the key for this account's sources a
     Sid: "UseByDeliveryLogs",
     Effect: "Allow",
     Principal: { Service: "delivery.logs.amazonaws.com" },
-    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+      "kms:GenerateDataKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:DescribeKey",
+    ],
     Resource: ["*"],
     Condition: {
       StringEquals: { "aws:SourceAccount": "111111111111" },

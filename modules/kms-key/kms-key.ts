@@ -57,8 +57,10 @@ export class KmsKey extends Construct {
 const LOG_ACTIONS = [
   "kms:Encrypt",
   "kms:Decrypt",
-  "kms:ReEncrypt*",
-  "kms:GenerateDataKey*",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
   "kms:DescribeKey",
 ];
 
@@ -117,7 +119,7 @@ function useBy(service: string, { accountId }: Label): PolicyStatement {
   }
   return {
     ...statement,
-    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
     conditions: { StringEquals: { "aws:SourceAccount": accountId } },
   };
 }
