@@ -30,6 +30,7 @@ const CHECKS: readonly Step[] = [
   },
   { name: "unused code and dependencies", command: ["knip"] },
   { name: "API documents", command: ["redocly", "lint"] },
+  { name: "secrets", command: ["tsx", "scripts/commands/secrets/main.ts"] },
 ];
 
 const UNIT: Step = jest("unit tests", [
