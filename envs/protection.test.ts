@@ -111,6 +111,11 @@ test.each<[name: string, situation: Situation, violations: string[]]>([
     ],
   ],
   [
+    "one is of a type that is stateful no more",
+    { list: { held: { ...HELD, "todo/topic": "aws_sns_topic" }, released: {} } },
+    [],
+  ],
+  [
     "one has moved",
     {
       list: { held: { ...HELD, "todo-table/table": "aws_dynamodb_table" }, released: {} },

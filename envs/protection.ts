@@ -98,6 +98,7 @@ function gone(
         path.startsWith(prefix) && movedFrom.has(addressAt(stack, type, path.slice(prefix.length))),
     );
   return Object.entries(held)
+    .filter(([, type]) => type in LOST_WITH)
     .filter(([path, type]) => present[path] !== type && !paths.has(path) && !isMoved(path, type))
     .map(([path, type]) => ({
       environment: name,
