@@ -1,6 +1,8 @@
 /**
  * Installs the npm dependencies when they are missing or not those of package-lock.json. Plain JavaScript on Node.js alone, as
  * nothing else is installed yet. Two at once on one checkout are safe: the second waits for the first.
+ *
+ *   --check   installs nothing; ends with 1 when it would
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -23,7 +25,9 @@ const wanted = join(root, "package-lock.json");
 const installed = join(root, "node_modules", ".package-lock.json");
 const lock = join(root, ".local", "npm-install.lock");
 
-if (!upToDate()) {
+if (process.argv.includes("--check")) {
+  process.exitCode = upToDate() ? 0 : 1;
+} else if (!upToDate()) {
   await acquireLock();
   try {
     if (!upToDate()) install();

@@ -25,12 +25,18 @@ function problems(run: RunProgram, node = "20.19.0"): string[] {
 }
 
 test("what is new enough is taken", () => {
-  expect(checkTools(machine(GOOD), "20.19.0")).toEqual({ python: "python3" });
+  expect(checkTools(machine(GOOD), "20.19.0")).toMatchObject({
+    python: "python3",
+    versions: { node: "20.19.0", terraform: "1.11.4" },
+  });
 });
 
 test("a newer Python under another name is taken when python3 is too old", () => {
   const versions = { ...GOOD, python3: "Python 3.9.2", "python3.11": "Python 3.11.7" };
-  expect(checkTools(machine(versions), "22.0.0")).toEqual({ python: "python3.11" });
+  expect(checkTools(machine(versions), "22.0.0")).toMatchObject({
+    python: "python3.11",
+    versions: { python: "3.11.7" },
+  });
 });
 
 test.each<[string, RunProgram, string, string[]]>([

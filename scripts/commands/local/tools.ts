@@ -8,6 +8,8 @@ export const REQUIRED = { node: "20.19", python: "3.11", terraform: "1.11" } as 
 export interface Tools {
   /** Command that starts Python, e.g. `python3`. */
   readonly python: string;
+  /** Their versions. */
+  readonly versions: { readonly node: string; readonly python: string; readonly terraform: string };
 }
 
 /** What a program printed, or undefined when it is not to be had or failed. */
@@ -53,8 +55,8 @@ export function checkTools(run: RunProgram = runProgram, nodeVersion = process.v
     report("Terraform", `${terraform} is too old`, REQUIRED.terraform);
   }
 
-  if (errors.length > 0 || !python) throw new CommandErrors(errors);
-  return { python: python.name };
+  if (errors.length > 0 || !python || terraform === undefined) throw new CommandErrors(errors);
+  return { python: python.name, versions: { node: nodeVersion, python: python.version, terraform } };
 }
 
 /** The first version number in a program's output: `Terraform v1.11.4 …` gives `1.11.4`. */
