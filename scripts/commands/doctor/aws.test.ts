@@ -76,11 +76,11 @@ test("an account that has all of it: whose credentials, the state, its lock, and
     "ok credentials: arn:aws:iam::777788889999:user/ann in eu-west-1",
     "ok state: s3://acme-state/envs/prod.tfstate",
     "ok lock: nobody holds the state",
-    "ok VPCs per Region: 1 of 10, and 2 are others'",
-    "ok EC2-VPC Elastic IPs: 2 of 5, and 1 are others'",
-    "ok Application Load Balancers per Region: 1 of 50, and 1 are others'",
-    "ok Web distributions per AWS account: 1 of 200, and 0 are others'",
-    "ok Lambda's concurrent executions: 205 of 1000, and 300 are others'",
+    "ok VPCs per Region: needs 1 of 10; 2 are others'",
+    "ok EC2-VPC Elastic IPs: needs 2 of 5; 1 are others'",
+    "ok Application Load Balancers per Region: needs 1 of 50; 1 are others'",
+    "ok Web distributions per AWS account: needs 1 of 200; 0 are others'",
+    "ok Lambda's concurrent executions: needs 205 of 1000; 200 are others', 100 of nobody's",
   ]);
 });
 
@@ -129,27 +129,27 @@ test.each<{ name: string; account: Partial<StubbedAccount>; finds: string }>([
     name: "too few addresses",
     account: { addresses: [{}, {}, {}, {}] },
     finds:
-      "problem EC2-VPC Elastic IPs: 2 of 5, and 4 are others'; ask for more of L-0263D0A3 of ec2 in Service Quotas (eu-west-1)",
+      "problem EC2-VPC Elastic IPs: needs 2 of 5; 4 are others'; ask for more of L-0263D0A3 of ec2 in Service Quotas (eu-west-1)",
   },
   {
     name: "the last VPC",
     account: { raised: { "L-F678F1CE": 3 } },
     finds:
-      "note VPCs per Region: 1 of 3, and 2 are others': there is none left then; " +
+      "note VPCs per Region: needs 1 of 3; 2 are others': there is none left then; " +
       "ask for more of L-F678F1CE of vpc in Service Quotas (eu-west-1)",
   },
   {
     name: "functions of others that have reserved too much",
     account: { unreserved: 100 },
     finds:
-      "problem Lambda's concurrent executions: 205 of 1000, and 900 are others'; " +
+      "problem Lambda's concurrent executions: needs 205 of 1000; 800 are others', 100 of nobody's; " +
       "ask for more of L-B99A9384 of lambda in Service Quotas (eu-west-1), or lower reservedConcurrency",
   },
   {
     name: "no right to look at VPCs",
     account: { refused: ["DescribeVpcs"] },
     finds:
-      "problem quotas: account 777788889999: these credentials are refused: not authorized to perform DescribeVpcs; " +
+      "problem VPCs per Region: account 777788889999: these credentials are refused: not authorized to perform DescribeVpcs; " +
       "allow them ec2:DescribeVpcs on it, or log in to the environment's account",
   },
 ])("$name", async ({ account, finds }) => {
@@ -159,7 +159,11 @@ test.each<{ name: string; account: Partial<StubbedAccount>; finds: string }>([
 test("without credentials that are right, nothing else is asked", async () => {
   expect(shown(await examine({ accountId: "111122223333" })).slice(1)).toEqual([
     "skipped state: needs credentials of the account",
-    "skipped quotas: needs credentials of the account",
+    "skipped VPCs per Region: needs credentials of the account",
+    "skipped EC2-VPC Elastic IPs: needs credentials of the account",
+    "skipped Application Load Balancers per Region: needs credentials of the account",
+    "skipped Web distributions per AWS account: needs credentials of the account",
+    "skipped Lambda's concurrent executions: needs credentials of the account",
   ]);
   expect(stub?.calls).toEqual(["GetCallerIdentity"]);
 });

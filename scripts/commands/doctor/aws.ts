@@ -4,7 +4,7 @@ import { findState } from "../bootstrap/state";
 import { openBucket } from "../state/bucket";
 import { describeLock } from "../state/unlock";
 import { type Check, type Finding, note, ok, problem, problemsOf, skipped } from "./check";
-import { quotaFindings } from "./quotas";
+import { quotaChecks } from "./quotas";
 import { type Home, homeOf, type Stack } from "./stack";
 
 /** Minutes that credentials should last: as long as a deployment of everything may take. */
@@ -24,7 +24,7 @@ export function awsChecks(environment: string, stack: Stack): Check[] {
   return [
     { name: "credentials", look: credentials },
     behindThem("state", () => stateFindings(stack, home)),
-    behindThem("quotas", () => quotaFindings(stack, home)),
+    ...quotaChecks(stack, home).map(({ name, look }) => behindThem(name, look)),
   ];
 }
 

@@ -1,6 +1,5 @@
-import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { explainAwsFailure } from "../../internal/aws-errors";
-import { type Finding, note, ok, problem } from "./check";
+import { type Check, type Finding, note, ok, problem } from "./check";
 import { type Home, resourcesOf, type Stack } from "./stack";
 import { concurrencyOfOthers, countOthers } from "./usage";
 
@@ -38,67 +37,62 @@ const QUOTAS: readonly Quota[] = [
 /** Executions that Lambda keeps for functions without a reservation: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const UNRESERVED = 100;
 
-/** Whether the account has room for what the stack makes, beside what others have made there. */
-export async function quotaFindings(stack: Stack, home: Home): Promise<Finding[]> {
+/** Whether the account has room for what the stack makes, beside what others have made there: a check for each quota. */
+export function quotaChecks(stack: Stack, home: Home): Check[] {
   const made = QUOTAS.filter(({ type }) => resourcesOf(stack, type).length > 0);
-  const { ServiceQuotasClient } = await import("@aws-sdk/client-service-quotas");
-  const clients = new Map<string, ServiceQuotasClient>();
-  const clientIn = (region: string) => {
-    const client = clients.get(region) ?? new ServiceQuotasClient({ region, maxAttempts: 3 });
-    clients.set(region, client);
-    return client;
-  };
-  try {
-    const counted = made.map(async (quota) => {
-      const limit = await limitOf(clientIn(quota.region ?? home.region), quota);
-      return room(quota.name, {
-        limit,
-        others: await countOthers(quota.type, stack, home),
-        needed: resourcesOf(stack, quota.type).length,
-        mend: `ask for more of ${quota.code} of ${quota.service} in Service Quotas (${quota.region ?? home.region})`,
-      });
-    });
-    return await Promise.all([...counted, ...concurrency(stack, home)]);
-  } finally {
-    for (const client of clients.values()) client.destroy();
-  }
+  return [...made.map((quota) => countCheck(quota, stack, home)), ...concurrencyChecks(stack, home)];
 }
 
-function concurrency(stack: Stack, home: Home): Promise<Finding>[] {
+function countCheck(quota: Quota, stack: Stack, home: Home): Check {
+  const { type, name, service, code, region = home.region } = quota;
+  return {
+    name,
+    look: async () => {
+      const [limit, others] = await Promise.all([limitOf(quota, region), countOthers(type, stack, home)]);
+      const mend = `ask for more of ${code} of ${service} in Service Quotas (${region})`;
+      const used = `${others} are others'`;
+      return [room(name, { limit, others, needed: resourcesOf(stack, type).length, used, mend })];
+    },
+  };
+}
+
+function concurrencyChecks(stack: Stack, home: Home): Check[] {
   const reserved = resourcesOf(stack, "aws_lambda_function").map((one) =>
     Number(one["reserved_concurrent_executions"] ?? 0),
   );
   if (reserved.length === 0) return [];
+  const name = "Lambda's concurrent executions";
   const look = async () => {
     const { limit, others } = await concurrencyOfOthers(stack, home);
-    return room("Lambda's concurrent executions", {
-      limit,
-      others: others + UNRESERVED,
-      needed: reserved.reduce((sum, one) => sum + one, 0),
-      mend: `ask for more of L-B99A9384 of lambda in Service Quotas (${home.region}), or lower reservedConcurrency`,
-    });
+    const used = `${others} are others', ${UNRESERVED} of nobody's`;
+    const mend = `ask for more of L-B99A9384 of lambda in Service Quotas (${home.region}), or lower reservedConcurrency`;
+    const needed = reserved.reduce((sum, one) => sum + one, 0);
+    return [room(name, { limit, others: others + UNRESERVED, needed, used, mend })];
   };
-  return [look()];
+  return [{ name, look }];
 }
 
 interface Room {
   readonly limit: number;
   readonly others: number;
   readonly needed: number;
+  /** What the others are. */
+  readonly used: string;
   readonly mend: string;
 }
 
-function room(name: string, { limit, others, needed, mend }: Room): Finding {
-  const what = `${needed} of ${limit}, and ${others} are others'`;
+function room(name: string, { limit, others, needed, used, mend }: Room): Finding {
+  const what = `needs ${needed} of ${limit}; ${used}`;
   if (others + needed > limit) return problem(name, what, mend);
   return others + needed === limit ? note(name, `${what}: there is none left then`, mend) : ok(name, what);
 }
 
 /** The quota as it applies, which is AWS's own until more was asked for. */
-async function limitOf(client: ServiceQuotasClient, { service, code, name }: Quota): Promise<number> {
-  const { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } = await import(
+async function limitOf({ service, code, name }: Quota, region: string): Promise<number> {
+  const { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand, ServiceQuotasClient } = await import(
     "@aws-sdk/client-service-quotas"
   );
+  const client = new ServiceQuotasClient({ region });
   const input = { ServiceCode: service, QuotaCode: code };
   try {
     const applied = await client.send(new GetServiceQuotaCommand(input)).catch((error: Error) => {
@@ -114,5 +108,7 @@ async function limitOf(client: ServiceQuotasClient, { service, code, name }: Quo
       place: name,
       rights: "servicequotas:GetServiceQuota and servicequotas:GetAWSDefaultServiceQuota",
     });
+  } finally {
+    client.destroy();
   }
 }
