@@ -30,6 +30,7 @@ const CHECKS: readonly Step[] = [
   },
   { name: "unused code and dependencies", command: ["knip"] },
   { name: "API documents", command: ["redocly", "lint"] },
+  { name: "dependencies", command: ["tsx", "scripts/commands/dependencies/main.ts"] },
   { name: "secrets", command: ["tsx", "scripts/commands/secrets/main.ts"] },
 ];
 
@@ -95,6 +96,9 @@ async function report(running: Promise<Outcome>): Promise<Outcome> {
   const { step, ok, seconds, passed, failed, log } = outcome;
   const counts = step.jestResult === undefined ? "" : `, ${passed} passed, ${failed} failed`;
   console.log(`${ok ? "ok    " : "FAILED"} ${step.name} (${seconds.toFixed(1)} s${counts})`);
+  // What a step could not look at is said even when nothing is wrong with the rest.
+  for (const line of readFileSync(log, "utf8").split("\n"))
+    if (line.startsWith("NOT ASKED")) console.log(line);
   if (!ok) console.log(`${readFileSync(log, "utf8").trimEnd()}\n--- from ${relative(root, log)}`);
   return outcome;
 }
