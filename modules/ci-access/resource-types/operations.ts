@@ -1,7 +1,10 @@
 import { type Access, type AccessTable, ANYWHERE } from "./access";
 
-/** Log groups are named `/aws/lambda/<name>`, `aws-waf-logs-<name>` and the like. */
-const LOG_GROUPS = ["arn:aws:logs:*:{account}:log-group:*{prefix}-*"];
+/** Log groups are named `/aws/lambda/<name>`, `aws-waf-logs-<name>` and the like; API Gateway's own by the id of the API. */
+const LOG_GROUPS = [
+  "arn:aws:logs:*:{account}:log-group:*{prefix}-*",
+  "arn:aws:logs:*:{account}:log-group:API-Gateway-Execution-Logs_*",
+];
 const DELIVERIES = ["arn:aws:logs:*:{account}:delivery:*"];
 const DELIVERY_ENDS = [
   "arn:aws:logs:*:{account}:delivery-destination:{prefix}-*",
@@ -78,9 +81,11 @@ export const OPERATIONS: AccessTable = {
     },
   ],
   aws_cloudwatch_metric_alarm: [
+    // It lists, whatever names it is given.
+    { on: ["arn:aws:cloudwatch:*:{account}:alarm:*"], read: ["cloudwatch:DescribeAlarms"] },
     {
       on: ALARMS,
-      read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+      read: ["cloudwatch:ListTagsForResource"],
       manage: [
         "cloudwatch:DeleteAlarms",
         "cloudwatch:PutMetricAlarm",
