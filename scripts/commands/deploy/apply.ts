@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
-import { CommandError, EXIT } from "../../internal/cli";
+import { CommandError, CommandErrors, EXIT } from "../../internal/cli";
 import type { SynthesisedStack, TerraformPlan } from "../../internal/plan";
 import type { StepReport } from "../../internal/steps";
+import { findCutOff } from "./cut-off";
 import { diagnosticsOf, explainFailure } from "./problems";
 import { ApplyProgress } from "./progress";
 import { terraform } from "./terraform";
@@ -53,7 +54,8 @@ export async function applyPlan(
   report: StepReport,
 ): Promise<ApplyProgress> {
   const all = operationsOf(raw);
-  const progress = new ApplyProgress(pathsOf(stack), (finished, text) =>
+  const paths = pathsOf(stack);
+  const progress = new ApplyProgress(paths, (finished, text) =>
     report.progress(`${finished} of ${all}: ${text}`),
   );
   const { code, interrupted, words } = await terraform(
@@ -61,6 +63,9 @@ export async function applyPlan(
     ["apply", "-input=false", "-json", plans[0]],
     (line) => progress.read(line),
     () => report.progress("Terraform ends what it has begun and writes its state; wait for it"),
+    // Before its first resource Terraform forgets that it was told to stop, and takes the next time for the second:
+    // https://github.com/hashicorp/terraform/blob/v1.11.4/internal/terraform/context.go, Context.Stop
+    () => progress.began,
   );
   if (code === 0 || progress.began) for (const plan of plans) rmSync(plan, { force: true });
   if (code === 0) {
@@ -68,16 +73,41 @@ export async function applyPlan(
     report.done(`Applied the plan: ${added} added, ${changed} changed, ${destroyed} destroyed`);
     return progress;
   }
-  if (interrupted) {
-    throw new CommandError(
-      environment,
-      "was interrupted; what was done is in Terraform's state, the rest was not begun",
-      `make a plan of the rest: scripts/diff ${environment} --out <folder>`,
-      EXIT.interrupted,
-    );
-  }
   const errors = progress.errors.length > 0 ? progress.errors : diagnosticsOf(words);
-  throw explainFailure(environment, errors, progress.began);
+  const failure = interrupted
+    ? interruption(environment)
+    : explainFailure(environment, errors, progress.began);
+  const cutOff =
+    progress.began && isProtected(stack) ? await cutOffIn(environment, folder, paths, report) : [];
+  throw cutOff.length > 0 ? new CommandErrors([failure, ...cutOff]) : failure;
+}
+
+function interruption(environment: string): CommandError {
+  return new CommandError(
+    environment,
+    "was interrupted; what was done is in Terraform's state, the rest was not begun",
+    `make a plan of the rest: scripts/diff ${environment} --out <folder>`,
+    EXIT.interrupted,
+  );
+}
+
+/** Without deletionProtection the stack says nothing of what is acknowledged. */
+function isProtected(stack: SynthesisedStack): boolean {
+  return stack["//"]?.acknowledged !== undefined;
+}
+
+async function cutOffIn(
+  environment: string,
+  folder: string,
+  paths: ReadonlyMap<string, string>,
+  report: StepReport,
+): Promise<CommandError[]> {
+  try {
+    const shown = await askTerraform(environment, folder, ["show", "-json", "-no-color"], report);
+    return findCutOff(JSON.parse(shown.slice(shown.indexOf('{"format_version"'))), folder, paths);
+  } catch {
+    return []; // It is advice: what has failed before is what matters.
+  }
 }
 
 /** A replacement is two. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { EXIT } from "../../internal/cli";
 import { readPlan, type SynthesisedStack, type TerraformPlan } from "../../internal/plan";
+import { findCutOff } from "./cut-off";
 import { differences } from "./difference";
 import { findLosses } from "./losses";
 import { readPlanFile } from "./plan-file";
@@ -220,6 +221,21 @@ test("once something was changed, the resource is named, and how to go on", () =
   );
 });
 
+test("a protected resource that was cut off while it was made is named, as no further plan would go through", () => {
+  const resources = [
+    { address: "aws_kms_key.k", type: "aws_kms_key", tainted: true },
+    { address: "aws_kms_key.whole", type: "aws_kms_key" },
+    { address: "aws_sns_topic.t", type: "aws_sns_topic", tainted: true },
+  ];
+  const state = { values: { root_module: { resources } } };
+  const paths = new Map([["aws_kms_key.k", "data-key/key/key"]]);
+  expect(findCutOff(state, "cdktf.out/envs/prod", paths).map(({ message }) => message)).toEqual([
+    "data-key/key/key: was cut off while it was made, and its protection keeps Terraform from making it anew; " +
+      "look whether AWS has it whole, then: terraform -chdir=cdktf.out/envs/prod untaint aws_kms_key.k",
+  ]);
+  expect(findCutOff({}, "cdktf.out/envs/prod", paths)).toEqual([]);
+});
+
 test("an apply is followed by construct paths, to its outputs", () => {
   const told: string[] = [];
   const progress = new ApplyProgress(new Map([["aws_sns_topic.t", "alarms/topic"]]), (finished, text) =>
@@ -271,6 +287,7 @@ describe("Terraform, by a stand-in of a few lines,", () => {
     let times = 0;
     process.on("SIGINT", () => { times += 1; setTimeout(() => { console.log("interrupted " + times); process.exit(1); }, 200); });
     console.log("begun");
+    setTimeout(() => console.log("ready"), 500);
     setInterval(() => {}, 1000);`;
 
   beforeAll(() => {
@@ -281,24 +298,34 @@ describe("Terraform, by a stand-in of a few lines,", () => {
     delete process.env["TERRAFORM_BINARY_NAME"];
   });
 
-  test("is interrupted once, however often the command is, and waited for", async () => {
+  const run = async (heeds?: (line: string) => boolean) => {
     const lines: string[] = [];
     let told = 0;
-    const ended = await terraform(
-      folder,
-      ["-e", STAND_IN],
-      (line) => {
-        lines.push(line);
-        if (line !== "begun") return;
-        for (const signal of ["SIGINT", "SIGINT", "SIGTERM"] as const) process.emit(signal, signal);
-      },
-      () => {
-        told += 1;
-      },
-    );
-    expect(ended).toMatchObject({ code: 1, interrupted: true });
-    expect(lines).toEqual(["begun", "interrupted 1"]);
-    expect(told).toBe(1);
+    const onLine = (line: string) => {
+      lines.push(line);
+      if (line !== "begun") return;
+      for (const signal of ["SIGINT", "SIGINT", "SIGTERM"] as const) process.emit(signal, signal);
+    };
+    const ended = await terraform(folder, ["-e", STAND_IN], onLine, () => told++, heeds);
+    return { ...ended, lines, told };
+  };
+
+  test("is interrupted once, however often the command is, and waited for", async () => {
+    expect(await run()).toMatchObject({
+      code: 1,
+      interrupted: true,
+      lines: ["begun", "interrupted 1"],
+      told: 1,
+    });
+  });
+
+  test("is not interrupted before it heeds that", async () => {
+    expect(await run((line) => line === "ready")).toMatchObject({
+      code: 1,
+      interrupted: true,
+      lines: ["begun", "ready", "interrupted 1"],
+      told: 1,
+    });
   });
 
   test("that is missing is said to be", async () => {

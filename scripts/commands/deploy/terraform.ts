@@ -19,6 +19,7 @@ export interface Ended {
  * @param folder of the stack
  * @param onLine takes each line of standard output
  * @param onInterrupt is told when the first signal has come
+ * @param heeds whether Terraform heeds signals once it has printed a line: until then they are kept back. @default always
  * @throws CommandError when there is no Terraform
  */
 export async function terraform(
@@ -26,6 +27,7 @@ export async function terraform(
   args: readonly string[],
   onLine: (line: string) => void,
   onInterrupt: () => void,
+  heeds?: (line: string) => boolean,
 ): Promise<Ended> {
   // As cdktf lets one name it.
   const program = process.env["TERRAFORM_BINARY_NAME"] || "terraform";
@@ -40,13 +42,19 @@ export async function terraform(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     words = `${words}${stripVTControlCharacters(text)}`.slice(-8000);
   });
-  const lines = createInterface({ input: child.stdout }).on("line", onLine);
-  const read = new Promise<void>((done) => lines.once("close", done));
   let interrupted = false;
+  let heeding = heeds === undefined;
+  const lines = createInterface({ input: child.stdout }).on("line", (line) => {
+    onLine(line);
+    if (heeding || !heeds?.(line)) return;
+    heeding = true;
+    if (interrupted) child.kill("SIGINT");
+  });
+  const read = new Promise<void>((done) => lines.once("close", done));
   const passOn = () => {
     if (interrupted) return;
     interrupted = true;
-    child.kill("SIGINT");
+    if (heeding) child.kill("SIGINT");
     onInterrupt();
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
