@@ -164,6 +164,11 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
       "Settings of what has ids instead of names, read by both roles. What only apply may do there, AWS can limit neither by name nor by tag.",
   },
   {
+    wildcard: /^arn:aws:cloudwatch:\*:\d{12}:alarm:\*$/,
+    place: PIPELINES,
+    reason: "cloudwatch:DescribeAlarms lists, whatever names it is given; it shows settings and states.",
+  },
+  {
     wildcard: /^arn:aws:(application-autoscaling|glue|logs|rds|wafv2):/,
     place: PIPELINES,
     sid: /^(Read|Manage)/,
