@@ -11,7 +11,7 @@ import { exitCodes, scriptCommand } from "../../internal/script-command";
 const ROOT = resolve(__dirname, "../../..");
 
 const NOTES = `
-The stacks are synthesised, envs/<name> and bootstrap/<name>, and held against all checks of checkov, without Terraform and without AWS.
+The stacks are synthesised, envs/<name> and bootstrap/<name>, and held against all checks of checkov: no plan is made, no account asked.
 A fault must be mended, or accepted with its reason in policy/exceptions.yaml; an exception that covers no fault any more must go.
 checkov is installed once, into .local/venv, from PyPI.`;
 
