@@ -114,12 +114,12 @@ function byImportance(left: PlannedChange, right: PlannedChange): number {
   );
 }
 
-/** That of its first change; what is replaced counts as what is destroyed. */
-function rankOfModule({ counts }: ModuleReport): number {
-  return Math.max(
-    1,
-    ACTIONS.findIndex((action) => counts[action] > 0),
-  );
+/** What loses data first, then what is replaced or destroyed, then by what happens most gravely. */
+function rankOfModule({ counts, changes }: ModuleReport): number {
+  if (changes.some(({ action, stateful }) => stateful && (action === "delete" || action === "replace")))
+    return 0;
+  const first = ACTIONS.findIndex((action) => counts[action] > 0);
+  return Math.max(ACTIONS.indexOf("replace"), first);
 }
 
 function compare(left: string, right: string): number {

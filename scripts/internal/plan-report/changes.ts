@@ -1,6 +1,6 @@
 import { fill, sizeOf } from "./budget";
-import { attributeLines, describeChange, describeCounts, group, oneLine } from "./lines";
-import type { ModuleReport } from "./report";
+import { attributeLines, count, describeChange, describeCounts, group, oneLine, shorten } from "./lines";
+import type { ChangeReport, ModuleReport } from "./report";
 
 /** What did not fit. */
 export interface Left {
@@ -20,6 +20,8 @@ const MORE = 40;
 interface Item {
   readonly head: string;
   readonly lines: readonly string[];
+  /** How many resources it is about. */
+  readonly resources: number;
   /** How many of its lines are shown; undefined while the resource is left out. */
   shown?: number;
 }
@@ -34,9 +36,7 @@ export function changesOf(
 ): { readonly text: string; readonly left: Left } {
   const blocks = modules.map((module) => ({
     open: opening(module),
-    items: module.changes.map(
-      (change): Item => ({ head: headOf(describeChange(change)), lines: attributeLines(change) }),
-    ),
+    items: itemsOf(module),
   }));
   let left = bytes;
   const take = (size: number) => {
@@ -70,6 +70,39 @@ export function changesOf(
   return { text: blocks.flatMap(textOf).join("\n\n"), left: leftOf(blocks) };
 }
 
+/** From so many on, resources that change alike are told of together. */
+const ALIKE = 3;
+
+/** A module's resources in order, those that change alike together, as when a tag of all of them changes. */
+function itemsOf({ changes }: ModuleReport): Item[] {
+  const described = changes.map((change) => ({ change, lines: attributeLines(change) }));
+  const alike = new Map<string, ChangeReport[]>();
+  const keyOf = ({ change, lines }: (typeof described)[number]) =>
+    change.action === "update" ? lines.join("\n") : change.address;
+  for (const each of described) alike.set(keyOf(each), [...(alike.get(keyOf(each)) ?? []), each.change]);
+  return described.flatMap((each): Item[] => {
+    const same = alike.get(keyOf(each)) ?? [];
+    if (same.length < ALIKE)
+      return [{ head: headOf(describeChange(each.change)), lines: each.lines, resources: 1 }];
+    if (same[0] !== each.change) return [];
+    const paths = shorten(same.map(({ path }) => path).join(", "), ALIKE_CHARACTERS);
+    return [
+      {
+        head: headOf(oneLine(`changed alike: ${group(same.length)}: ${paths}`)),
+        lines: each.lines,
+        resources: same.length,
+      },
+    ];
+  });
+}
+
+/** Characters of the paths of those that change alike. */
+const ALIKE_CHARACTERS = 400;
+
+function resourcesOf(items: readonly Item[]): number {
+  return items.reduce((sum, { resources }) => sum + resources, 0);
+}
+
 const CLOSING = "\n```\n\n</details>";
 
 function opening({ module, counts, changes }: ModuleReport): string {
@@ -81,7 +114,7 @@ function textOf({ open, items }: { readonly open: string; readonly items: readon
   const lines = items.flatMap(({ head, lines: all, shown }) => {
     if (shown === undefined) return [];
     const hidden = all.length - shown;
-    const rest = hidden > 0 && shown > 0 ? [`  … ${group(hidden)} more lines`] : [];
+    const rest = hidden > 0 && shown > 0 ? [`  … ${count(hidden, "more line")}`] : [];
     return [head, ...all.slice(0, shown), ...rest];
   });
   return lines.length === 0 ? [] : [`${open}${lines.join("\n")}${CLOSING}`];
@@ -91,7 +124,7 @@ function leftOf(blocks: readonly { readonly items: readonly Item[] }[]): Left {
   const items = blocks.flatMap((block) => block.items);
   const shown = items.filter((item) => item.shown !== undefined);
   return {
-    resources: items.length - shown.length,
+    resources: resourcesOf(items) - resourcesOf(shown),
     lines: shown.reduce((sum, item) => sum + item.lines.length - (item.shown ?? 0), 0),
   };
 }

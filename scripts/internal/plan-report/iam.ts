@@ -126,7 +126,7 @@ function ofDocument(
     const effect = statement["Effect"] === "Deny" ? "Deny" : "Allow";
     const [subjects, actions, objects] = [
       holder === undefined ? principalsOf(statement) : [holder],
-      choices(statement, "Action", "every action"),
+      choices(statement, "Action", "do everything"),
       choices(statement, "Resource", "everything"),
     ];
     const meant =

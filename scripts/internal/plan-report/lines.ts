@@ -31,7 +31,7 @@ export function describeCounts(counts: Counts): string {
 export function describeTitle({ status, counts, outputs }: EnvironmentReport): string {
   if (status === "error") return "the plan failed";
   if (status === "no-change") return "no change";
-  return describeCounts({ ...counts, read: 0 }) || `${group(outputs.length)} outputs changed`;
+  return describeCounts({ ...counts, read: 0 }) || `${count(outputs.length, "output")} changed`;
 }
 
 /** The cost before and after; undefined where it stays as it is, as far as that is known. */
@@ -87,6 +87,10 @@ export function attributeLines({ action, attributes, replacedBy }: ChangeReport)
 
 function linesOf({ path, before, after, from, sameMeaning }: AttributeChange): string[] {
   if (sameMeaning) return [`  ${path}: only written in another way`];
+  if (isText(before) && isText(after)) {
+    const lines = listLines(path, before.split("\n"), after.split("\n"));
+    if (lines.length > 0) return lines;
+  }
   if (Array.isArray(before) || Array.isArray(after)) return listLines(path, asList(before), asList(after));
   return [
     ...(before !== undefined ? [`- ${path} = ${show(before)}`] : []),
@@ -94,6 +98,11 @@ function linesOf({ path, before, after, from, sameMeaning }: AttributeChange): s
       ? [`+ ${path} = ${from === undefined ? show(after) : `${from}, known after apply`}`]
       : []),
   ];
+}
+
+/** A text of several lines, such as code: its lines are compared. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.includes("\n");
 }
 
 function asList(value: unknown): readonly unknown[] {
@@ -138,15 +147,18 @@ export function describeWarning(warning: Warning, quote: (text: string) => strin
   );
 }
 
-/** e.g. `112.3 KB → 113.7 KB (+1.2 %)`. */
+/** e.g. `112.3 KB → 113.7 KB (+1 436 bytes, +1.3 %)`. */
 export function describeSize({ beforeBytes, afterBytes }: FunctionChange): string {
   if (beforeBytes === null || afterBytes === null) {
     if (beforeBytes === afterBytes) return "size not known";
     return beforeBytes === null ? kilobytes(afterBytes ?? 0) : `${kilobytes(beforeBytes)} before`;
   }
-  const percent = beforeBytes === 0 ? 0 : (100 * (afterBytes - beforeBytes)) / beforeBytes;
-  const sign = percent > 0 ? "+" : "";
-  return `${kilobytes(beforeBytes)} → ${kilobytes(afterBytes)} (${sign}${percent.toFixed(1)} %)`;
+  const difference = afterBytes - beforeBytes;
+  if (difference === 0) return `${kilobytes(afterBytes)}, as before`;
+  const sign = difference < 0 ? "−" : "+";
+  const percent =
+    beforeBytes === 0 ? "" : `, ${sign}${Math.abs((100 * difference) / beforeBytes).toFixed(1)} %`;
+  return `${kilobytes(beforeBytes)} → ${kilobytes(afterBytes)} (${sign}${count(Math.abs(difference), "byte")}${percent})`;
 }
 
 function kilobytes(bytes: number): string {
@@ -154,8 +166,13 @@ function kilobytes(bytes: number): string {
 }
 
 /** e.g. `5 000`. */
-export function group(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, " ");
+export function group(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, " ");
+}
+
+/** e.g. `1 resource`, `5 000 resources`. */
+export function count(number: number, thing: string): string {
+  return `${group(number)} ${thing}${number === 1 ? "" : "s"}`;
 }
 
 /** A text's beginning, and that it goes on. Never half a character. */

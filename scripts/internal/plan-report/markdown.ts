@@ -2,6 +2,7 @@ import { fill, sizeOf } from "./budget";
 import { changesOf, type Left } from "./changes";
 import { code } from "./code";
 import {
+  count,
   describeCost,
   describeSize,
   describeTitle,
@@ -49,7 +50,7 @@ export function renderMarkdown(
   }
   const shown = report.environments.flatMap((environment) => texts.get(environment) ?? []);
   const missing = report.environments.length - shown.length;
-  if (missing > 0) shown.push(`${group(missing)} more environments are left out here${placeOf(whole)}.\n`);
+  if (missing > 0) shown.push(`${count(missing, "more environment")} left out here${placeOf(whole)}.\n`);
   return shown.join("\n");
 }
 
@@ -62,7 +63,7 @@ function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | 
   const block = (what: string, part: number, lines: readonly string[], before: string, after = "") => {
     if (lines.length === 0) return [];
     const fitting = fill(lines, Math.floor(left * part) - sizeOf(before) - sizeOf(after) - 4);
-    if (fitting.length < lines.length) missing.push(`${group(lines.length - fitting.length)} ${what}`);
+    if (fitting.length < lines.length) missing.push(count(lines.length - fitting.length, what));
     if (fitting.length === 0) return [];
     const text = [before, ...fitting, ...(after === "" ? [] : [after])].join("\n");
     left -= sizeOf(text) + 2;
@@ -73,22 +74,16 @@ function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | 
   left -= error.reduce((sum, text) => sum + sizeOf(text) + 2, 0);
   const grave = report.warnings.some(({ acknowledged }) => !acknowledged);
   const warnings = report.warnings.map((warning) => `> - ${describeWarning(warning, code)}`);
-  const first = [...error, ...block("warnings", 0.4, warnings, grave ? "> [!CAUTION]" : "> [!WARNING]")];
+  const first = [...error, ...block("warning", 0.4, warnings, grave ? "> [!CAUTION]" : "> [!WARNING]")];
   const cost = describeCost(report, code);
   const functions = report.functions.map((each) => `- ${code(each.name)}: ${describeSize(each)}`);
   const last = [
-    ...block("functions", 0.2, functions, "**Code of functions**\n"),
-    ...block("changes of permissions", 0.3, report.iam.map(accessLine), "**Who may do what**\n"),
-    ...block("changes of reachability", 0.3, report.network.map(accessLine), "**What may reach what**\n"),
-    ...block("costs", 0.3, cost === undefined ? [] : [cost], "**Cost per month**\n"),
-    ...block("outputs", 0.2, report.outputs.map(outputLine), "**Outputs**\n"),
-    ...block(
-      "resources changed past Terraform",
-      0.15,
-      report.drift.map(driftLine),
-      driftHead(report),
-      "\n</details>",
-    ),
+    ...block("function", 0.2, functions, "**Code of functions**\n"),
+    ...block("permission", 0.3, report.iam.map(accessLine), "**Who may do what**\n"),
+    ...block("way through the network", 0.3, report.network.map(accessLine), "**What may reach what**\n"),
+    ...block("cost", 0.3, cost === undefined ? [] : [cost], "**Cost per month**\n"),
+    ...block("output", 0.2, report.outputs.map(outputLine), "**Outputs**\n"),
+    ...block("drifted resource", 0.15, report.drift.map(driftLine), driftHead(report), "\n</details>"),
   ];
   const modules = changesOf(report.modules, left);
   missing.push(...describeLeft(modules.left));
@@ -99,13 +94,13 @@ function sectionOf(report: EnvironmentReport, maxBytes: number, whole: string | 
 
 function errorBlock({ summary, detail }: NonNullable<EnvironmentReport["error"]>, room: number): string[] {
   const heading = `> [!CAUTION]\n> ${code(shorten(oneLine(summary), 300))}`;
-  // Four characters before each line: none of them can end the block.
-  const lines = detail.split("\n").map((line) => `    ${oneLine(line)}`.trimEnd());
-  const fitting = fill(lines, room - sizeOf(heading) - 100);
+  const lines = detail.split("\n").map(oneLine);
+  const fence = "`".repeat(Math.max(3, ...[...detail.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  const fitting = fill(lines, room - sizeOf(heading) - 2 * fence.length - 100);
   if (fitting.every((line) => line === "")) return [heading];
   const more =
-    fitting.length < lines.length ? [`    … ${group(lines.length - fitting.length)} more lines`] : [];
-  return [heading, ["```text", ...fitting, ...more, "```"].join("\n")];
+    fitting.length < lines.length ? [`… ${count(lines.length - fitting.length, "more line")}`] : [];
+  return [heading, [`${fence}text`, ...fitting, ...more, fence].join("\n")];
 }
 
 function accessLine({ kind, text, everybody, path }: EnvironmentReport["iam"][number]): string {
@@ -133,8 +128,8 @@ function driftLine({ path, type, attributes }: EnvironmentReport["drift"][number
 
 function describeLeft({ resources, lines }: Left): string[] {
   return [
-    ...(resources > 0 ? [`${group(resources)} resources`] : []),
-    ...(lines > 0 ? [`${group(lines)} lines of attributes`] : []),
+    ...(resources > 0 ? [count(resources, "resource")] : []),
+    ...(lines > 0 ? [count(lines, "line")] : []),
   ];
 }
 
