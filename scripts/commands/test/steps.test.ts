@@ -47,6 +47,13 @@ describe("a step", () => {
     expect(readFileSync(outcome.log, "utf8")).toMatch(/^Version \d/);
   });
 
+  test("may be run by the Node.js that runs this", async () => {
+    const step = { name: "by node", command: ["node", "-p", "process.execPath"] } as const;
+    const outcome = await runStep(root, folder, step, false);
+    expect(outcome.ok).toBe(true);
+    expect(readFileSync(outcome.log, "utf8")).toBe(`${process.execPath}\n`);
+  });
+
   test("that fails is not ok", async () => {
     const outcome = await runStep(
       root,

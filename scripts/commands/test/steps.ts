@@ -7,7 +7,7 @@ import { CommandError } from "../../internal/cli";
 export interface Step {
   /** Said while it runs. */
   readonly name: string;
-  /** Program of node_modules/.bin and its arguments. */
+  /** Program of node_modules/.bin, or `node` for the one that runs this, and its arguments. */
   readonly command: readonly [string, ...string[]];
   /** File that jest writes its result to; only for steps that are jest runs. */
   readonly jestResult?: string;
@@ -38,21 +38,22 @@ export async function runStep(root: string, folder: string, step: Step, live: bo
   const started = performance.now();
   const [program, ...args] = step.command;
   const status = await new Promise<number | null>((done, fail) => {
-    const child = spawn(join(root, "node_modules", ".bin", program), args, {
+    const file = program === "node" ? process.execPath : join(root, "node_modules", ".bin", program);
+    const child = spawn(file, args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0" },
     });
     // Opened at once, so that a log that cannot be written fails here.
-    const file = createWriteStream(log, { fd: openSync(log, "w") });
+    const kept = createWriteStream(log, { fd: openSync(log, "w") });
     for (const stream of [child.stdout, child.stderr]) {
-      stream.pipe(file, { end: false });
+      stream.pipe(kept, { end: false });
       if (live) stream.pipe(process.stdout, { end: false });
     }
     child.on("error", () =>
       fail(new CommandError(program, "was not found in node_modules/.bin", "run npm ci")),
     );
-    child.on("close", (code) => file.end(() => done(code)));
+    child.on("close", (code) => kept.end(() => done(code)));
   });
   const seconds = (performance.now() - started) / 1000;
   const counts = step.jestResult === undefined ? { passed: 0, failed: 0 } : countTests(step.jestResult);
