@@ -82,11 +82,10 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
     all.push(text);
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => all.push(text));
-  let interrupted = false;
+  let deadline: NodeJS.Timeout | undefined;
   const passOn = () => {
-    interrupted = true;
     signalGroup(child.pid, "SIGINT");
-    setTimeout(() => signalGroup(child.pid, "SIGKILL"), INTERRUPT_SECONDS * 1000).unref();
+    deadline ??= setTimeout(() => signalGroup(child.pid, "SIGKILL"), INTERRUPT_SECONDS * 1000);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, passOn);
@@ -95,12 +94,13 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
       child.once("error", failed);
       child.once("close", done);
     });
-    if (interrupted) throw new CommandError("diff", "was interrupted", undefined, EXIT.interrupted);
+    if (deadline) throw new CommandError("diff", "was interrupted", undefined, EXIT.interrupted);
     return { code, stdout: stdout.join(""), all: all.join("") };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new CommandError(program, "was not found on PATH", "install it", EXIT.missingTool);
   } finally {
+    clearTimeout(deadline);
     for (const signal of signals) process.off(signal, passOn);
   }
 }

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly maxBytes: number;
   /** File for the whole Markdown. */
   readonly full?: string;
+  /** Shows no progress. @default false */
+  readonly quiet?: boolean;
 }
 
 /** What is printed, and the exit code. */
@@ -72,6 +74,7 @@ export async function run(
           step.done(`${environment}: ${describeTitle(report)}`);
         },
       })),
+      options.quiet,
     ),
   );
   const report: DiffReport = { version: 1, environments: reports };
