@@ -77,8 +77,7 @@ export async function applyPlan(
   const failure = interrupted
     ? interruption(environment)
     : explainFailure(environment, errors, progress.began);
-  const cutOff =
-    progress.began && isProtected(stack) ? await cutOffIn(environment, folder, paths, report) : [];
+  const cutOff = progress.began && isProtected(stack) ? await cutOffIn(folder, paths) : [];
   throw cutOff.length > 0 ? new CommandErrors([failure, ...cutOff]) : failure;
 }
 
@@ -96,18 +95,21 @@ function isProtected(stack: SynthesisedStack): boolean {
   return stack["//"]?.acknowledged !== undefined;
 }
 
-async function cutOffIn(
-  environment: string,
-  folder: string,
-  paths: ReadonlyMap<string, string>,
-  report: StepReport,
-): Promise<CommandError[]> {
-  try {
-    const shown = await askTerraform(environment, folder, ["show", "-json", "-no-color"], report);
-    return findCutOff(JSON.parse(shown.slice(shown.indexOf('{"format_version"'))), folder, paths);
-  } catch {
-    return []; // It is advice: what has failed before is what matters.
-  }
+/** What is in the way of the next plan. It is advice: nothing where the state cannot be read. */
+async function cutOffIn(folder: string, paths: ReadonlyMap<string, string>): Promise<CommandError[]> {
+  const lines: string[] = [];
+  // An impatient second Ctrl-C is not for this.
+  const heeds = () => false;
+  const args = ["show", "-json", "-no-color"];
+  const { code } = await terraform(
+    folder,
+    args,
+    (line) => lines.push(line),
+    () => {},
+    heeds,
+  );
+  const shown = lines.find((line) => line.startsWith('{"format_version"'));
+  return code === 0 && shown !== undefined ? findCutOff(JSON.parse(shown), folder, paths) : [];
 }
 
 /** A replacement is two. */
