@@ -103,16 +103,27 @@ export class EnvironmentStack extends PlatformStack {
       ...(containers && { containers }),
     };
 
-    const todoAuth = spec.todo && addTodo(this, spec.todo, foundation);
-    const auth = todoAuth ?? (spec.microservices?.auth && addAuth(this, spec.microservices.auth, foundation));
-    if (spec.microservices && auth && network && containers) {
-      addMicroservices(this, spec.microservices, auth, { ...foundation, network, containers });
-    }
-    if (spec.downloads) addDownloads(this, spec.downloads, foundation);
+    const systems: Record<string, readonly string[]> = {};
+    const system = <T>(name: string, add: () => T): T => {
+      const before = new Set(this.node.children);
+      const made = add();
+      systems[name] = this.node.children.filter((child) => !before.has(child)).map(({ node }) => node.id);
+      return made;
+    };
+    const todoAuth = system("todo", () => spec.todo && addTodo(this, spec.todo, foundation));
+    system("microservices", () => {
+      const { auth: ownAuth } = spec.microservices ?? {};
+      const auth = todoAuth ?? (ownAuth && addAuth(this, ownAuth, foundation));
+      if (spec.microservices && auth && network && containers) {
+        addMicroservices(this, spec.microservices, auth, { ...foundation, network, containers });
+      }
+    });
+    system("downloads", () => spec.downloads && addDownloads(this, spec.downloads, foundation));
     if (spec.ci) boundRoles(this);
     new TerraformOutput(this, "region", { value: spec.account.region });
-    // For scripts/cost: Terraform ignores it.
+    // For scripts/cost and scripts/diagram: Terraform ignores them.
     this.addOverride("//.assumedTraffic", trafficOfParts(spec));
+    this.addOverride("//.systems", systems);
   }
 }
 
