@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import {
   GetBucketEncryptionCommand,
@@ -165,30 +165,41 @@ test("control 25: the bucket is versioned, encrypted with its own key, and close
   });
 });
 
-test("the environment keeps its state in that bucket, and a second change at the same time is refused", async () => {
-  const synth = await run([process.execPath, "scripts/internal/synth.js"], project.root, env);
-  expect(synth).toEqual({ code: 0, output: "" });
-  const folder = join(project.root, "cdktf.out", "envs", NAME);
-  const init = await run(["terraform", "init", "-input=false", "-no-color"], folder, env);
-  expect(init.output).toContain('Successfully configured the backend "s3"!');
-  expect(init.code).toBe(0);
+/** Folder of the environment's stack, once it is synthesised. */
+const stackFolder = () => join(project.root, "cdktf.out", "envs", NAME);
 
-  // Asks for approval, which never comes: it holds the lock meanwhile.
-  waiting = spawn("terraform", ["apply", "-no-color"], {
-    cwd: folder,
+function terraform(...args: string[]) {
+  return run(["terraform", ...args, "-no-color"], stackFolder(), env);
+}
+
+/** Asks for approval, which never comes: it holds the lock meanwhile. */
+async function applyAndWait(): Promise<ChildProcess> {
+  const child = spawn("terraform", ["apply", "-no-color"], {
+    cwd: stackFolder(),
     env,
     stdio: ["pipe", "pipe", "inherit"],
   });
   await new Promise<void>((done, failed) => {
     let output = "";
-    waiting?.stdout?.on("data", (chunk) => {
+    child.stdout?.on("data", (chunk) => {
       output += chunk;
       if (output.includes("Enter a value:")) done();
     });
-    waiting?.once("close", () => failed(new Error(`terraform apply has ended:\n${output}`)));
+    child.once("close", () => failed(new Error(`terraform apply has ended:\n${output}`)));
   });
+  return child;
+}
+
+test("the environment keeps its state in that bucket, and a second change at the same time is refused", async () => {
+  const synth = await run([process.execPath, "scripts/internal/synth.js"], project.root, env);
+  expect(synth).toEqual({ code: 0, output: "" });
+  const init = await terraform("init", "-input=false");
+  expect(init.output).toContain('Successfully configured the backend "s3"!');
+  expect(init.code).toBe(0);
+
+  waiting = await applyAndWait();
   expect(await keys()).toContain(`envs/${NAME}.tfstate.tflock`);
-  const second = await run(["terraform", "apply", "-auto-approve", "-input=false", "-no-color"], folder, env);
+  const second = await terraform("apply", "-auto-approve", "-input=false");
   expect(second.output).toContain("Error acquiring the state lock");
   expect(second.code).toBe(1);
 
@@ -197,3 +208,71 @@ test("the environment keeps its state in that bucket, and a second change at the
   await ended;
   expect(await keys()).not.toContain(`envs/${NAME}.tfstate.tflock`);
 }, 120_000);
+
+/** Runs a subcommand of scripts/state on the environment. */
+function state(...args: readonly [string, ...string[]]) {
+  const [subcommand, ...others] = args;
+  const command = join(project.root, "scripts", "state");
+  return run([command, subcommand, `envs/${NAME}`, ...others], project.root, env);
+}
+
+/** What a command has printed with --json, after what it says for people. */
+const jsonOf = (output: string) => JSON.parse(output.slice(output.search(/^\{/m)));
+
+test("a lock that a killed Terraform has left is shown with its holder, kept while it may be in use, and removed when asked", async () => {
+  waiting = await applyAndWait();
+  const ended = new Promise((done) => waiting?.once("close", done));
+  waiting.kill("SIGKILL");
+  await ended;
+  expect(await keys()).toContain(`envs/${NAME}.tfstate.tflock`);
+  const refused = await state("unlock");
+  expect(refused.output).toMatch(
+    new RegExp(
+      `error: envs/${NAME}: is locked since \\d min by .+@.+ \\(apply\\): it may be at work; wait for its end; `,
+    ),
+  );
+  expect(refused.code).toBe(1);
+  const removed = await state("unlock", "--auto-approve", "--json");
+  expect(jsonOf(removed.output)).toMatchObject({ lock: { operation: "OperationTypeApply" } });
+  expect(removed.code).toBe(0);
+  expect(await keys()).not.toContain(`envs/${NAME}.tfstate.tflock`);
+}, 120_000);
+
+/** Addresses that the state has. */
+async function known(): Promise<string[]> {
+  const { output } = await terraform("state", "list");
+  return output.split("\n").filter((line) => line.startsWith("aws_"));
+}
+
+test("an earlier version that S3 has kept of the state is restored, and what it replaces is backed up", async () => {
+  const stack = JSON.parse(readFileSync(join(stackFolder(), "cdk.tf.json"), "utf8"));
+  const addresses = Object.keys(stack.resource.aws_kms_key)
+    .map((name) => `aws_kms_key.${name}`)
+    .sort();
+  expect(addresses).toHaveLength(2);
+  for (const address of addresses) {
+    const { code, output } = await terraform("apply", "-auto-approve", "-input=false", `-target=${address}`);
+    expect({ code, ...(code !== 0 && { output }) }).toEqual({ code: 0 });
+  }
+  const { place, versions } = jsonOf((await state("list", "--json")).output);
+  expect(place).toBe(`s3://${bucket}/envs/${NAME}.tfstate`);
+  expect(versions[0]).toMatchObject({ resources: 2, current: true });
+  const earlier = versions.find(({ resources }: { resources: number }) => resources === 1);
+
+  const unconfirmed = await state("restore", earlier.id);
+  expect(unconfirmed.output).toContain(`error: envs/${NAME}: was not confirmed, and nothing was changed`);
+  expect(unconfirmed.code).toBe(1);
+
+  const restored = jsonOf((await state("restore", earlier.id, "--auto-approve", "--json")).output);
+  expect(restored).toMatchObject({
+    lost: [addresses[1]],
+    regained: [],
+    backup: { serial: versions[0].serial },
+  });
+  expect(restored.serial).toBeGreaterThan(versions[0].serial);
+  expect(await known()).toEqual([addresses[0]]);
+
+  const again = await state("restore", restored.backup.path, "--auto-approve", "--json");
+  expect(jsonOf(again.output)).toMatchObject({ lost: [], regained: [addresses[1]] });
+  expect(await known()).toEqual(addresses);
+}, 180_000);
