@@ -210,9 +210,7 @@ describe("scripts/diagram", () => {
 
   test("writes the picture to a file, and says which", async () => {
     const out = join(folder, "new", "todo.mmd");
-    expect(await run(root, "envs/test", { stack: file, system: "todo", format: "mermaid", output })).toBe(
-      output,
-    );
+    expect(await run(root, "envs/test", { stack: file, system: "todo", format: "mermaid", out })).toBe(out);
     expect(readFileSync(out, "utf8")).toContain('title: "envs/test: todo"');
   });
 
