@@ -18,6 +18,9 @@ import { type RunOptions, run } from "./run";
 
 const RECORDED = resolve(__dirname, "../../internal/plan-report/testdata");
 
+// Programs are started.
+jest.setTimeout(60_000);
+
 /** Folder of the project. */
 let root: string;
 const OPTIONS: RunOptions = { format: "text", maxBytes: 65_000, quiet: true };

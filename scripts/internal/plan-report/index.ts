@@ -25,6 +25,6 @@
 export { failedReport } from "./build";
 export { environmentReport, type PlanSource } from "./environment";
 export { describeTitle } from "./lines";
-export { type MarkdownOptions, renderMarkdown } from "./markdown";
+export { renderMarkdown } from "./markdown";
 export type * from "./report";
 export { renderText } from "./text";
