@@ -7,12 +7,10 @@
 export {
   type FunctionVersion,
   type LambdaService,
-  type LiveAlias,
   openLambda,
 } from "./lambda";
 export {
   type DeployedFunction,
-  type FunctionsOfStack,
   findFunction,
   functionsOf,
   type StackWithFunctions,
