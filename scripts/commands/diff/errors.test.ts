@@ -37,7 +37,7 @@ test("what is known as a secret by its form is taken out", () => {
   const output = box(
     "Error: refused",
     "",
-    "dialing postgres://app:${WORD}@db:5432/app with AKIAABCDEFGHIJKLMNOP`,
+    `dialing postgres://app:${WORD}@db:5432/app with AKIAABCDEFGHIJKLMNOP`,
   );
   expect(planError(output, "envs/prod").detail).toBe("dialing (sensitive)db:5432/app with (sensitive)");
 });
