@@ -191,9 +191,9 @@ test("clients come by Route 53 and the firewall, what is in the VPC is drawn in 
 
 test("the same stack gives the same SVG, with each name as text", async () => {
   const dot = toDot({ title: "envs/test", graph: graphOf(NAMED) });
-  const svg = await toSvg(dot);
-  expect(await toSvg(dot)).toBe(svg);
-  expect(svg).toMatch(/^<svg /);
+  const svg = await toSvg(dot, "a & b");
+  expect(await toSvg(dot, "a & b")).toBe(svg);
+  expect(svg).toMatch(/^<svg role="img" [^>]*>\n<title>a &amp; b<\/title>\n/);
   for (const text of ["Route 53", "Load balancer", "shield", "a&lt;b&gt;", "VPC"])
     expect(svg).toContain(`>${text}<`);
 });

@@ -1,5 +1,6 @@
 import type { Graph, Node } from "./graph";
 import type { Kind } from "./kinds";
+import { escapeMarkup } from "./markup";
 
 /** A picture of a graph, as text for what lays it out. */
 export interface Picture {
@@ -110,12 +111,4 @@ export function toMermaid(picture: Picture): string {
     }),
     "",
   ].join("\n");
-}
-
-function escapeMarkup(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

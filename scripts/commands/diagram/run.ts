@@ -88,7 +88,7 @@ async function draw(
   }
   const title = system === undefined ? environment : `${environment}: ${system}`;
   const picture: Picture = { title, graph: graphOf(stack, system) };
-  return format === "mermaid" ? toMermaid(picture) : toSvg(toDot(picture));
+  return format === "mermaid" ? toMermaid(picture) : toSvg(toDot(picture), title);
 }
 
 function readStack(file: string): Stack {
