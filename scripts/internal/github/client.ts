@@ -15,7 +15,7 @@ export interface Comment {
 }
 
 /** A pull request, as far as a comment needs it. */
-export interface PullRequest {
+interface PullRequest {
   /** Commit at its head. */
   readonly head: string;
 }

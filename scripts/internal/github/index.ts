@@ -4,6 +4,6 @@
  *
  * @module
  */
-export type { Comment, GitHub, Issue, PullRequest } from "./client";
+export type { Comment, GitHub, Issue } from "./client";
 export { type Mark, markOf, withMark } from "./mark";
 export { openGitHub } from "./open";
