@@ -109,7 +109,11 @@ function textAfter({ notes, examples, exitCodes: codes = exitCodes([]) }: Script
   return `\n${[...paragraphs, wrapped(`Exit codes: ${codes}.`)].join("\n\n")}`;
 }
 
-/** In lines of at most 110 characters. */
+/** In lines of at most 110 characters, a number in that of what follows it. */
 function wrapped(text: string): string {
-  return text.replace(/(.{1,110})(?: |$)/g, "$1\n").trimEnd();
+  const joined = text.replace(/(\d) /g, "$1\u00a0");
+  return joined
+    .replace(/(.{1,110})(?: |$)/g, "$1\n")
+    .replaceAll("\u00a0", " ")
+    .trimEnd();
 }

@@ -251,12 +251,12 @@ test("places of a manifest's wrong paths are told", async () => {
 });
 
 test.each([
-  ["expired credentials", { status: 403, code: "ExpiredToken" }, 4],
-  ["throttling until --timeout", { status: 400, code: "Throttling" }, 5],
-  ["a refusal", { status: 400, code: "InvalidArgument" }, 1],
-])("%s has its exit code", async (_case, trouble, code) => {
+  ["expired credentials", { status: 403, code: "ExpiredToken" }, "60", 4],
+  ["throttling until --timeout", { status: 400, code: "Throttling" }, "1", 5],
+  ["a refusal", { status: 400, code: "InvalidArgument" }, "60", 1],
+])("%s has its exit code", async (_case, trouble, timeout, code) => {
   stub.troubles.push(...Array.from({ length: 9 }, () => trouble));
-  const { status, stdout } = await run(["envs/prod", "/a", "--distribution", "E1", "--timeout", "1"]);
+  const { status, stdout } = await run(["envs/prod", "/a", "--distribution", "E1", "--timeout", timeout]);
   expect(status).toBe(code);
   expect(stdout).toBe("");
 });

@@ -1,12 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { environmentSkeleton } from "./environment";
 import { freeRange } from "./free-range";
 import { checkUnchanged } from "./make";
 
-const INDEX = readFileSync(resolve(__dirname, "../../../envs/index.ts"), "utf8");
+const INDEX = `/**
+ * The environments.
+ *
+ * @module
+ */
+import { local } from "./local";
+import { prod } from "./prod";
+import type { EnvironmentInput } from "./spec";
+
+export { loadEnvironments } from "./load";
+
+export const environments: Readonly<Record<string, EnvironmentInput>> = { local, prod };
+`;
 
 const PROD = `import type { EnvironmentInput } from "./spec";
 
@@ -83,7 +95,7 @@ test("the list of environments has one more, imported after the others", () => {
     .filter((line) => !INDEX.split("\n").includes(line));
   expect(added).toEqual([
     'import { qa } from "./qa";',
-    "export const environments: Readonly<Record<string, EnvironmentInput>> = { local, dev, staging, prod, qa };",
+    "export const environments: Readonly<Record<string, EnvironmentInput>> = { local, prod, qa };",
   ]);
 });
 

@@ -17,6 +17,9 @@ const TO_FILL_IN: readonly (readonly [RegExp, string])[] = [
   [/\.publicKeyPem$/, "the key that signs its downloads"],
 ];
 
+/** What `scripts/policy` accepts. */
+const EXCEPTIONS = "policy/exceptions.yaml";
+
 /**
  * A specification like another: with its own name, network and domains; account and references stay, to be replaced by hand.
  *
@@ -48,7 +51,7 @@ export function environmentSkeleton(root: string, name: string, from: string, su
   return {
     place: `envs/${name}`,
     files: { [`envs/${name}.ts`]: copyOf(source, name, all, summary ?? `An environment like ${from}.`) },
-    changed: { "envs/index.ts": withEnvironment(index, name) },
+    changed: { "envs/index.ts": withEnvironment(index, name), ...exceptionsFor(root, name, source.name) },
     generated: [
       `envs/testdata/envs-${name}.json`,
       `envs/testdata/bootstrap-${name}.json`,
@@ -57,6 +60,7 @@ export function environmentSkeleton(root: string, name: string, from: string, su
     next: [
       `set in envs/${name}.ts what is still that of ${from}: ${toFillIn(source, name, all).join("; ")}`,
       "UPDATE_GOLDENS=1 npx jest envs/synth, and read the difference",
+      `read in ${EXCEPTIONS} what is accepted for ${from} and so for envs/${name}`,
       `log in to its account, then scripts/bootstrap envs/${name}, scripts/images envs/${name}, npx cdktf deploy envs/${name}`,
     ],
   };
@@ -172,6 +176,17 @@ function applyEdits(source: string, edits: readonly Edit[]): string {
   return [...edits]
     .sort((left, right) => right.start - left.start)
     .reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), source);
+}
+
+/** What the checks of policy accept for the other, they must accept for what is like it. */
+function exceptionsFor(root: string, name: string, from: string): Record<string, string> {
+  const file = join(root, EXCEPTIONS);
+  if (!existsSync(file)) return {};
+  const text = readFileSync(file, "utf8");
+  const more = text.replace(/\bstacks: *\[([^\]]*)\]/g, (list) =>
+    list.replace(new RegExp(`\\b(envs|bootstrap)/${from}(?![\\w*-])`, "g"), `$&, $1/${name}`),
+  );
+  return more === text ? {} : { [EXCEPTIONS]: more };
 }
 
 /** envs/index.ts with one environment more; the formatter puts the import in its place. */

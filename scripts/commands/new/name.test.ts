@@ -10,7 +10,7 @@ test("a name becomes that of a class", () => {
 });
 
 test("a name that is free is taken", () => {
-  expect(() => checkPackageName(ROOT, "modules", "mail-queue")).not.toThrow();
+  expect(() => checkPackageName(ROOT, "modules", "tried-module")).not.toThrow();
 });
 
 test.each([

@@ -22,7 +22,7 @@ function scriptsNew(...args: readonly string[]) {
 }
 
 /** What was made. */
-const PLACES = ["modules/mail-queue", "functions/send-mail", "envs/qa.ts"];
+const PLACES = ["modules/tried-module", "functions/tried-function", "envs/tried.ts"];
 
 /** Runs a program in the copy; gives what it says of what was made, and nothing when that is right. */
 async function findings(...[program, ...args]: readonly [string, ...string[]]): Promise<string[]> {
@@ -47,9 +47,9 @@ describe("one of each", () => {
 
   beforeAll(() => {
     made = [
-      scriptsNew("module", "mail-queue", "--summary", "The queue of mails that are to be sent.", "--json"),
-      scriptsNew("function", "send-mail", "--json"),
-      scriptsNew("environment", "qa", "--from", "envs/staging", "--json"),
+      scriptsNew("module", "tried-module", "--summary", "What is tried.", "--json"),
+      scriptsNew("function", "tried-function", "--json"),
+      scriptsNew("environment", "tried", "--from", "envs/staging", "--json"),
     ];
     files = made.flatMap(({ stdout }) => (stdout === "" ? [] : (JSON.parse(stdout).files as string[])));
   }, 120_000);
@@ -60,12 +60,12 @@ describe("one of each", () => {
     );
     expect(files).toEqual(
       expect.arrayContaining([
-        "modules/mail-queue/mail-queue.test.ts",
-        "functions/send-mail/README.md",
-        "envs/qa.ts",
-        "envs/testdata/envs-qa.json",
-        "envs/testdata/bootstrap-qa.json",
-        "envs/protected/qa.json",
+        "modules/tried-module/tried-module.test.ts",
+        "functions/tried-function/README.md",
+        "envs/tried.ts",
+        "envs/testdata/envs-tried.json",
+        "envs/testdata/bootstrap-tried.json",
+        "envs/protected/tried.json",
       ]),
     );
     expect(files.filter((file) => !existsSync(join(project.root, file)))).toEqual([]);
@@ -101,23 +101,24 @@ describe("one of each", () => {
   }, 120_000);
 
   test("an environment has its own name, network and domains, and no reference is invented", () => {
-    const text = readFileSync(join(project.root, "envs/qa.ts"), "utf8");
-    expect(text).toContain('name: "qa",');
-    expect(text).toContain('cidr: "10.50.0.0/16"');
-    expect(text).toContain('domain: { name: "qa.example.com"');
+    const text = readFileSync(join(project.root, "envs/tried.ts"), "utf8");
+    expect(text).toContain('name: "tried",');
+    expect(text).toMatch(/ cidr: "10\.\d+\.0\.0\/16"/);
+    expect(text).not.toContain("10.20.0.0/16");
+    expect(text).toContain('domain: { name: "tried.example.com"');
     expect(text).not.toContain("staging.example.com");
     expect(JSON.parse(made[2]?.stdout ?? "").next[0]).toBe(
-      "set in envs/qa.ts what is still that of envs/staging: account.id, the account that it lives in; " +
+      "set in envs/tried.ts what is still that of envs/staging: account.id, the account that it lives in; " +
         "microservices.domain.hostedZoneId, the zone of its names; " +
         "downloads.domain.certificateArn, what it refers to; downloads.domain.hostedZoneId, the zone of its names",
     );
   });
 
   test("is refused a second time", () => {
-    expect(scriptsNew("module", "mail-queue")).toEqual({
+    expect(scriptsNew("module", "tried-module")).toEqual({
       status: 2,
       stdout: "",
-      stderr: "error: modules/mail-queue: is there already; choose another name\n",
+      stderr: "error: modules/tried-module: is there already; choose another name\n",
     });
   });
 });
