@@ -94,6 +94,8 @@ describe("a production environment", () => {
       'todo.api.corsOrigin must not be on localhost in a production environment, got "http://localhost:3000"',
     ],
   ])("%s", (_name, path, value, message) => {
-    expect(errorsOf({ prod: prodWith(path, value) })).toEqual([`envs/prod: ${message}`]);
+    // Pipelines have rules of their own.
+    const { ci: _, ...prod } = prodWith(path, value);
+    expect(errorsOf({ prod })).toEqual([`envs/prod: ${message}`]);
   });
 });
