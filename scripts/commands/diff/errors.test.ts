@@ -42,6 +42,17 @@ test("what is known as a secret by its form is taken out", () => {
   expect(planError(output, "envs/prod").detail).toBe("dialing (sensitive)db:5432/app with (sensitive)");
 });
 
+test.each([
+  [`"master_password": "${WORD}"`, '"master_password": "(sensitive)"'],
+  [`password = "${WORD} \\"x\\" y"`, 'password = "(sensitive)"'],
+  [`{\\"dbPassword\\":\\"${WORD}\\",\\"a\\":1}`, '{\\"dbPassword\\":\\"(sensitive)\\",\\"a\\":1}'],
+  [`?token=${WORD}&a=1`, "?token=(sensitive)&a=1"],
+  ["the security token: expired", "the security token: expired"],
+  ['password_policy = "strict"', 'password_policy = "strict"'],
+])("what the name before it says is a secret is taken out: %s", (told, shown) => {
+  expect(planError(box("Error: refused", "", told), "envs/prod").detail).toBe(shown);
+});
+
 test("without an error, the last that was said", () => {
   expect(planError("one\n\ntwo\n⠧  Synthesizing", "envs/prod")).toEqual({ summary: "one", detail: "two" });
   expect(planError("", "envs/prod")).toEqual({ summary: "cdktf ended without a word", detail: "" });

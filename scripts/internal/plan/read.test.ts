@@ -211,6 +211,7 @@ test("outputs that change, without what they hide", () => {
       url: output("a", "b"),
       gone: output("a", null),
       key: output("one-secret", "another-one", true),
+      admin_password: output(null, "not-called-sensitive"),
     },
   });
   expect(outputs).toEqual([
@@ -224,5 +225,6 @@ test("outputs that change, without what they hide", () => {
       sensitive: true,
       unknown: false,
     },
+    { name: "admin_password", action: "create", after: "(sensitive)", sensitive: true, unknown: false },
   ]);
 });

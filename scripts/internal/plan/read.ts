@@ -83,7 +83,7 @@ class PlanReader {
     const outputs = Object.entries(this.plan.output_changes ?? {}).map(([name, change]) => ({
       name,
       change,
-      ...this.protect(change),
+      ...this.protectOutput(name, change),
     }));
     const changes = found.flatMap((change) => this.changeOf(change));
     const planned = new Map(changes.map((change) => [change.address, change]));
@@ -107,6 +107,21 @@ class PlanReader {
       before: this.shield.protect(change.before, change.before_sensitive),
       after: this.shield.protect(change.after, change.after_sensitive, change.after_unknown),
     };
+  }
+
+  /** An output's name says what it holds, as an attribute's does. */
+  private protectOutput(name: string, change: ValueChange): ReturnType<PlanReader["protect"]> {
+    const named = (value: unknown) => ({ [name]: value });
+    const { before, after } = this.protect({
+      actions: change.actions,
+      before: named(change.before),
+      after: named(change.after),
+      after_unknown: named(change.after_unknown),
+      before_sensitive: named(change.before_sensitive),
+      after_sensitive: named(change.after_sensitive),
+    });
+    const of = (fields: Value) => (isValues(fields) ? (fields[name] ?? null) : null);
+    return { before: of(before), after: of(after) };
   }
 
   /** Nothing where nothing happens. */

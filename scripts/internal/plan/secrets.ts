@@ -1,14 +1,20 @@
 /** What a secret's name ends with, in words: `db_password` and `DB_PASSWORD` do, `password_policy` and `secret_arn` do not. */
 const SECRET_NAMES = [
   ["password"],
+  ["passwords"],
+  ["pass"],
+  ["pwd"],
   ["passwd"],
   ["passphrase"],
   ["secret"],
+  ["secrets"],
   ["token"],
+  ["tokens"],
   ["credential"],
   ["credentials"],
   ["private", "key"],
   ["api", "key"],
+  ["api", "keys"],
   ["access", "key"],
   ["secret", "key"],
   ["signing", "key"],
@@ -16,11 +22,13 @@ const SECRET_NAMES = [
   ["shared", "key"],
   ["secret", "string"],
   ["secret", "binary"],
-  ["secret", "value"],
   ["connection", "string"],
   // The header by which an origin knows its distribution.
   ["origin", "verify"],
 ] as const;
+
+/** How a secret is written, when its name says that too: `private_key_pem`, `PASSWORD_BASE64`. */
+const FORMS: ReadonlySet<string> = new Set(["value", "text", "plaintext", "hash", "base64", "b64", "pem"]);
 
 /** What secrets look like whatever their name is. */
 const SECRET_VALUES = [
@@ -47,6 +55,7 @@ export function isSecretName(name: string): boolean {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
+  if (words.length > 1 && FORMS.has(words.at(-1) ?? "")) words.pop();
   return SECRET_NAMES.some((ending) =>
     ending.every((word, index) => words[words.length - ending.length + index] === word),
   );
@@ -67,14 +76,28 @@ export function isHarmless(text: string): boolean {
   );
 }
 
-/** Takes out of a text what is known as a secret by its form. */
+/** A value after its name: in quotes, in quotes within a text in quotes, or with nothing but `=` between. */
+const NAMED_VALUES = [
+  /\b([A-Za-z][\w-]*)(["']?\s*[:=]\s*")((?:[^"\\\n]|\\.)+)/g,
+  /\b([A-Za-z][\w-]*)(\\"\s*[:=]\s*\\")((?:(?!\\").)+)/g,
+  /\b([A-Za-z][\w-]*)(=)([^\s"'\\,;&)}\]]+)/g,
+];
+
+/** Takes out of a text what is known as a secret by its form, or by the name before it, as in `password = "…"`. */
 export function withoutSecrets(text: string): string {
-  return SECRET_VALUES.reduce(
+  const without = SECRET_VALUES.reduce(
     (left, pattern) => left.replace(new RegExp(pattern, `${pattern.flags}g`), "(sensitive)"),
     // A key's whole block, not its first line.
     text.replace(
       /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
       "(sensitive)",
     ),
+  );
+  return NAMED_VALUES.reduce(
+    (left, pattern) =>
+      left.replace(pattern, (whole, name: string, between: string, value: string) =>
+        isSecretName(name) && !isHarmless(value) ? `${name}${between}(sensitive)` : whole,
+      ),
+    without,
   );
 }

@@ -55,6 +55,44 @@ describe("what is hidden", () => {
       { definitions: [{ environment: [{ name: "PASSWORD", value: "(sensitive)" }] }] },
     ],
     [
+      "by other words for it",
+      {
+        variables: {
+          DB_PASS: SECRET,
+          API_TOKENS: SECRET,
+          KEY_PRIVATE_KEY_PEM: SECRET,
+          PASSWORD_BASE64: SECRET,
+        },
+      },
+      {},
+      {
+        variables: {
+          DB_PASS: "(sensitive)",
+          API_TOKENS: "(sensitive)",
+          KEY_PRIVATE_KEY_PEM: "(sensitive)",
+          PASSWORD_BASE64: "(sensitive)",
+        },
+      },
+    ],
+    [
+      "all texts of a map whose name says it",
+      { secrets: { db: SECRET, mail: { smtp: SECRET, port: 25 } } },
+      {},
+      { secrets: { db: "(sensitive)", mail: { smtp: "(sensitive)", port: 25 } } },
+    ],
+    [
+      "no list of where secrets are",
+      { secrets: [{ name: "DB", valueFrom: "arn:aws:secretsmanager:us-east-1:1:secret:a" }] },
+      {},
+      { secrets: [{ name: "DB", valueFrom: "arn:aws:secretsmanager:us-east-1:1:secret:a" }] },
+    ],
+    [
+      "user data that holds a password in a URL",
+      { user_data: Buffer.from(`export DB=postgres://app:${SECRET}@db/app\n`).toString("base64") },
+      {},
+      { user_data: "(sensitive)" },
+    ],
+    [
       "no ARN of a secret",
       { secret: "arn:aws:secretsmanager:us-east-1:1:secret:a" },
       {},

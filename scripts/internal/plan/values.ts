@@ -115,7 +115,7 @@ export class Shield {
 
   private protectScalar(value: unknown): Value {
     if (typeof value !== "string") return (value ?? null) as Value;
-    if (looksSecret(value)) return this.hide(value);
+    if (looksSecret(value) || looksSecret(decoded(value))) return this.hide(value);
     const document = parseDocument(value);
     return document === undefined ? value : new JsonText(value, this.protect(document, false));
   }
@@ -135,6 +135,13 @@ export class Shield {
   }
 }
 
+/** What a text in Base64 says, as the user data of a launch template; nothing for other texts. */
+function decoded(text: string): string {
+  return text.length >= 24 && /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)
+    ? Buffer.from(text, "base64").toString("utf8")
+    : "";
+}
+
 /** `value` of a pair `{ name: "DB_PASSWORD", value: … }`, or the values that a header must have. */
 function isValueOfSecret(name: string, fields: Readonly<Record<string, unknown>>): boolean {
   if (!/^values?$/i.test(name)) return false;
@@ -152,6 +159,12 @@ function isValueOfSecret(name: string, fields: Readonly<Record<string, unknown>>
 function secretsIn(value: unknown, name: string, sensitive: unknown): unknown {
   if (sensitive === true) return true;
   if (typeof value === "string") return !isHarmless(value);
+  if (isRecord(value)) {
+    const known = isRecord(sensitive) ? sensitive : {};
+    return Object.fromEntries(
+      Object.entries(value).map(([key, field]) => [key, secretsIn(field, key, known[key])]),
+    );
+  }
   if (!Array.isArray(value)) return sensitive;
   const known = listOf(sensitive);
   return value.map((element, index) => {
