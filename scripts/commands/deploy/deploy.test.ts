@@ -221,6 +221,14 @@ test("once something was changed, the resource is named, and how to go on", () =
   );
 });
 
+test("what the provider says of a value that is secret is not told", () => {
+  const detail = 'invalid value: { "password": "hunter2" }';
+  for (const began of [false, true]) {
+    const { message } = explainFailure("envs/prod", [{ summary: "modifying User", detail }], began);
+    expect(message).toContain('modifying User: invalid value: { "password": "(sensitive)" }');
+  }
+});
+
 test("a protected resource that was cut off while it was made is named, as no further plan would go through", () => {
   const resources = [
     { address: "aws_kms_key.k", type: "aws_kms_key", tainted: true },

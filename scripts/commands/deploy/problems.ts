@@ -1,4 +1,5 @@
 import { CommandError, EXIT } from "../../internal/cli";
+import { withoutSecrets } from "../../internal/plan";
 
 /** An error of Terraform's. */
 export interface Diagnostic {
@@ -89,9 +90,10 @@ export function explainFailure(
   );
 }
 
+/** In the log of a pipeline others read it: the provider may have put a value into its words. */
 function describe({ summary, detail, address }: Diagnostic): string {
   const place = address === undefined ? "" : `${address}: `;
-  return `${place}${summary}${detail ? `: ${detail.trim().replaceAll("\n", "\n  ")}` : ""}`;
+  return withoutSecrets(`${place}${summary}${detail ? `: ${detail.trim().replaceAll("\n", "\n  ")}` : ""}`);
 }
 
 /** Errors in what Terraform prints for people: each begins with `Error:`, in a frame. */
