@@ -161,6 +161,18 @@ test("what is no state is refused", async () => {
   );
 });
 
+test("what a deployment writes while somebody decides is not replaced", async () => {
+  writeFileSync(file, stateText(7, ["a"]));
+  const newer = join(root, "newer.tfstate");
+  writeFileSync(newer, stateText(12, ["a"]));
+  const deployMeanwhile = async () => writeFileSync(file, stateText(9, ["a", "b"]));
+  await expect(use((of) => restore(of, newer, deployMeanwhile, NOW))).rejects.toThrow(
+    "envs/dev: its state has changed since it was compared, and nothing was restored; " +
+      "a deployment is at work: wait for its end, then look again",
+  );
+  expect(written()).toMatchObject({ serial: 9 });
+});
+
 test("not confirmed, nothing is changed or written", async () => {
   writeFileSync(file, stateText(7, ["a"]));
   const newer = join(root, "newer.tfstate");

@@ -94,7 +94,7 @@ function erroredState({ root, environment }: StateOfEnvironment): string {
  *
  * @param wanted a backup's name or path, another file of a state, or S3's id of a version
  * @param confirm is shown what changes, and throws to leave all as it is
- * @throws CommandError when it is no state, or one of another history
+ * @throws CommandError when it is no state, one of another history, or the present one changes meanwhile
  */
 export async function restore(
   of: StateOfEnvironment,
@@ -116,6 +116,13 @@ export async function restore(
   }
   const comparison = compare(present, restored);
   await confirm(comparison);
+  if (state.pull() !== presentText) {
+    throw new CommandError(
+      environment,
+      "its state has changed since it was compared, and nothing was restored",
+      "a deployment is at work: wait for its end, then look again",
+    );
+  }
   const backup = presentText === undefined ? undefined : writeBackup(of.backups, presentText, now);
   // Terraform takes nothing older than what it has.
   state.push(withSerial(text, Math.max(restored.serial, (present?.serial ?? -1) + 1)));

@@ -30,6 +30,14 @@ test("a lock that may be in use is refused, with its holder", async () => {
   expect(unlocked).toEqual([]);
 });
 
+test("a lock that does not say since when is held for one in use", async () => {
+  const { of, unlocked } = locked(lock(""));
+  await expect(unlock(of, false, approve, NOW)).rejects.toThrow(
+    "envs/prod: is locked since nobody knows when by ann@laptop (apply): it may be at work",
+  );
+  expect(unlocked).toEqual([]);
+});
+
 test.each([
   ["one that may be in use, when asked to", "2026-11-24T11:57:00Z", true],
   ["an old one", "2026-11-24T10:59:00Z", false],

@@ -28,7 +28,8 @@ export async function unlock(
   const lock = await bucket?.lock();
   if (!lock) return { environment };
   const minutes = Math.floor((now.getTime() - Date.parse(lock.since)) / 60_000);
-  if (minutes < FRESH_MINUTES && !approved) {
+  // Of a lock that does not say since when, nobody can tell.
+  if (!(minutes >= FRESH_MINUTES) && !approved) {
     throw new CommandError(
       environment,
       `${describeLock(lock, now)}: it may be at work`,
@@ -44,6 +45,7 @@ export async function unlock(
 export function describeLock({ operation, since, who }: Lock, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 60_000));
   const hours = Math.floor(minutes / 60);
-  const time = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
-  return `is locked since ${time} by ${who} (${operation.replace(/^OperationType/, "").toLowerCase()})`;
+  const known = hours > 0 ? `since ${hours} h ${minutes % 60} min` : `since ${minutes} min`;
+  const time = Number.isNaN(minutes) ? "since nobody knows when" : known;
+  return `is locked ${time} by ${who} (${operation.replace(/^OperationType/, "").toLowerCase()})`;
 }
