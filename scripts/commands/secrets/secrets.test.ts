@@ -78,6 +78,15 @@ test("where there is none, it says how much it looked through", () => {
   expect(status).toBe(0);
 });
 
+test("a path that there is not, or that Git does not see, is no path without secrets", () => {
+  for (const path of ["claen", "ignored"]) {
+    const { status, stdout, stderr } = secrets("clean", path);
+    expect(stderr).toContain(`error: git ls-files: failed; error: pathspec '${path}' did not match any file`);
+    expect(stdout).toBe("");
+    expect(status).toBe(1);
+  }
+});
+
 test("a placeholder without its reason is refused", () => {
   write("policy/placeholders.yaml", "- { place: a.txt, kind: PrivateKey }\n");
   const { status, stderr } = secrets("clean");

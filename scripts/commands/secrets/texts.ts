@@ -21,7 +21,17 @@ export interface Text {
 export function committedTexts(root: string, paths: readonly string[]): Text[] {
   const { status, stdout, stderr } = spawnSync(
     "git",
-    ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...paths],
+    [
+      "ls-files",
+      "-z",
+      "--cached",
+      "--others",
+      "--exclude-standard",
+      // A path with a slip in it would pass as one without secrets.
+      ...(paths.length > 0 ? ["--error-unmatch"] : []),
+      "--",
+      ...paths,
+    ],
     { cwd: root, encoding: "utf8", maxBuffer: 64 << 20 },
   );
   if (status !== 0) {
