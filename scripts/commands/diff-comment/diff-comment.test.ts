@@ -1,6 +1,7 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { gitHub } from "../../internal/github/client";
 import { type GitHubStandIn, HEAD, ME, startGitHub, TOKEN } from "../../internal/github/stand-in";
 import type { SynthesisedStack, TerraformPlan } from "../../internal/plan";
@@ -307,4 +308,44 @@ describe("reports", () => {
       "is a second report of envs/dev; give one",
     );
   });
+});
+
+describe("the command", () => {
+  /** As it is run, in a process of its own. */
+  async function call(env: Readonly<Record<string, string>>) {
+    const args = ["--report", folder, "--repository", "acme/platform", "--pull-request", "7", "--json"];
+    const child = spawn(resolve(__dirname, "../../diff-comment"), args, {
+      env: { PATH: process.env["PATH"], ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const code = await new Promise<number | null>((done) => child.once("close", done));
+    return { code, stdout, stderr };
+  }
+
+  test("takes token and address from the environment, and prints what it has done", async () => {
+    keep(planned("envs/dev", 1));
+    const { code, stdout, stderr } = await call({ GITHUB_TOKEN: TOKEN, GITHUB_API_URL: standIn.url });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      action: "created",
+      environments: { "envs/dev": "2 changed" },
+    });
+    expect(standIn.comments).toHaveLength(1);
+  }, 60_000);
+
+  test("ends with 4 where GitHub refuses the token, and does not show it", async () => {
+    keep(planned("envs/dev", 1));
+    expect(await call({ GITHUB_TOKEN: "ghs_expired", GITHUB_API_URL: standIn.url })).toEqual({
+      code: 4,
+      stdout: "",
+      stderr: "error: GITHUB_TOKEN: GitHub takes it for none: Bad credentials; it has expired, or is wrong\n",
+    });
+  }, 60_000);
 });
