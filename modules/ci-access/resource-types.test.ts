@@ -154,9 +154,12 @@ test("every action is granted where it means something, under a condition that A
       if (!resources.some(({ arns }) => concerns(access, arns))) void_.push(`${type}: ${action}`);
     }
     if (access.tags === undefined) continue;
-    const key = access.tags === "request" ? "aws:RequestTag/${TagKey}" : "aws:ResourceTag/${TagKey}";
+    const [asked, carried] = ["aws:RequestTag/${TagKey}", "aws:ResourceTag/${TagKey}"] as const;
+    const needed = { request: [asked], resource: [carried], others: [carried], new: [asked, carried] };
     const keys = [...conditionKeys, ...resources.flatMap((resource) => resource.conditionKeys)];
-    if (!keys.includes(key)) void_.push(`${type}: ${action} by ${key}`);
+    for (const key of needed[access.tags]) {
+      if (!keys.includes(key)) void_.push(`${type}: ${action} by ${key}`);
+    }
   }
   expect(void_).toEqual([]);
 });

@@ -222,7 +222,14 @@ describe("control 21: apply cannot give itself more", () => {
       `${ROLE}/acme-test-api-gateway-logs-eu-west-1`,
     ],
     ["the state's bucket", "s3:PutBucketPolicy", "arn:aws:s3:::acme-test-tfstate-1234abcd"],
+    [
+      "where the state's bucket sends word",
+      "s3:PutBucketNotification",
+      "arn:aws:s3:::acme-test-tfstate-1234abcd",
+    ],
+    ["the tags of the state's bucket", "s3:TagResource", "arn:aws:s3:::acme-test-tfstate-1234abcd"],
     ["the state's key", "kms:PutKeyPolicy", arn("kms", "key/state")],
+    ["the name of the state's key", "kms:DeleteAlias", arn("kms", "key/state")],
   ])("by changing %s", async (_case, action, resource) => {
     expect(await decide("apply", action, resource, { ...OURS, ...BOUND })).toBe("ExplicitlyDenied");
   });
@@ -271,8 +278,26 @@ describe("control 21: apply cannot give itself more", () => {
       arn("ec2", "vpc/vpc-1"),
       { ...OTHERS, ...TO_BE_OURS },
     ],
+    ...(
+      [
+        ["kms:TagResource", arn("kms", "key/1")],
+        ["cognito-idp:TagResource", arn("cognito-idp", "userpool/eu-west-1_1")],
+        ["cognito-identity:TagResource", arn("cognito-identity", "identitypool/eu-west-1:1")],
+        ["acm:AddTagsToCertificate", arn("acm", "certificate/1")],
+        ["cloudfront:TagResource", `arn:aws:cloudfront::${ACCOUNT}:distribution/E1`],
+        ["secretsmanager:TagResource", arn("secretsmanager", "secret:Password1-1234")],
+      ] as const
+    ).map(
+      ([action, resource]) =>
+        [
+          `tags that make another's its own, ${action}`,
+          action,
+          resource,
+          { ...OTHERS, ...TO_BE_OURS },
+        ] as const,
+    ),
     [
-      "tags that make another's key its own",
+      "a grant on another's key",
       "kms:CreateGrant",
       arn("kms", "key/1"),
       { ...OTHERS, "kms:GrantIsForAWSResource": "true" },

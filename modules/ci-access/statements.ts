@@ -42,15 +42,21 @@ export function ofEnvironment(label: Label, arn: string): string {
     .replace(/\{prefix(\d+)\}/g, (_all, length) => label.beginning(Number(length)));
 }
 
-/** That something carries the environment's tags, is to carry them, or carries no other's. */
+/** That something carries the environment's tags, is to carry them, carries no other's, or both of the last. */
 export function tagCondition(
   label: Label,
   tags: NonNullable<Access["tags"]>,
 ): NonNullable<PolicyStatement["conditions"]> {
   const { project, environment } = label;
-  const key = tags === "request" ? "aws:RequestTag" : "aws:ResourceTag";
-  const ours = { [`${key}/project`]: project, [`${key}/environment`]: environment };
-  return { [tags === "others" ? "StringEqualsIfExists" : "StringEquals"]: ours };
+  const ours = (key: string) => ({ [`${key}/project`]: project, [`${key}/environment`]: environment });
+  const asked = { StringEquals: ours("aws:RequestTag") };
+  const noOthers = { StringEqualsIfExists: ours("aws:ResourceTag") };
+  return {
+    resource: { StringEquals: ours("aws:ResourceTag") },
+    request: asked,
+    others: noOthers,
+    new: { ...asked, ...noOthers },
+  }[tags];
 }
 
 function numbered(sidPrefix: string, statements: readonly Omit<PolicyStatement, "sid">[]): PolicyStatement[] {

@@ -7,9 +7,10 @@ export interface Access {
   readonly on: readonly string[];
   /**
    * Limits the actions to what carries the environment's tags: `resource`, as it is; `request`, as it is to be made; `others`, whatever
-   * carries no other environment's. @default the ARNs alone
+   * carries no other environment's; `new`, what is to carry them and carries no other environment's: to tag by `request` alone would make
+   * another's resource its own. @default the ARNs alone
    */
-  readonly tags?: "resource" | "request" | "others";
+  readonly tags?: "resource" | "request" | "others" | "new";
   /** Actions of a refresh: they change nothing, and show settings rather than data. @default none */
   readonly read?: readonly string[];
   /** Actions that make, change and remove. @default none */

@@ -81,7 +81,7 @@ export const EDGE: AccessTable = {
   aws_acm_certificate: [
     { on: CERTIFICATES, read: ["acm:DescribeCertificate", "acm:ListTagsForCertificate"] },
     { on: ANYWHERE, tags: "request", manage: ["acm:RequestCertificate"] },
-    { on: CERTIFICATES, tags: "request", manage: ["acm:AddTagsToCertificate"] },
+    { on: CERTIFICATES, tags: "new", manage: ["acm:AddTagsToCertificate"] },
     {
       on: CERTIFICATES,
       tags: "resource",
@@ -157,7 +157,7 @@ export const EDGE: AccessTable = {
   aws_cloudfront_distribution: [
     { on: DISTRIBUTIONS, read: ["cloudfront:GetDistribution", "cloudfront:ListTagsForResource"] },
     { on: ANYWHERE, tags: "request", manage: ["cloudfront:CreateDistribution"] },
-    { on: DISTRIBUTIONS, tags: "request", manage: ["cloudfront:TagResource"] },
+    { on: DISTRIBUTIONS, tags: "new", manage: ["cloudfront:TagResource"] },
     {
       on: DISTRIBUTIONS,
       tags: "resource",

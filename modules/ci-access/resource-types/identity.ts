@@ -59,7 +59,7 @@ export const IDENTITY: AccessTable = {
     },
     { on: ANYWHERE, tags: "request", manage: ["kms:CreateKey"] },
     // Asked for along with kms:CreateKey, when the key has no tags yet.
-    { on: KEYS, tags: "request", manage: ["kms:TagResource"] },
+    { on: KEYS, tags: "new", manage: ["kms:TagResource"] },
     {
       on: KEYS,
       tags: "resource",
@@ -136,7 +136,12 @@ export const IDENTITY: AccessTable = {
     {
       on: ["arn:aws:secretsmanager:*:{account}:secret:Password*"],
       tags: "request",
-      manage: ["secretsmanager:CreateSecret", "secretsmanager:TagResource"],
+      manage: ["secretsmanager:CreateSecret"],
+    },
+    {
+      on: ["arn:aws:secretsmanager:*:{account}:secret:Password*"],
+      tags: "new",
+      manage: ["secretsmanager:TagResource"],
     },
     {
       on: ["arn:aws:secretsmanager:*:{account}:secret:Password*"],
@@ -166,7 +171,7 @@ export const IDENTITY: AccessTable = {
   aws_cognito_user_pool: [
     { on: USER_POOLS, read: ["cognito-idp:DescribeUserPool", "cognito-idp:GetUserPoolMfaConfig"] },
     { on: ANYWHERE, tags: "request", manage: ["cognito-idp:CreateUserPool"] },
-    { on: USER_POOLS, tags: "request", manage: ["cognito-idp:TagResource"] },
+    { on: USER_POOLS, tags: "new", manage: ["cognito-idp:TagResource"] },
     {
       on: USER_POOLS,
       tags: "resource",
@@ -227,7 +232,7 @@ export const IDENTITY: AccessTable = {
       read: ["cognito-identity:DescribeIdentityPool", "cognito-identity:ListTagsForResource"],
     },
     { on: ANYWHERE, tags: "request", manage: ["cognito-identity:CreateIdentityPool"] },
-    { on: IDENTITY_POOLS, tags: "request", manage: ["cognito-identity:TagResource"] },
+    { on: IDENTITY_POOLS, tags: "new", manage: ["cognito-identity:TagResource"] },
     {
       on: IDENTITY_POOLS,
       tags: "resource",
