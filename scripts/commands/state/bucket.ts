@@ -11,8 +11,10 @@ export interface StateVersion {
   /** When it was written, as an ISO time. */
   readonly at: string;
   readonly bytes: number;
-  readonly serial: number;
-  readonly resources: number;
+  /** Absent where the version is no state: cut off, or something else under its key. */
+  readonly serial?: number;
+  /** Absent with the serial. */
+  readonly resources?: number;
   /** It is the present one. */
   readonly current: boolean;
 }
@@ -79,13 +81,12 @@ export async function openBucket({ bucket, key, region, use_path_style }: S3Back
           .slice(0, limit);
         return await Promise.all(
           newest.map(async ({ VersionId = "", LastModified, Size = 0, IsLatest = false }) => {
-            const { serial, addresses } = readStateFile(await read(VersionId), `version ${VersionId}`);
+            const text = await read(VersionId);
             return {
               id: VersionId,
               at: LastModified?.toISOString() ?? "",
               bytes: Size,
-              serial,
-              resources: addresses.length,
+              ...contentOf(text),
               current: IsLatest,
             };
           }),
@@ -106,4 +107,15 @@ export async function openBucket({ bucket, key, region, use_path_style }: S3Back
       }),
     close: () => client.destroy(),
   };
+}
+
+/** Nothing of a version that is no state: whoever looks for one to go back to must see the others. */
+function contentOf(text: string): Pick<StateVersion, "serial" | "resources"> {
+  try {
+    const { serial, addresses } = readStateFile(text, "version");
+    return { serial, resources: addresses.length };
+  } catch (error) {
+    if (error instanceof CommandError) return {};
+    throw error;
+  }
 }

@@ -16,8 +16,8 @@ export function describeList({ environment, place, versions, backups, errored }:
   const rows = [
     ...versions.map(({ id, at, serial, bytes, resources, current }) => [
       shortTime(at),
-      String(serial),
-      String(resources),
+      serial === undefined ? "no state" : String(serial),
+      resources === undefined ? "" : String(resources),
       size(bytes),
       id,
       current ? "present" : "",
