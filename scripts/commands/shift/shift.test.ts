@@ -166,6 +166,14 @@ test("stopped, it is taken back", async () => {
   ]);
 });
 
+test("one that is not deployed keeps all from being begun", async () => {
+  const missing = { ...todos, name: "orders-v1", deployedName: "acme-prod-orders-v1" };
+  await expect(begin({ functions: [todos, missing] })).rejects.toThrow(
+    "function acme-prod-orders-v1: is not deployed",
+  );
+  expect(await codedeploy.last(todos.shift)).toBeUndefined();
+});
+
 test("nothing is stopped that is not under way", async () => {
   expect((await begin({ stop: true }))[0]).toMatchObject({
     state: "refused",

@@ -55,14 +55,17 @@ export interface FunctionShift {
 /** Goes wrong for who called: the newest version is not live and will not be. */
 export const UNHAPPY: ReadonlySet<ShiftState> = new Set<ShiftState>(["refused", "taken-back", "failed"]);
 
-/** Begins a shift of each function whose newest version is not live, or takes back those that are under way. */
+/**
+ * Begins a shift of each function whose newest version is not live, or takes back those that are under way. All are looked at before the
+ * first is begun: one that is not deployed must not hide what was begun of others.
+ */
 export async function shift(
   request: ShiftRequest,
   lambda: LambdaService,
   codedeploy: ShiftService,
 ): Promise<FunctionShift[]> {
-  return await Promise.all(
-    request.functions.map(async (shifted): Promise<FunctionShift> => {
+  const looked = await Promise.all(
+    request.functions.map(async (shifted) => {
       const { name, deployedName, shift: group } = shifted;
       const [live, versions, last] = await Promise.all([
         lambda.live(deployedName),
@@ -71,9 +74,16 @@ export async function shift(
       ]);
       const newest = versions.at(-1)?.version;
       if (newest === undefined) throw new CommandError(`function ${name}`, "has no published version");
-      const about = { function: name, deployedName, from: live.version, to: newest };
-      return { ...about, ...(await decide(request, about, group, last, codedeploy)) };
+      return { about: { function: name, deployedName, from: live.version, to: newest }, group, last };
     }),
+  );
+  return await Promise.all(
+    looked.map(
+      async ({ about, group, last }): Promise<FunctionShift> => ({
+        ...about,
+        ...(await decide(request, about, group, last, codedeploy)),
+      }),
+    ),
   );
 }
 
