@@ -22,7 +22,7 @@ export interface ShiftRequest {
 /**
  * How it is with one function.
  *
- * `live`: its newest version has all calls. `begun`, `under-way`: a shift goes on. `done`, `taken-back`, `failed`: it has come to its end while this waited. `stopping`: it is being taken back, as asked.
+ * `live`: its newest version has all calls. `begun`, `under-way`: a shift goes on. `done`, `taken-back`, `failed`: it has come to its end while this waited. `stopping`: it is being taken back, as asked; `stopped`: it was.
  * `refused`: it was not begun, and `reason` says why. `would-begin`, `would-stop`: with a dry run.
  */
 export type ShiftState =
@@ -33,6 +33,7 @@ export type ShiftState =
   | "taken-back"
   | "failed"
   | "stopping"
+  | "stopped"
   | "refused"
   | "would-begin"
   | "would-stop";

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<ShiftState, string>> = {
   "taken-back": "taken back",
   failed: "failed",
   stopping: "being taken back",
+  stopped: "taken back, as asked",
   refused: "not begun",
   "would-begin": "shift would begin",
   "would-stop": "would be taken back",

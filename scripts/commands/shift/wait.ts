@@ -55,7 +55,7 @@ export async function waitForEnd(
           reason: `${reason}; taking it back: ${back.reason ?? back.status}`,
         };
       }
-      return { ...shifted, state: "taken-back", reason };
+      return { ...shifted, state: state === "stopping" ? "stopped" : "taken-back", reason };
     }),
   );
 }
