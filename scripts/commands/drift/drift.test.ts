@@ -154,4 +154,11 @@ describe("the report", () => {
     );
     expect(text.match(/^ *```/gm)?.length).toBe(4);
   });
+
+  test("as Markdown, tells what Terraform says as code: it mentions nobody, and is no markup", () => {
+    const failed = failedDrift("envs/dev", { summary: "@everyone <img src=x>", detail: "" });
+    expect(renderMarkdown({ version: 1, environments: [failed] })).toContain(
+      "### envs/dev: could not be looked at: `@everyone <img src=x>`",
+    );
+  });
 });

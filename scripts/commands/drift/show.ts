@@ -36,7 +36,8 @@ export function renderMarkdown({ environments }: DriftReport): string {
       ]);
       const set = `The next deployment sets back what is changed and makes anew what is gone: ${code(`scripts/diff ${environment.environment}`)} shows it.`;
       return [
-        `### ${title(environment)}`,
+        // What Terraform says is no Markdown.
+        `### ${title(environment, code)}`,
         blocks.join("\n"),
         fenced("text", errorOf(environment)).join("\n").trim(),
         ...(environment.status === "drift" ? [set] : []),
@@ -57,8 +58,11 @@ function fenced(language: string, lines: readonly string[]): string[] {
   return ["", `${FENCE}${language}`, ...text, FENCE];
 }
 
-function title({ environment, status, drifted, error }: EnvironmentDrift): string {
-  if (error) return `${environment}: could not be looked at: ${error.summary}`;
+function title(
+  { environment, status, drifted, error }: EnvironmentDrift,
+  quote = (text: string) => text,
+): string {
+  if (error) return `${environment}: could not be looked at: ${quote(error.summary)}`;
   if (status === "no-drift") return `${environment}: no drift`;
   const gone = drifted.filter(({ kind }) => kind === "gone").length;
   const counts = [
