@@ -27,8 +27,9 @@ export interface LocalDirectory {
   readonly deploying: string;
   /** Outputs of the deployed stack. */
   readonly outputs: string;
-  /** The user that tries the environment out. */
+  /** The user that tries the environment out; the folder of the others, a file each. */
   readonly sampleUser: string;
+  readonly otherUsers: string;
   /** cdktf's output folder. */
   readonly synth: string;
   /** What is known of the supervisor of services, databases and caches that was started last. */
@@ -75,6 +76,7 @@ export function localDirectory(root: string, directory = process.env[DIRECTORY_V
     deploying: within("deploying"),
     outputs: within("outputs.json"),
     sampleUser: within("sample-user.json"),
+    otherUsers: within("users"),
     synth: within("synth"),
     supervisorRecord: within("supervisor.json"),
     services: within("services"),

@@ -36,6 +36,7 @@ export function reset(directory: LocalDirectory): Promise<string[]> {
       [partialCheckpoint(directory), "the checkpoint that was being made"],
       [directory.outputs, "the stack's outputs"],
       [directory.sampleUser, "the sample user's password"],
+      [directory.otherUsers, "other users' passwords"],
       [directory.emulatorRecord, "the emulator's record"],
       [directory.databases, "the databases' data"],
       [directory.caches, "the caches' data"],

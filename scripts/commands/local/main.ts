@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import { InvalidArgumentError, Option } from "commander";
 import { jsonOption, wholeNumber } from "../../internal/arguments";
 import { CommandError, printResult, runCommand } from "../../internal/cli";
 import { exitCodes, scriptCommand } from "../../internal/script-command";
@@ -130,12 +131,18 @@ async function main(): Promise<void> {
       examples: [
         'eval "$(scripts/local env)"              as administrator: aws s3 ls; npx cdktf diff envs/local',
         'eval "$(scripts/local env --user)"       as the sample user: ID_TOKEN, API_URL, temporary AWS credentials',
+        'eval "$(scripts/local env --user other@example.com)"  as another user, who is signed up the first time',
         '(eval "$(scripts/local env --user)"; curl -H "Authorization: Bearer $ID_TOKEN" "$API_URL/todos")',
       ],
     })
-    .option("--user", "be the sample user, not the administrator", false)
-    .action(async ({ user }: { user: boolean }) => {
-      print(await (user ? userLines(directory()) : administratorLines(directory())));
+    .addOption(
+      new Option("--user [email]", "be the sample user, or the one of that address, not the administrator")
+        .argParser(emailAddress)
+        .default(false),
+    )
+    .action(async ({ user }: { user: boolean | string }) => {
+      const email = typeof user === "string" ? user : undefined;
+      print(await (user === false ? administratorLines(directory()) : userLines(directory(), email)));
     });
 
   program
@@ -169,7 +176,8 @@ async function administratorLines(directory: LocalDirectory): Promise<string> {
   return exportLines(variables, foreignVariables());
 }
 
-async function userLines(directory: LocalDirectory): Promise<string> {
+/** @param email of the user. @default the sample user's */
+async function userLines(directory: LocalDirectory, email?: string): Promise<string> {
   const { runningEmulator } = await import("./emulator.js");
   const { endpointsOf, readOutputs } = await import("./outputs.js");
   const { openSampleSession } = await import("./sample.js");
@@ -179,8 +187,13 @@ async function userLines(directory: LocalDirectory): Promise<string> {
   const outputs = readOutputs(directory);
   if (!emulator || !outputs) throw notUp();
   const endpoints = endpointsOf(outputs, emulator.port);
-  const session = await openSampleSession(directory, endpoints);
+  const session = await openSampleSession(directory, endpoints, email);
   return exportLines(userVariables(endpoints, session), foreignVariables());
+}
+
+function emailAddress(text: string): string {
+  if (/^[^\s@]+@[^\s@]+$/.test(text)) return text;
+  throw new InvalidArgumentError("Write it as other@example.com.");
 }
 
 function notUp(): CommandError {

@@ -1,5 +1,5 @@
 /** The sample user of a real user pool, whose sign-up is cut off at each of its steps. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
@@ -16,7 +16,7 @@ import { startEmulator, stopEmulator } from "./emulator";
 import type { Exchange } from "./exchange";
 import type { Endpoints } from "./outputs";
 import { ensureVirtualEnvironment } from "./python";
-import { ensureSampleUser, type SampleUser } from "./sample";
+import { ensureSampleUser, SAMPLE_EMAIL, type SampleUser } from "./sample";
 import { ACCOUNT, endpointUrl } from "./settings";
 import { checkTools } from "./tools";
 import { signIn, userPoolAdmin } from "./users";
@@ -66,8 +66,8 @@ afterAll(async () => {
   rmSync(directory.path, { recursive: true });
 });
 
-function ensure(): Promise<SampleUser> {
-  return ensureSampleUser(directory, endpoints, (exchange) => exchanges.push(exchange));
+function ensure(email = SAMPLE_EMAIL): Promise<SampleUser> {
+  return ensureSampleUser(directory, endpoints, email, (exchange) => exchanges.push(exchange));
 }
 
 /** What was there when the sign-up was cut off. */
@@ -110,6 +110,17 @@ test("a second time nothing is done", async () => {
   exchanges = [];
   expect(await ensure()).toEqual(user);
   expect(exchanges).toEqual([]);
+});
+
+test("another user has an account and a password of its own, kept beside the sample user's", async () => {
+  const sample = await ensure();
+  const other = await ensure("other/one@example.com");
+  await expectReady(other);
+  expect(other).toMatchObject({ email: "other/one@example.com", userPoolId: sample.userPoolId });
+  expect(other.password).not.toBe(sample.password);
+  expect(await ensure("other/one@example.com")).toEqual(other);
+  expect(await ensure()).toEqual(sample);
+  expect(readdirSync(directory.otherUsers)).toEqual(["other%2Fone%40example.com.json"]);
 });
 
 test.each([

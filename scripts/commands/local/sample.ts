@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CommandError } from "../../internal/cli";
 import { readJson, writeJson } from "../../internal/json-file";
@@ -29,21 +30,24 @@ export interface SampleSession {
   readonly credentials: FolderCredentials;
 }
 
-const EMAIL = "sample@example.com";
+/** The sample user's e-mail address. */
+export const SAMPLE_EMAIL = "sample@example.com";
 const TITLE = "Try the local environment";
 const FILE = { name: "hello.txt", content: "Hello from my own folder.\n" };
 
 /**
  * Signs the sample user in: first up, the first time in a pool.
  *
+ * @param email of the user, which may be another one. @default the sample user's
  * @param onExchange told of each call
  */
 export async function openSampleSession(
   directory: LocalDirectory,
   endpoints: Endpoints,
+  email = SAMPLE_EMAIL,
   onExchange: (exchange: Exchange) => void = () => {},
 ): Promise<SampleSession> {
-  const user = await ensureSampleUser(directory, endpoints, onExchange);
+  const user = await ensureSampleUser(directory, endpoints, email, onExchange);
   const tokens = await signIn(endpoints, user);
   onExchange({
     request: `Cognito user pool: log in by SRP as ${user.email}`,
@@ -67,7 +71,12 @@ export async function openSampleSession(
 export async function takeTour(directory: LocalDirectory, endpoints: Endpoints): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
   const onExchange = (exchange: Exchange) => exchanges.push(exchange);
-  const { user, tokens, credentials } = await openSampleSession(directory, endpoints, onExchange);
+  const { user, tokens, credentials } = await openSampleSession(
+    directory,
+    endpoints,
+    SAMPLE_EMAIL,
+    onExchange,
+  );
 
   const call = async (method: string, path: string, expected: number, body?: object) => {
     const { request, answer, text } = await callApi(endpoints, tokens.idToken, method, path, expected, body);
@@ -86,26 +95,32 @@ export async function takeTour(directory: LocalDirectory, endpoints: Endpoints):
 }
 
 /**
- * Signs the sample user up, unless that was done. A sign-up that was cut off before it was confirmed is finished.
+ * Signs a user up, unless that was done. A sign-up that was cut off before it was confirmed is finished.
  *
+ * @param email of the sample user, or of another one
  * @param onExchange told of the sign-up
  */
 export async function ensureSampleUser(
   directory: LocalDirectory,
   endpoints: Endpoints,
+  email: string,
   onExchange: (exchange: Exchange) => void,
 ): Promise<SampleUser> {
   const { userPoolId } = endpoints;
-  const known = readJson<SampleUser>(directory.sampleUser);
+  const file =
+    email === SAMPLE_EMAIL
+      ? directory.sampleUser
+      : join(directory.otherUsers, `${encodeURIComponent(email)}.json`);
+  const known = readJson<SampleUser>(file);
   // Long and random; the ending holds one of each kind of character that a password policy may ask for.
   const password = `${randomBytes(18).toString("base64url")}aA1!`;
-  const user = known?.userPoolId === userPoolId ? known : { userPoolId, email: EMAIL, password };
+  const user = known?.userPoolId === userPoolId ? known : { userPoolId, email, password };
   if (user === known && (await confirmUser(endpoints, user.email))) return user;
   // Known before it exists: were this command to end between the two, the password would be lost.
-  writeJson(directory.sampleUser, user, 0o600);
+  writeJson(file, user, 0o600);
   await signUp(endpoints, user);
   onExchange({
-    request: `Cognito user pool: sign up ${EMAIL}, confirm as administrator`,
+    request: `Cognito user pool: sign up ${email}, confirm as administrator`,
     answer: "confirmed",
   });
   return user;

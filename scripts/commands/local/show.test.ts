@@ -188,6 +188,7 @@ describe("a shell that has taken the variables", () => {
     expect(evaluate(userVariables(ENDPOINTS, session))).toEqual({
       AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
       AWS_REGION: "us-east-1",
+      AWS_DEFAULT_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "ASIA",
       AWS_SECRET_ACCESS_KEY: "secret",
       AWS_SESSION_TOKEN: "own",

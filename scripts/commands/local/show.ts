@@ -147,6 +147,8 @@ export function userVariables(
     IDENTITY_ID: credentials.identityId,
     AWS_ENDPOINT_URL: endpoints.endpoint,
     AWS_REGION: endpoints.region,
+    // The AWS CLI of version 1 and the SDK for Python know this one alone.
+    AWS_DEFAULT_REGION: endpoints.region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
