@@ -61,6 +61,11 @@ export function environmentSkeleton(root: string, name: string, from: string, su
       `set in envs/${name}.ts what is still that of ${from}: ${toFillIn(source, name, all).join("; ")}`,
       "UPDATE_GOLDENS=1 npx jest envs/synth, and read the difference",
       `read in ${EXCEPTIONS} what is accepted for ${from} and so for envs/${name}`,
+      ...(source.values.some(({ path }) => path === "ci")
+        ? [
+            `where pipelines deploy it: give it a job in .github/workflows/deploy.yml, and a choice there and in invalidate.yml`,
+          ]
+        : []),
       `log in to its account, then scripts/bootstrap envs/${name}, scripts/images envs/${name}, npx cdktf deploy envs/${name}`,
     ],
   };
