@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import * as fc from "fast-check";
 import { isWildcard, pathOfFile, pathProblem, reducePaths } from "./paths";
 
@@ -165,4 +167,17 @@ test("a hundred thousand paths are reduced at once", () => {
   const began = performance.now();
   expect(reducePaths([...paths, "/updates/1*"]).paths).toHaveLength(100_000 - 11_111 + 1);
   expect(performance.now() - began).toBeLessThan(5000);
+});
+
+test("CloudFront takes the paths of every call in the documents", () => {
+  const root = resolve(__dirname, "../../..");
+  const pages = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+  const calls = ["README.md", ...pages.map((name) => join("docs", name))].flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/scripts\/invalidate envs\/.*/g)].map(
+      ([call]) => call,
+    ),
+  );
+  const paths = calls.flatMap((call) => [...call.matchAll(/'(\/[^']*)'/g)].map(([, path]) => path as string));
+  expect(paths.length).toBeGreaterThan(2);
+  expect(paths.filter((path) => pathProblem(path))).toEqual([]);
 });
