@@ -8,18 +8,21 @@
  *
  * Plain JavaScript, as nothing may need compiling to get here. Runs in the project's folder, as cdktf does.
  *
- *   CDKTF_STACK_TRACES=1   keeps cdktf's stack traces and maps errors to the source
+ *   CDKTF_STACK_TRACES=1   keeps cdktf's stack traces, and shows those of errors
  */
 const { createHash } = require("node:crypto");
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
-const { createRequire, isBuiltin } = require("node:module");
+const { createRequire, isBuiltin, SourceMap } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
 const { stampBefore, stampOf } = require("../../modules/internal/input-stamp");
 
 const root = process.cwd();
 const traces = process.env.CDKTF_STACK_TRACES === "1";
-const folder = join(root, ".build", "synth", traces ? "traced" : "plain");
+const folder = join(root, ".build", "synth", "plain");
+
+/** How main.ts is bundled. */
+const PROJECT = { entryPoints: ["main.ts"], packages: "external" };
 
 /**
  * @typedef {object} Bundle
@@ -36,9 +39,7 @@ function main() {
     console.error("The dependencies are not installed; nothing was synthesised: run npm ci");
     process.exit(1);
   }
-  if (traces) {
-    process.setSourceMapsEnabled(true);
-  } else {
+  if (!traces) {
     // cdktf formats a whole stack trace for every token, a fifth of the synth, and shows them nowhere unless asked to.
     // Errors get their stack from V8, without this function.
     Error.captureStackTrace = () => {};
@@ -49,7 +50,12 @@ function main() {
 
   const fromDisk = createRequire(join(root, "main.ts"));
   const held = run(packages, fromDisk);
-  run(project, (name) => (Object.hasOwn(held, name) ? held[name]() : fromDisk(name)));
+  try {
+    run(project, (name) => (Object.hasOwn(held, name) ? held[name]() : fromDisk(name)));
+  } catch (error) {
+    console.error(`main.ts does not run; nothing was synthesised:\n${inSource(error)}`);
+    process.exit(1);
+  }
   // After the run, so that the code cache holds the functions that were called.
   store(packages, names.join());
   store(project, "");
@@ -57,7 +63,23 @@ function main() {
 
 /** @returns {Bundle} */
 function bundleProject() {
-  return build("project", { entryPoints: ["main.ts"], packages: "external" });
+  return build("project", PROJECT);
+}
+
+/** What an error says, with its places in the source, which the bundle does not know: the first alone unless traces are wanted. */
+function inSource(error) {
+  const { stack = String(error) } = Object(error);
+  const { outputFiles } = esbuild({ ...PROJECT, sourcemap: "external", outfile: "main.js" });
+  const map = new SourceMap(JSON.parse(outputFiles.find(({ path }) => path.endsWith(".map")).text));
+  let first;
+  const mapped = stack.replaceAll(/([^\s(]*[\\/])main\.js:(\d+):(\d+)/g, (place, at, line, column) => {
+    const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+    if (originalSource === undefined) return place;
+    const source = `${originalSource}:${originalLine + 1}:${originalColumn + 1}`;
+    first ??= source;
+    return at + source;
+  });
+  return traces || first === undefined ? mapped : `  ${first}: ${error}`;
 }
 
 /** A module that maps each name to a function which loads that package. @returns {Bundle} */
@@ -69,22 +91,9 @@ function bundlePackages(names) {
 
 /** @returns {Bundle} */
 function build(name, options) {
-  const { buildSync } = require("esbuild");
   const began = Date.now();
   try {
-    const { outputFiles, metafile } = buildSync({
-      ...options,
-      absWorkingDir: root,
-      write: false,
-      bundle: true,
-      metafile: true,
-      platform: "node",
-      target: `node${process.versions.node}`,
-      format: "cjs",
-      external: ["esbuild"], // It finds its binary beside itself.
-      sourcemap: traces ? "inline" : false,
-      logLevel: "silent",
-    });
+    const { outputFiles, metafile } = esbuild(options);
     const imported = Object.values(metafile.outputs).flatMap(({ imports }) =>
       imports.map(({ path }) => path),
     );
@@ -99,6 +108,21 @@ function build(name, options) {
     console.error(`main.ts does not build; nothing was synthesised:\n${lines.join("\n")}`);
     process.exit(1);
   }
+}
+
+function esbuild(options) {
+  return require("esbuild").buildSync({
+    ...options,
+    absWorkingDir: root,
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: "node",
+    target: `node${process.versions.node}`,
+    format: "cjs",
+    external: ["esbuild"], // It finds its binary beside itself.
+    logLevel: "silent",
+  });
 }
 
 /**

@@ -93,6 +93,27 @@ test("says where main.ts does not build", () => {
   });
 });
 
+test("says where an environment does not run, and which calls led there when asked for traces", () => {
+  const file = join(project, "envs", "prod.ts");
+  const source = readFileSync(file, "utf8");
+  writeFileSync(file, source.replace('owner: "platform"', "owner: platform"));
+  const place = `envs/prod.ts:${source.slice(0, source.indexOf("owner: ")).split("\n").length}:10`;
+  const plain = synth();
+  process.env["CDKTF_STACK_TRACES"] = "1";
+  const traced = synth();
+  delete process.env["CDKTF_STACK_TRACES"];
+  writeFileSync(file, source);
+  const title = "main.ts does not run; nothing was synthesised:\n";
+  expect(plain).toEqual({
+    status: 1,
+    stderr: `${title}  ${place}: ReferenceError: platform is not defined\n`,
+  });
+  expect(traced.status).toBe(1);
+  expect(traced.stderr).toContain(
+    `${title}ReferenceError: platform is not defined\n    at ${project}/${place}\n`,
+  );
+});
+
 test("says what is wrong with the environments, and synthesises nothing", () => {
   const file = join(project, "envs", "prod.ts");
   const source = readFileSync(file, "utf8");
