@@ -140,6 +140,20 @@ test("what runs a fork's code gets neither role nor secret", () => {
   expect(comment?.if).toBe("${{ !cancelled() && needs.plan.result != 'skipped' }}");
 });
 
+test("what packages run when they are installed has no rights yet", () => {
+  for (const { place, job } of jobs) {
+    const all = job.steps ?? [];
+    const install = all.findIndex(({ run }) => run === "node scripts/internal/install-dependencies.mjs");
+    const rights = all.findIndex(
+      (step) =>
+        uses(step, "aws-actions/configure-aws-credentials") ||
+        /token|secrets/i.test(JSON.stringify(step.env ?? {})),
+    );
+    if (rights !== -1)
+      expect({ place, before: install !== -1 && install < rights }).toEqual({ place, before: true });
+  }
+});
+
 test("no checkout leaves its token behind, and every job ends", () => {
   const checkouts = steps.filter(({ step }) => uses(step, "actions/checkout"));
   expect(checkouts.filter(({ step }) => step.with?.["persist-credentials"] !== false)).toEqual([]);
@@ -211,10 +225,16 @@ describe("deploy", () => {
       environment: "${{ inputs.environment }}",
       roles: ["${{ inputs.apply-role }}", "${{ inputs.apply-role }}"],
       needs: "plan",
-      if: "needs.plan.outputs.code == '2'",
+      if: "needs.plan.outputs.code == '2' || github.event_name == 'workflow_dispatch'",
     });
     const order = (apply?.steps ?? []).flatMap(({ name }) => name ?? []);
-    expect(order).toEqual(["Push images", "Decrypt the plan", "Deploy", "Shift traffic"]);
+    expect(order).toEqual([
+      "Install dependencies",
+      "Push images",
+      "Decrypt the plan",
+      "Deploy",
+      "Shift traffic",
+    ]);
   });
 
   test("lets no plan out unencrypted", () => {
