@@ -1,10 +1,8 @@
-const { availableParallelism } = require("node:os");
-
 /** Unit tests beside the code. The end-to-end tests have their own configuration, jest.e2e.config.js. */
 module.exports = {
   testEnvironment: "node",
-  // More than there are cores: many tests wait for processes and servers of their own.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Jest would leave a core to a person at work; tests are what the machine is for here.
+  maxWorkers: "100%",
   testMatch: ["<rootDir>/{envs,modules,functions,runtime,services,scripts}/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/(\\.build|\\.local|cdktf\\.out)/"],
   transform: {

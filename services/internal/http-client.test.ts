@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { DependencyError } from "./dependency-error";
 import { type HttpCall, HttpClient, type HttpClientConfig } from "./http-client";
 import { type HttpStub, type StubAnswer, startHttpStub } from "./http-stub";
@@ -86,9 +87,12 @@ describe("a call", () => {
   });
 
   test("waits for no other: as many as a service has requests are made at once", async () => {
-    const client = await clientOf(() => "hang", { timeoutMilliseconds: 1000, attempts: 1 });
-    await Promise.all(Array.from({ length: 200 }, () => failureOf(client.call({ path: "/" }))));
-    expect(stub.requests).toHaveLength(200);
+    const client = await clientOf(() => "hang", { timeoutMilliseconds: 20_000, attempts: 1 });
+    const failures = Array.from({ length: 200 }, () => failureOf(client.call({ path: "/" })));
+    for (const end = Date.now() + 15_000; stub.open.now < 200 && Date.now() < end; ) await wait(20);
+    expect(stub.open.now).toBe(200);
+    await stub.close();
+    await Promise.all(failures);
   });
 
   test("adds what each attempt is prepared with", async () => {

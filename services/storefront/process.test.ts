@@ -39,7 +39,7 @@ async function start(change: Record<string, string> = {}): Promise<void> {
   child = spawn(process.execPath, [bundle], {
     env: {
       ...pool.environment,
-      ...{ PORT: "0", HOST: "127.0.0.1", SERVICE_NAME: "storefront", LOG_LEVEL: "DEBUG", DRAIN_SECONDS: "1" },
+      ...{ PORT: "0", HOST: "127.0.0.1", SERVICE_NAME: "storefront", LOG_LEVEL: "DEBUG", DRAIN_SECONDS: "3" },
       ...{ CATALOG_URL: backends.url, ORDERS_URL: backends.url, SESSIONS_URL: backends.url },
       ...{ AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret-key" },
       // Nothing listens there: it starts and serves without its cache.

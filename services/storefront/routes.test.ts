@@ -93,11 +93,11 @@ describe("a product", () => {
     expect(storefront.backends.to("/v1/products")).toEqual([]);
   });
 
-  test("that a hundred want at once is asked for once", async () => {
+  test("that many want at once is asked for once", async () => {
     const answers = await Promise.all(
-      Array.from({ length: 100 }, () => storefront.ask("/v1/products/teapot")),
+      Array.from({ length: 20 }, () => storefront.ask("/v1/products/teapot")),
     );
-    expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
     expect(storefront.backends.to("/v1/products")).toHaveLength(1);
   });
 

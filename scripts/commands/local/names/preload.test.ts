@@ -33,6 +33,8 @@ async function run(script: string, onOutput?: () => void, ports = ""): Promise<s
     env: { LOCAL_NAMES: names, LOCAL_PORTS: ports },
     stdio: ["pipe", "pipe", "pipe"],
   });
+  // It may end before it has read what its output is answered with.
+  child.stdin.on("error", () => {});
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (text) => {
