@@ -1,6 +1,7 @@
-import { DataAwsSecretsmanagerRandomPassword } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-random-password";
+import { DataAwsSecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
+import { TerraformElement } from "cdktf";
 import { Construct } from "constructs";
 import type { Label } from "../internal/label";
 
@@ -28,11 +29,7 @@ export class OriginSecret extends Construct {
 
   constructor(scope: Construct, id: string, { label, name, ...config }: OriginSecretConfig) {
     super(scope, id);
-    const random = new DataAwsSecretsmanagerRandomPassword(this, "random", {
-      passwordLength: 48,
-      // A header of letters and digits passes unchanged everywhere.
-      excludePunctuation: true,
-    });
+    const random = new RandomPassword(this, "random");
     const secret = new SecretsmanagerSecret(this, "secret", {
       name: label.name(`downloads-origin-${name}`, 512),
       description: "CloudFront sends it to the load balancer, which takes no request without it.",
@@ -41,11 +38,39 @@ export class OriginSecret extends Construct {
     });
     const version = new SecretsmanagerSecretVersion(this, "version", {
       secretId: secret.id,
-      secretString: random.randomPassword,
-      // The data source is another text each time it is read; the first one stays.
-      lifecycle: { ignoreChanges: ["secret_string"] },
+      secretStringWo: random.text,
+      // What is made up is another text in each run; it is written for a new number alone, so the first one stays.
+      secretStringWoVersion: 1,
+    });
+    const written = new DataAwsSecretsmanagerSecretVersion(this, "written", {
+      secretId: version.secretId,
+      versionId: version.versionId,
     });
     this.arn = secret.arn;
-    this.value = version.secretString;
+    this.value = written.secretString;
+  }
+}
+
+/**
+ * A text of 48 letters and digits, which pass unchanged in a header everywhere, and which Terraform keeps nowhere. The data source
+ * of the same name has the text as its id, and every run writes ids into its log. cdktf has no class for ephemeral resources.
+ */
+class RandomPassword extends TerraformElement {
+  /** Reference to the text, for write-only arguments alone. */
+  readonly text: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, "ephemeral.aws_secretsmanager_random_password");
+    this.text = `\${ephemeral.aws_secretsmanager_random_password.${this.friendlyUniqueId}.random_password}`;
+  }
+
+  override toTerraform(): object {
+    return {
+      ephemeral: {
+        aws_secretsmanager_random_password: {
+          [this.friendlyUniqueId]: { password_length: 48, exclude_punctuation: true },
+        },
+      },
+    };
   }
 }

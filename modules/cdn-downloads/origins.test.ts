@@ -108,7 +108,7 @@ describe("load balancer", () => {
     expect(origins()[0]["custom_header"]).toEqual([
       {
         name: "x-origin-verify",
-        value: expect.stringMatching(/^\$\{aws_secretsmanager_secret_version\..+\.secret_string\}$/),
+        value: expect.stringMatching(/^\$\{data\.aws_secretsmanager_secret_version\..+\.secret_string\}$/),
       },
     ]);
   });
@@ -118,17 +118,24 @@ describe("secret", () => {
   const result = synthesiseDownloads();
 
   test("control 26: AWS makes it up; no synthesised file holds it", () => {
-    const random = Object.values<object>(result.json["data"]["aws_secretsmanager_random_password"]);
-    expect(random).toEqual([expect.objectContaining({ password_length: 48, exclude_punctuation: true })]);
-    expect(result.one("aws_secretsmanager_secret_version")["secret_string"]).toMatch(
-      /^\$\{data\.aws_secretsmanager_random_password\..+\.random_password\}$/,
+    const random = Object.values<object>(result.json["ephemeral"]["aws_secretsmanager_random_password"]);
+    expect(random).toEqual([{ password_length: 48, exclude_punctuation: true }]);
+    expect(result.one("aws_secretsmanager_secret_version")["secret_string_wo"]).toMatch(
+      /^\$\{ephemeral\.aws_secretsmanager_random_password\..+\.random_password\}$/,
     );
   });
 
-  test("control 44: it stays what it was at first, so that a second plan is empty", () => {
-    expect(result.one("aws_secretsmanager_secret_version")["lifecycle"]).toEqual({
-      ignore_changes: ["secret_string"],
+  test("control 26: no log of a run shows it, as the id of the data source that makes one up would", () => {
+    expect(result.json["data"]).not.toHaveProperty("aws_secretsmanager_random_password");
+    const [written] = Object.values<object>(result.json["data"]["aws_secretsmanager_secret_version"]);
+    expect(written).toMatchObject({
+      secret_id: expect.stringMatching(/^\$\{aws_secretsmanager_secret_version\..+\.secret_id\}$/),
+      version_id: expect.stringMatching(/^\$\{aws_secretsmanager_secret_version\..+\.version_id\}$/),
     });
+  });
+
+  test("control 44: it stays what it was at first, so that a second plan is empty", () => {
+    expect(result.one("aws_secretsmanager_secret_version")["secret_string_wo_version"]).toBe(1);
   });
 
   test("control 24: it is encrypted with the given key", () => {

@@ -115,9 +115,16 @@ export const IDENTITY: AccessTable = {
       manage: ["secretsmanager:CancelRotateSecret", "secretsmanager:RotateSecret"],
     },
   ],
-  "data.aws_secretsmanager_random_password": [{ on: ANYWHERE, read: ["secretsmanager:GetRandomPassword"] }],
-  // Which secrets: those of the configuration, in policies.ts.
-  "data.aws_secretsmanager_secret_version": [],
+  "ephemeral.aws_secretsmanager_random_password": [
+    { on: ANYWHERE, read: ["secretsmanager:GetRandomPassword"] },
+  ],
+  // That header, as it was written; and the secrets of the configuration, in policies.ts.
+  "data.aws_secretsmanager_secret_version": [
+    {
+      on: ["arn:aws:secretsmanager:*:{account}:secret:{prefix}-downloads-origin-*"],
+      read: ["secretsmanager:GetSecretValue"],
+    },
+  ],
   // A user of a cache and its password: CloudFormation makes both in the name of whoever makes the stack, and names the secret itself.
   aws_cloudformation_stack: [
     {
