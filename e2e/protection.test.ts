@@ -40,7 +40,7 @@ beforeAll(async () => {
   );
   edit(
     "envs/stack.ts",
-    "    if (spec.downloads) addDownloads",
+    '    system("downloads"',
     `    new CatalogTable(this, "products", {
       label,
       kmsKeyArn: dataKey.arn,
@@ -48,7 +48,7 @@ beforeAll(async () => {
       pointInTimeRecoveryDays: 7,
       alarmTopicArn: alarms.topicArn,
     });
-    if (spec.downloads) addDownloads`,
+    system("downloads"`,
   );
   await succeed(cdktf("deploy", "--auto-approve"));
   // As a refresh of the goldens leaves them, committed.
