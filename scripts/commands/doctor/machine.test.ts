@@ -53,7 +53,7 @@ test("on this machine the tools are there, and the dependencies are those of the
   const problems = found.filter(({ status }) => status === "problem");
   expect(problems).toEqual([]);
   expect(found.map(({ name }) => name)).toContain("npm dependencies");
-});
+}, 120_000);
 
 test("a program that does not end is ended", async () => {
   const { run } = thisMachine(ROOT, 0.2);

@@ -52,7 +52,7 @@ describe("one of each", () => {
       scriptsNew("environment", "tried", "--from", "envs/staging", "--json"),
     ];
     files = made.flatMap(({ stdout }) => (stdout === "" ? [] : (JSON.parse(stdout).files as string[])));
-  }, 120_000);
+  }, 600_000);
 
   test("is made, with tests, docs and goldens", () => {
     expect(made.map(({ status, stderr }) => ({ status, stderr }))).toEqual(
@@ -90,7 +90,7 @@ describe("one of each", () => {
     async ({ run }) => {
       expect(await run()).toEqual([]);
     },
-    120_000,
+    600_000,
   );
 
   test("passes its tests, those of all bundles and those of all specifications", () => {
@@ -98,7 +98,7 @@ describe("one of each", () => {
     const { status, stderr } = spawnSync(program("jest"), tests, { cwd: project.root, encoding: "utf8" });
     expect(stderr).toMatch(/Test Suites: 6 passed, 6 total/);
     expect(status).toBe(0);
-  }, 120_000);
+  }, 600_000);
 
   test("an environment has its own name, network and domains, and no reference is invented", () => {
     const text = readFileSync(join(project.root, "envs/tried.ts"), "utf8");
@@ -137,4 +137,4 @@ test("what fails leaves everything as it was", () => {
   );
   expect(readFileSync(index, "utf8")).toBe(before);
   expect(readdirSync(join(project.root, "envs")).filter((file) => file.includes("late"))).toEqual([]);
-}, 60_000);
+}, 600_000);
