@@ -34,6 +34,18 @@ test("documents that the source names are there", () => {
   expect(named.filter(({ path }) => !existsSync(join(root, path)))).toEqual([]);
 });
 
+test("git keeps no plan file, which holds values in the clear, and nothing of the folder that the documents give it", () => {
+  const deploying = readFileSync(join(root, "docs/deploying.md"), "utf8");
+  const folders = [...new Set([...deploying.matchAll(/--out (\S+)/g)].map(([, folder]) => folder as string))];
+  expect(folders).toEqual([".plans"]);
+  const kept = [
+    ...folders.map((folder) => `${folder}/envs/prod/stack.json`),
+    "elsewhere/envs/prod/plan.tfplan",
+  ];
+  const ignored = execFileSync("git", ["check-ignore", ...kept], { cwd: root, encoding: "utf8" });
+  expect(ignored.trim().split("\n")).toEqual(kept);
+});
+
 test("scripts of the README are there and can be run", () => {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const scripts = new Set(
