@@ -36,6 +36,7 @@ export class RunningTask {
 
   constructor(private readonly config: RunningTaskConfig) {
     this.logs = new TaskLogs(join(config.logFolder, `${this.id}.log`), config.host.onWarning);
+    this.tell("starts");
     this.prepared = this.prepare();
     void this.run().catch((error: Error) => this.stop(error.message));
   }
@@ -246,6 +247,7 @@ export class RunningTask {
       }
       this.status = "healthy";
       this.healthySince = Date.now();
+      this.tell("is healthy");
       host.onChange();
       return true;
     }
@@ -273,6 +275,7 @@ export class RunningTask {
     const { host } = this.config;
     this.reason = failure;
     this.status = "stopping";
+    this.tell(failure === undefined ? "stops" : `stops: ${failure}`);
     host.onChange();
     // What it is about to open is closed below.
     await this.prepared.catch(() => undefined);
@@ -291,6 +294,12 @@ export class RunningTask {
     for (const port of this.ports.values()) host.returnPort(port);
     await this.logs.close();
     this.status = "stopped";
+    this.tell("has stopped");
     host.onChange();
+  }
+
+  private tell(what: string): void {
+    const { host, service, task } = this.config;
+    host.onEvent(`${service}: task ${this.id.slice(0, 8)} of ${task.name} ${what}`);
   }
 }

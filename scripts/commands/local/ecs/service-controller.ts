@@ -166,6 +166,11 @@ export class ServiceController {
       log: task.logs.path,
       rolledBackTo: back === undefined ? null : (back.split("/").at(-1) ?? back),
     };
+    const { name } = this.service;
+    const { taskDefinition, rolledBackTo } = this.failure;
+    this.host.onEvent(
+      `${name}: ${taskDefinition} is given up${rolledBackTo === null ? "" : `, ${rolledBackTo} is deployed again`}: ${reason}`,
+    );
   }
 
   /** Deploys the last good revision in place of one that was given up, as ECS does: whoever looks at the service sees it. */

@@ -27,6 +27,8 @@ export interface TaskHost {
   returnPort(port: number): void;
   /** Something has changed that is to be looked at. */
   onChange(): void;
+  /** Something has happened that a person may want to read of later, e.g. that a task has started. */
+  onEvent(message: string): void;
   /** Something went wrong that stops nothing. */
   onWarning(message: string): void;
   /** Everything ends: requests are not waited for. */

@@ -193,6 +193,23 @@ test("control 35: a task that was killed is replaced, while the other answers", 
   );
 });
 
+test("the log tells what starts and stops, and why", async () => {
+  const lines = () =>
+    readFileSync(directory.supervisorLog, "utf8")
+      .split("\n")
+      .map((line) => line.split(" ").slice(1).join(" "));
+  const victim = killTask(directory, "echo");
+  const task = `acme-local-echo: task ${victim.id.slice(0, 8)} of ${first}`;
+  await until(() => lines().includes(`${task} has stopped`));
+  await steady();
+  expect(lines().filter((line) => line.startsWith(task))).toEqual([
+    `${task} starts`,
+    `${task} is healthy`,
+    `${task} stops: essential container echo ended with a signal`,
+    `${task} has stopped`,
+  ]);
+});
+
 test("controls 34 and 36: a new revision takes over task by task, and no request is lost", async () => {
   const stop = load("/slow");
   await stack.update({ taskDefinition: await stack.register({ tag: "two" }) });
@@ -222,6 +239,9 @@ test("control 34: a revision that fails is given up, and the one before runs on"
   );
   await until(() => service().taskDefinition === before.taskDefinition && service().status === "steady");
   expect(await stop()).toEqual([]);
+  expect(readFileSync(directory.supervisorLog, "utf8")).toContain(
+    `acme-local-echo: ${bad} is given up, ${before.taskDefinition} is deployed again: essential container echo ended with code 3\n`,
+  );
   expect(service().failure).toMatchObject({
     taskDefinition: bad,
     rolledBackTo: before.taskDefinition,

@@ -23,6 +23,10 @@ const LOOK_MILLISECONDS = 1000;
 /** Looks at databases and caches are further apart: they seldom change. */
 const DATA_LOOK_MILLISECONDS = 5000;
 
+function log(message: string): void {
+  writeFileSync(2, `${new Date().toISOString()} ${message}\n`);
+}
+
 /** Marks of the supervisor's process and all that it starts, out of its own environment. */
 function ownMarks(): Record<string, string> {
   return Object.fromEntries(
@@ -50,6 +54,8 @@ export class Supervisor {
   private readonly lastGood: Map<string, string>;
   private readonly ports = new Set<number>();
   private readonly warnings = new Map<string, number>();
+  /** How databases and caches were logged last. */
+  private readonly servers = new Map<string, string>();
   /** The routes as they were written last. */
   private names = "";
   private errors: string[] = [];
@@ -114,6 +120,7 @@ export class Supervisor {
       takePort: () => this.takePort(),
       returnPort: (each) => this.ports.delete(each),
       onChange: () => this.wake(),
+      onEvent: log,
       onWarning: (message) => this.warn(message),
       closing: () => this.closing,
     };
@@ -141,6 +148,7 @@ export class Supervisor {
         await this.attempt("databases", () => this.databases.reconcile());
         await this.attempt("caches", () => this.caches.reconcile());
         this.writeNames();
+        this.logServers();
         this.dataObservedAt = startedAt;
       }
       if (again) for (const controller of this.controllers.values()) controller.retry();
@@ -225,6 +233,17 @@ export class Supervisor {
     writeJson(stateFile(this.directory), state);
   }
 
+  /** Of each database and cache: where it runs, or why it does not, whenever that has changed. */
+  private logServers(): void {
+    for (const { kind, id, pid, port, error } of [...this.databases.state(), ...this.caches.state()]) {
+      const state = port === null ? (error ?? "does not run") : `process ${pid} on 127.0.0.1:${port}`;
+      const name = `${kind} ${id}`;
+      if (this.servers.get(name) === state) continue;
+      this.servers.set(name, state);
+      log(`${name}: ${state}`);
+    }
+  }
+
   private writeNames(): void {
     const routes = [
       ...this.databases.routes(),
@@ -261,7 +280,7 @@ export class Supervisor {
     const last = this.warnings.get(message) ?? 0;
     if (Date.now() - last < 60_000) return;
     this.warnings.set(message, Date.now());
-    writeFileSync(2, `${new Date().toISOString()} ${message}\n`);
+    log(message);
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
