@@ -120,7 +120,7 @@ export function explainFailure(error: unknown, distributionId: string): unknown 
     return new CommandError(
       "AWS",
       `the credentials are missing, have expired or are wrong (${name})`,
-      "log in, e.g. aws sso login, then run the same command again: it goes on from there",
+      'log in, e.g. aws sso login, or for envs/local eval "$(scripts/local env)", then run the same command again: it goes on from there',
       EXIT.credentials,
     );
   }

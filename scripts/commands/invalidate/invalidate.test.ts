@@ -231,7 +231,8 @@ test.each(["ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch"])(
     await expect(run({ paths: files(3001) })).rejects.toMatchObject({
       message:
         `AWS: the credentials are missing, have expired or are wrong (${code}); ` +
-        "log in, e.g. aws sso login, then run the same command again: it goes on from there",
+        'log in, e.g. aws sso login, or for envs/local eval "$(scripts/local env)", ' +
+        "then run the same command again: it goes on from there",
       exitCode: 4,
     });
     expect(await run({ paths: files(3001) })).toMatchObject([

@@ -25,7 +25,7 @@ export interface Status {
   readonly servers: readonly DataServerState[] | null;
   /** Where the distribution is reached; null when no edge runs. */
   readonly downloadsUrl: string | null;
-  /** What is wrong of a running environment, and what mends it, a sentence each: what is deployed and does not run, above all. */
+  /** What is wrong of an environment of which anything runs, and what mends it, a sentence each: what is deployed and does not run, above all. */
   readonly problems: readonly string[];
   /** What was deployed; null while it does not run or before the first deployment. */
   readonly endpoints: Endpoints | null;
@@ -38,7 +38,10 @@ export async function status(directory: LocalDirectory): Promise<Status> {
   const told = supervisorState(directory);
   const downloadsUrl = edgeUrl(directory) ?? null;
   const deploying = existsSync(directory.deploying);
+  // After a down nothing is missing; after a crash of the emulator alone, the rest runs on in vain.
+  const runs = emulator !== undefined || told !== undefined || downloadsUrl !== null;
   const missing = [
+    ...(emulator ? [] : ["the emulator"]),
     // Terraform's state is not whole while it is being written.
     ...(!deploying && needsServices(directory) && !told ? ["services, databases and caches"] : []),
     ...(outputs?.distribution_id !== undefined && downloadsUrl === null ? ["the edge"] : []),
@@ -53,7 +56,7 @@ export async function status(directory: LocalDirectory): Promise<Status> {
     services: told?.services ?? null,
     servers: told?.servers ?? null,
     downloadsUrl,
-    problems: emulator
+    problems: runs
       ? [
           ...(missing.length > 0
             ? [`not running: ${missing.join("; ")}; scripts/local up brings it back`]
