@@ -11,6 +11,7 @@ import { readPlanFile } from "./plan-file";
 import { explainFailure } from "./problems";
 import { ApplyProgress } from "./progress";
 import { show } from "./show";
+import { refuseStale, stateVersion } from "./stale";
 import { terraform } from "./terraform";
 
 const folder = mkdtempSync(join(tmpdir(), "deploy-"));
@@ -22,12 +23,17 @@ describe("a plan file", () => {
       tfplan: "",
       "tfconfig/m-/cdk.tf.json": '{"resource":{}}',
       ".terraform.lock.hcl": "# providers",
+      tfstate: '{"version":4,"serial":7,"lineage":"e438","resources":[]}',
     };
     writeFileSync(
       file,
       zipSync(Object.fromEntries(Object.entries(entries).map(([name, text]) => [name, strToU8(text)]))),
     );
-    expect(readPlanFile(file)).toEqual({ stack: '{"resource":{}}', lockFile: "# providers" });
+    expect(readPlanFile(file)).toEqual({
+      stack: '{"resource":{}}',
+      lockFile: "# providers",
+      state: { lineage: "e438", serial: 7 },
+    });
   });
 
   test("that does not exist is named", () => {
@@ -73,6 +79,35 @@ test.each<[name: string, planned: unknown, now: unknown, places: string[]]>([
   ],
 ])("stacks that differ by: %s", (_, planned, now, places) => {
   expect(differences(planned, now)).toEqual(places);
+});
+
+describe("a plan, held against the state as it is now", () => {
+  const STALE =
+    "envs/prod: the plan is stale: the environment was changed after it was made; make the plan again and have it reviewed: " +
+    "scripts/diff envs/prod --out <folder>";
+  const OTHER =
+    "envs/prod: the plan is of another state; make the plan again and have it reviewed: scripts/diff envs/prod --out <folder>";
+  const state = (lineage: string, serial: number) => ({ lineage, serial });
+
+  test.each([
+    ["of the state that it was made with", state("e438", 7), state("e438", 7), undefined],
+    ["of an older one", state("e438", 7), state("e438", 8), STALE],
+    ["of one that was taken back meanwhile", state("e438", 7), state("e438", 6), STALE],
+    ["of another history", state("e438", 7), state("11aa", 7), OTHER],
+    ["of an environment that is gone", state("e438", 7), stateVersion(""), OTHER],
+    ["the first", stateVersion(""), stateVersion(""), undefined],
+    ["the first, after another was applied", stateVersion(""), state("e438", 3), STALE],
+  ])("%s", (_, planned, now, message) => {
+    const refuse = () => refuseStale("envs/prod", planned, now);
+    if (message === undefined) expect(refuse).not.toThrow();
+    else expect(refuse).toThrow(new Error(message));
+  });
+
+  test("knows the state by what Terraform prints of it", () => {
+    expect(stateVersion('{\n  "version": 4,\n  "serial": 8,\n  "lineage": "e438"\n}')).toEqual(
+      state("e438", 8),
+    );
+  });
 });
 
 describe("control 2: what a plan would lose", () => {
@@ -191,7 +226,7 @@ test.each<[name: string, summary: string, detail: string, message: string, exitC
     "Error acquiring the state lock",
     "Lock Info:\n  ID:        6f1a\n  Path:      x\n  Who:       someone@there\n",
     "envs/prod: another run holds the lock of the state, 6f1a; wait for its end; after one that was killed: " +
-      "terraform force-unlock <id> in cdktf.out/envs/prod",
+      "scripts/state unlock envs/prod",
     EXIT.failed,
   ],
   [

@@ -53,8 +53,7 @@ const KNOWN: readonly Known[] = [
   {
     pattern: /error acquiring the state lock/i,
     what: "another run holds the lock of the state",
-    mend: (environment) =>
-      `wait for its end; after one that was killed: terraform force-unlock <id> in cdktf.out/${environment}`,
+    mend: (environment) => `wait for its end; after one that was killed: scripts/state unlock ${environment}`,
   },
   {
     pattern: /backend (?:configuration changed|initialization required)/i,

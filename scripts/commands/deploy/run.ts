@@ -12,6 +12,7 @@ import { differences } from "./difference";
 import { findLosses } from "./losses";
 import { type PlanFile, readPlanFile } from "./plan-file";
 import type { Applied, ApplyProgress, Output } from "./progress";
+import { refuseStale, stateVersion } from "./stale";
 
 /** A stack, as far as deploying looks into it. */
 interface Stack extends SynthesisedStack {
@@ -68,6 +69,13 @@ export async function deploy(
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, ".terraform.lock.hcl"), plan.lockFile);
         await askTerraform(environment, folder, ["init", "-input=false", "-no-color"], report);
+      },
+    },
+    {
+      title: "Compare the plan with the state",
+      run: async (report: StepReport) => {
+        const pulled = await askTerraform(environment, folder, ["state", "pull"], report);
+        refuseStale(environment, plan.state, stateVersion(pulled));
       },
     },
     {
