@@ -1,4 +1,4 @@
-import { readPlan, type SynthesisedStack } from "../plan";
+import { readPlan, type SynthesisedStack, type TerraformPlan } from "../plan";
 import { iamChanges } from "./iam";
 import { networkChanges } from "./network";
 
@@ -206,6 +206,50 @@ describe("who may do what", () => {
     expect(iam("aws_iam_role_policy", null, {}, { policy: true, role: true }, stack)).toEqual([
       "widened: `{api/role.name}` may now `a:Get` on `arn:t`",
       "widened: `{api/role.name}` may now `b:Get` on `{files/bucket.arn}/*`",
+    ]);
+  });
+
+  test.each([
+    { name: "under the same name, what it has had", table: "items", shown: "arn:items" },
+    { name: "under another name, where its ARN comes from", table: "wares", shown: "{table.arn}" },
+  ])("of a table that is replaced $name", ({ table, shown }) => {
+    const resource = (type: string, values: Record<string, unknown>) => ({
+      address: `${type}.t`,
+      mode: "managed" as const,
+      type,
+      name: "t",
+      values,
+    });
+    const state = (...resources: ReturnType<typeof resource>[]) => ({ root_module: { resources } });
+    const plan: TerraformPlan = {
+      format_version: "1.2",
+      resource_changes: [
+        {
+          ...{ address: "aws_iam_role_policy.it", mode: "managed", type: "aws_iam_role_policy", name: "it" },
+          change: {
+            actions: ["create"],
+            before: null,
+            after: { role: "api" },
+            after_unknown: { policy: true },
+          },
+        },
+      ],
+      prior_state: { values: state(resource("aws_dynamodb_table", { name: "items", arn: "arn:items" })) },
+      planned_values: state(resource("aws_dynamodb_table", { name: table })),
+    };
+    const { changes, references } = readPlan("envs/prod", plan, {
+      resource: {
+        aws_dynamodb_table: { t: block("table") },
+        aws_iam_role_policy: {
+          it: block("api/policy", {
+            policy: document(allow("a:Get", "${aws_dynamodb_table.t.arn}")),
+            role: "api",
+          }),
+        },
+      },
+    });
+    expect(iamChanges(changes, references).map(({ text }) => text)).toEqual([
+      `\`api\` may now \`a:Get\` on \`${shown}\``,
     ]);
   });
 

@@ -34,8 +34,8 @@ export class References {
   }
 
   /**
-   * A text with values in place of references: of a resource that is replaced, those that it has had. What has none yet is written
-   * as `{<path of the resource>.<attribute>}`.
+   * A text with values in place of references: of a resource that is replaced under the same name, those that it has had. What has none
+   * yet is written as `{<path of the resource>.<attribute>}`.
    */
   resolve(text: string): string {
     return this.substitute(text, (match) => this.valueOf(match));
@@ -96,12 +96,19 @@ export class References {
   }
 }
 
-/** What is not known of a planned resource, it still has as it is. */
+/** Attributes that AWS makes ARNs, addresses and ids of. */
+const NAMES = ["name", "bucket", "function_name", "identifier", "cluster_identifier", "replication_group_id"];
+
+/** What is not known of a planned resource, it still has as it is; unless it gets another name, which ARNs are made of. */
 function withOlder(planned: StateResource, prior: StateResource): StateResource {
   const known = Object.entries(planned.values ?? {}).filter(([, value]) => value !== null);
+  const values = Object.fromEntries(known);
+  const renamed = NAMES.some(
+    (name) => own(prior.values, name) !== undefined && own(prior.values, name) !== own(planned.values, name),
+  );
   return {
     ...planned,
-    values: { ...prior.values, ...Object.fromEntries(known) },
+    values: renamed ? values : { ...prior.values, ...values },
     sensitive_values: merged(planned.sensitive_values, prior.sensitive_values),
   };
 }
