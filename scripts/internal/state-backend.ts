@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import { outputFolder } from "./output-folder";
 
 /** A stack's backend, in Terraform's words. */
 export interface Backend {
@@ -27,5 +28,5 @@ export interface S3Backend {
  */
 export function movableBackend(root: string, environment: string, { local, ...others }: Backend): Backend {
   if (!local) return others;
-  return { local: { path: resolve(root, "cdktf.out", environment, local.path) } };
+  return { local: { path: resolve(outputFolder(root), environment, local.path) } };
 }

@@ -41,22 +41,42 @@ export function withSynthesised<T>(
 ): T {
   const folder = mkdtempSync(join(tmpdir(), "synthesised-"));
   try {
-    const { status, stderr } = spawnSync(process.execPath, ["scripts/internal/synth.js"], {
-      cwd: root,
-      // What it says belongs to the user, not to the command's result.
-      stdio: ["ignore", 2, refused ? "pipe" : 2],
-      env: { ...process.env, CDKTF_OUTDIR: folder },
-    });
+    const { status, stderr } = spawnSynth(root, folder, refused ? "pipe" : 2);
     // Written at the end, when every stack is.
     const whole = refused && existsSync(join(folder, "manifest.json"));
     if (status !== 0 && !whole) {
       process.stderr.write(stderr ?? "");
-      throw new CommandError("synth", "failed", "see its messages above");
+      throw synthFailed();
     }
     return use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Synthesises all environments into a folder that stays, as cdktf does: its local state and its artifacts are found from there.
+ *
+ * @param root folder of the project
+ * @param folder where `envs/<name>/cdk.tf.json` and `bootstrap/<name>/cdk.tf.json` come to be
+ * @throws CommandError when the project does not synthesise
+ */
+export function synthesiseInto(root: string, folder: string): void {
+  const { status } = spawnSynth(root, folder, 2);
+  if (status !== 0) throw synthFailed();
+}
+
+/** What it says belongs to the user, not to a command's result. */
+function spawnSynth(root: string, folder: string, errors: 2 | "pipe") {
+  return spawnSync(process.execPath, ["scripts/internal/synth.js"], {
+    cwd: root,
+    stdio: ["ignore", 2, errors],
+    env: { ...process.env, CDKTF_OUTDIR: folder },
+  });
+}
+
+function synthFailed(): CommandError {
+  return new CommandError("synth", "failed", "see its messages above");
 }
 
 /**

@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { autoApproveOption, environmentArgument } from "../../internal/arguments";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
+import { CommandError, runCommand } from "../../internal/cli";
 import { exitCodes, scriptCommand } from "../../internal/script-command";
+import { synthesiseInto } from "../../internal/synthesised-stack";
+import { environmentForOtherStack, runTerraform } from "../../internal/terraform";
 import type { Backend } from "./state";
 
 const root = resolve(__dirname, "..", "..", "..");
@@ -67,12 +68,7 @@ function synthesise(name: string, folder: string): Stack {
   mkdirSync(folder, { recursive: true });
   const output = join(folder, "synth");
   rmSync(output, { recursive: true, force: true });
-  const { status } = spawnSync(process.execPath, ["scripts/internal/synth.js"], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, CDKTF_OUTDIR: output },
-  });
-  if (status !== 0) throw new CommandError("synth", "failed", "see its messages above");
+  synthesiseInto(root, output);
   const file = join(output, "bootstrap", name, "cdk.tf.json");
   if (!existsSync(file)) {
     const known = readdirSync(join(output, "bootstrap")).map((found) => `envs/${found}`);
@@ -94,14 +90,6 @@ function apply(folder: string, initArguments: readonly string[], autoApprove: bo
   terraform(folder, ["apply", ...(autoApprove ? ["-auto-approve", "-input=false"] : [])]);
 }
 
-/** Without what a shell may have been told for other stacks: another place of the state above all. */
-function terraformEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^TF_(CLI_ARGS|DATA_DIR$|WORKSPACE$)/.test(name),
-  );
-  return { ...Object.fromEntries(inherited), CHECKPOINT_DISABLE: "1" };
-}
-
 /** A shell that speaks to the emulator must not bootstrap a real account's environment. */
 function refuseEmulator(name: string, stack: Stack): void {
   const endpoint = process.env["AWS_ENDPOINT_URL"];
@@ -115,22 +103,11 @@ function refuseEmulator(name: string, stack: Stack): void {
 }
 
 function terraform(folder: string, args: readonly string[]): void {
-  const { status, error } = spawnSync("terraform", args, {
-    cwd: folder,
-    stdio: "inherit",
-    env: terraformEnvironment(),
-  });
-  if (error)
-    throw new CommandError(
-      "terraform",
-      "was not found on PATH",
-      "install Terraform 1.11 or newer",
-      EXIT.missingTool,
-    );
-  if (status !== 0) {
+  const { code } = runTerraform(folder, args, { env: environmentForOtherStack(), shown: true });
+  if (code !== 0) {
     throw new CommandError(
       `terraform ${args[0]}`,
-      `ended with code ${status}`,
+      `ended with code ${code}`,
       "see its messages above, then run this again",
     );
   }

@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { CommandError, CommandErrors, EXIT } from "../../internal/cli";
-import type { SynthesisedStack, TerraformPlan } from "../../internal/plan";
+import { pathBelowStack } from "../../internal/construct-path";
+import { findShown, type SynthesisedStack, type TerraformPlan } from "../../internal/plan";
 import type { StepReport } from "../../internal/steps";
-import { findCutOff } from "./cut-off";
+import { findCutOff, type ShownState } from "./cut-off";
 import { diagnosticsOf, explainFailure } from "./problems";
 import { ApplyProgress } from "./progress";
 import { terraform } from "./terraform";
@@ -108,8 +109,8 @@ async function cutOffIn(folder: string, paths: ReadonlyMap<string, string>): Pro
     () => {},
     heeds,
   );
-  const shown = lines.find((line) => line.startsWith('{"format_version"'));
-  return code === 0 && shown !== undefined ? findCutOff(JSON.parse(shown), folder, paths) : [];
+  const shown = code === 0 ? findShown<ShownState>(lines.join("\n")) : undefined;
+  return shown ? findCutOff(shown, folder, paths) : [];
 }
 
 /** A replacement is two. */
@@ -123,8 +124,8 @@ function pathsOf({ resource = {} }: SynthesisedStack): Map<string, string> {
   return new Map(
     Object.entries(resource).flatMap(([type, blocks]) =>
       Object.entries(blocks).map(([name, block]): [string, string] => {
-        const path = block["//"]?.metadata?.path?.split("/").slice(2).join("/");
-        return [`${type}.${name}`, path ?? `${type}.${name}`];
+        const path = block["//"]?.metadata?.path;
+        return [`${type}.${name}`, path === undefined ? `${type}.${name}` : pathBelowStack(path)];
       }),
     ),
   );

@@ -1,12 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError, CommandErrors } from "../../internal/cli";
 import { checkEndpoint } from "../../internal/emulated-account";
-import { readJson } from "../../internal/json-file";
-import { readPlan, type SynthesisedStack, type TerraformPlan } from "../../internal/plan";
+import { outputFolder } from "../../internal/output-folder";
+import { findShown, readPlan, type SynthesisedStack, type TerraformPlan } from "../../internal/plan";
 import { runSteps, type Step, type StepReport } from "../../internal/steps";
-import { stackFile } from "../../internal/synthesised-stack";
+import { stackFile, synthesiseInto } from "../../internal/synthesised-stack";
 import { applyPlan, askTerraform } from "./apply";
 import { differences } from "./difference";
 import { findLosses } from "./losses";
@@ -48,7 +47,7 @@ export async function deploy(
 ): Promise<DeployReport> {
   const file = resolve(planFolder, environment, "plan.tfplan");
   const plan = readPlanFile(file);
-  const output = resolve(root, process.env["CDKTF_OUTPUT"] || outputFolder(root));
+  const output = outputFolder(root);
   const folder = join(output, environment);
   const stack = JSON.parse(plan.stack) as Stack;
   checkEndpoint(environment, stack.provider.aws[0]?.allowed_account_ids[0] ?? "");
@@ -59,7 +58,7 @@ export async function deploy(
     {
       title: "Compare the plan with the source",
       run: async () => {
-        synthesise(root, output);
+        synthesiseInto(root, output);
         compare(environment, plan, stackFile(output, environment));
       },
     },
@@ -82,7 +81,9 @@ export async function deploy(
       title: "Look for what would be lost",
       run: async (report: StepReport) => {
         const shown = await askTerraform(environment, folder, ["show", "-json", "-no-color", file], report);
-        raw = JSON.parse(shown.slice(shown.indexOf('{"format_version"'))) as TerraformPlan;
+        const found = findShown<TerraformPlan>(shown);
+        if (!found) throw new CommandError(environment, "Terraform did not show its plan", "make it again");
+        raw = found;
         if (raw.errored) throw new CommandError(environment, "its plan has failed", "make it again");
         const read = readPlan(environment, raw, stack);
         const losses = findLosses(read, raw, stack);
@@ -105,20 +106,6 @@ export async function deploy(
   if (!progress) return { version: 1, environment, used };
   const { applied, outputs } = progress;
   return { version: 1, environment, applied, outputs, used };
-}
-
-function outputFolder(root: string): string {
-  return readJson<{ output?: string }>(join(root, "cdktf.json"))?.output ?? "cdktf.out";
-}
-
-/** Where cdktf synthesises, too: Terraform finds its local state and the artifacts from there. */
-function synthesise(root: string, output: string): void {
-  const { status } = spawnSync(process.execPath, ["scripts/internal/synth.js"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    env: { ...process.env, CDKTF_OUTDIR: output },
-  });
-  if (status !== 0) throw new CommandError("synth", "failed", "see its messages above");
 }
 
 function compare(environment: string, plan: PlanFile, file: string): void {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import { CommandError, EXIT } from "../../internal/cli";
+import { withSignals } from "../../internal/signals";
+import { noTerraform, terraformProgram } from "../../internal/terraform";
 
 /** How Terraform ended. */
 export interface Ended {
@@ -29,9 +30,7 @@ export async function terraform(
   onInterrupt: () => void,
   heeds?: (line: string) => boolean,
 ): Promise<Ended> {
-  // As cdktf lets one name it.
-  const program = process.env["TERRAFORM_BINARY_NAME"] || "terraform";
-  const child = spawn(program, args, {
+  const child = spawn(terraformProgram(), args, {
     cwd: folder,
     env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" },
     // Apart from the terminal, whose Ctrl-C would reach it besides ours.
@@ -57,18 +56,13 @@ export async function terraform(
     if (heeding) child.kill("SIGINT");
     onInterrupt();
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, passOn);
-  try {
-    const code = await new Promise<number | null>((done, failed) => {
-      child.once("error", failed);
-      child.once("close", done);
-    });
+  const ended = new Promise<number | null>((done, failed) => {
+    child.once("error", () => failed(noTerraform()));
+    child.once("close", done);
+  });
+  return await withSignals(passOn, async () => {
+    const code = await ended;
     await read;
     return { code, interrupted, words };
-  } catch {
-    throw new CommandError(program, "could not be run", "install Terraform 1.11 or newer", EXIT.missingTool);
-  } finally {
-    for (const signal of signals) process.off(signal, passOn);
-  }
+  });
 }

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { CommandError, EXIT } from "../../internal/cli";
 import { readJson } from "../../internal/json-file";
-import type { SynthesisedStack, TerraformPlan } from "../../internal/plan";
+import { outputFolder } from "../../internal/output-folder";
+import { findShown, type SynthesisedStack, type TerraformPlan } from "../../internal/plan";
 import type { PlanError } from "../../internal/plan-report";
+import { withSignals } from "../../internal/signals";
+import { noTerraform, terraformProgram } from "../../internal/terraform";
 import { planError } from "./errors";
 
 /** A plan as cdktf and Terraform have made it. */
@@ -27,12 +30,6 @@ interface Outcome {
   readonly all: string;
 }
 
-/** Where the stacks of a project are synthesised: cdktf's own variable goes before its file. */
-export function outputFolder(root: string): string {
-  const configured = readJson<{ readonly output?: string }>(join(root, "cdktf.json"))?.output;
-  return resolve(root, process.env["CDKTF_OUTPUT"] ?? configured ?? "cdktf.out");
-}
-
 /**
  * Runs `cdktf diff` on one environment, and reads the plan that it leaves as `plan` beside the stack.
  *
@@ -52,15 +49,9 @@ export async function makePlan(root: string, environment: string): Promise<MadeP
       detail: "It keeps none where the state is in HCP Terraform. This needs a backend like S3's.",
     };
   }
-  const show = await run(
-    process.env["TERRAFORM_BINARY_NAME"] ?? "terraform",
-    ["show", "-json", "plan"],
-    folder,
-  );
-  // Warnings of Terraform about its own configuration may come before it.
-  const start = show.stdout.indexOf('{"format_version"');
-  if (show.code !== 0 || start === -1) return planError(show.all, environment);
-  const shown = JSON.parse(show.stdout.slice(start)) as TerraformPlan;
+  const show = await run(terraformProgram(), ["show", "-json", "plan"], folder);
+  const shown = show.code === 0 ? findShown<TerraformPlan>(show.stdout) : undefined;
+  if (!shown) return planError(show.all, environment);
   return { file, shown, folder, stack: readJson<SynthesisedStack>(join(folder, "cdk.tf.json")) ?? {} };
 }
 
@@ -87,21 +78,19 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
     signalGroup(child.pid, "SIGINT");
     deadline ??= setTimeout(() => signalGroup(child.pid, "SIGKILL"), INTERRUPT_SECONDS * 1000);
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, passOn);
-  try {
-    const code = await new Promise<number | null>((done, failed) => {
+  const ended = () =>
+    new Promise<number | null>((done, failed) => {
       child.once("error", failed);
       child.once("close", done);
     });
+  try {
+    const code = await withSignals(passOn, ended);
     if (deadline) throw new CommandError("diff", "was interrupted", undefined, EXIT.interrupted);
     return { code, stdout: stdout.join(""), all: all.join("") };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new CommandError(program, "was not found on PATH", "install it", EXIT.missingTool);
+    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? noTerraform() : error;
   } finally {
     clearTimeout(deadline);
-    for (const signal of signals) process.off(signal, passOn);
   }
 }
 

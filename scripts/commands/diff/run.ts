@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { CommandError } from "../../internal/cli";
 import { writeJson } from "../../internal/json-file";
 import { withLock } from "../../internal/lock";
+import { outputFolder } from "../../internal/output-folder";
 import {
   type DiffReport,
   describeTitle,
@@ -13,7 +14,7 @@ import {
   renderText,
 } from "../../internal/plan-report";
 import { runSteps } from "../../internal/steps";
-import { type MadePlan, makePlan, outputFolder } from "./cdktf";
+import { type MadePlan, makePlan } from "./cdktf";
 
 /** Exit codes that say what was found. */
 const FOUND = { nothing: 0, error: 1, changes: 2 } as const;

@@ -1,12 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { CommandError, EXIT } from "../../internal/cli";
 import { checkEndpoint } from "../../internal/emulated-account";
 import { readJson } from "../../internal/json-file";
-import type { SynthesisedStack, TerraformPlan } from "../../internal/plan";
+import { findShown, type SynthesisedStack, type TerraformPlan } from "../../internal/plan";
 import { type Backend, movableBackend } from "../../internal/state-backend";
 import { stackFile } from "../../internal/synthesised-stack";
+import { runTerraform } from "../../internal/terraform";
 import { planError } from "../diff/errors";
 import { driftOf, type EnvironmentDrift, failedDrift } from "./drift";
 
@@ -36,33 +35,14 @@ export function lookAt(root: string, synthesised: string, environment: string): 
     ["plan", "-refresh-only", "-input=false", "-lock=false", "-no-color", "-out=looked"],
     ["show", "-json", "looked"],
   ];
-  let shown = "";
+  const quiet = { ...process.env, TF_IN_AUTOMATION: "1" };
+  let plan: TerraformPlan | undefined;
+  let all = "";
   for (const args of steps) {
-    const { code, stdout, all } = terraform(folder, args);
+    const { code, stdout, stderr } = runTerraform(folder, args, { env: quiet });
+    all = `${stdout}\n${stderr}`;
     if (code !== 0) return failedDrift(environment, planError(all, environment));
-    shown = stdout;
+    plan = findShown<TerraformPlan>(stdout);
   }
-  // Warnings about Terraform's own configuration may come before it.
-  const plan = JSON.parse(shown.slice(shown.indexOf('{"format_version"'))) as TerraformPlan;
-  return driftOf(environment, plan, stack);
-}
-
-function terraform(folder: string, args: readonly string[]) {
-  const { status, stdout, stderr, error } = spawnSync("terraform", args, {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-    env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" },
-  });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
-    throw new CommandError(
-      "terraform",
-      "was not found on PATH",
-      "install Terraform 1.11 or newer",
-      EXIT.missingTool,
-    );
-  }
-  if (error) throw error;
-  return { code: status, stdout, all: `${stdout}\n${stderr}` };
+  return plan ? driftOf(environment, plan, stack) : failedDrift(environment, planError(all, environment));
 }

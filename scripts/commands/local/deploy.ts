@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError, EXIT } from "../../internal/cli";
 import { writeJson } from "../../internal/json-file";
 import { findMarkedProcesses, sendSignal } from "../../internal/process-identity";
+import { withSignals } from "../../internal/signals";
 import { restoreCheckpoint, takeCheckpoint } from "./checkpoint";
 import type { LocalDirectory } from "./directory";
 import { type EmulatorRecord, saveEmulator, startEmulator, stopEmulator } from "./emulator";
@@ -133,17 +134,18 @@ async function runCdktf(directory: LocalDirectory, emulator: EmulatorRecord, lis
     const others = deploymentProcesses(directory).filter((pid) => pid !== child.pid);
     for (const pid of others.length > 0 || !child.pid ? others : [child.pid]) sendSignal(pid, "SIGINT");
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, passOn);
+  const ended = new Promise<number | null>((done, failed) => {
+    child.once("error", failed);
+    child.once("close", done);
+  });
   try {
-    const code = await new Promise<number | null>((done, failed) => {
-      child.once("error", failed);
-      child.once("close", done);
+    const code = await withSignals(passOn, async () => {
+      const ending = await ended;
+      await untilDeploymentEnds(directory);
+      return ending;
     });
-    await untilDeploymentEnds(directory);
     return { code, interrupted };
   } finally {
-    for (const signal of signals) process.off(signal, passOn);
     await new Promise((done) => log.end(done));
   }
 }

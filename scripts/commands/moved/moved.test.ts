@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathBelowStack } from "../../internal/construct-path";
 import { mergeProposals } from "./merge";
 import type { Proposal } from "./propose";
 import { pathsOf, type StackJson } from "./resources";
@@ -19,7 +20,7 @@ function renamed(stack: StackJson, ...renames: readonly (readonly [from: string,
   for (const blocks of Object.values(resource)) {
     for (const [name, block] of Object.entries(blocks)) {
       const path = block["//"]?.metadata?.path ?? "";
-      const below = path.split("/").slice(2).join("/");
+      const below = pathBelowStack(path);
       const rename = renames.find(([from]) => below === from || below.startsWith(`${from}/`));
       if (!rename) continue;
       names.set(name, `${name}_renamed`);
@@ -39,7 +40,7 @@ function without(stack: StackJson, ...removed: readonly string[]): StackJson {
     type,
     Object.fromEntries(
       Object.entries(blocks).filter(([, block]) => {
-        const below = block["//"]?.metadata?.path?.split("/").slice(2).join("/") ?? "";
+        const below = pathBelowStack(block["//"]?.metadata?.path ?? "");
         return !removed.some((path) => below === path || below.startsWith(`${path}/`));
       }),
     ),
@@ -53,8 +54,7 @@ function changed(stack: StackJson, type: string, path: string, change: Record<st
   for (const block of Object.values(copy.resource[type] ?? {}) as {
     "//": { metadata: { path: string } };
   }[]) {
-    if (block["//"].metadata.path.split("/").slice(2).join("/").startsWith(path))
-      Object.assign(block, change);
+    if (pathBelowStack(block["//"].metadata.path).startsWith(path)) Object.assign(block, change);
   }
   return copy as StackJson;
 }

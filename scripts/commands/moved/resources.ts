@@ -1,3 +1,5 @@
+import { pathBelowStack } from "../../internal/construct-path";
+
 /** A stack's Terraform JSON, as far as renames are found in it. */
 export interface StackJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
@@ -36,9 +38,8 @@ export function resourcesOnlyIn(stack: StackJson, other: StackJson, moved: Reado
       .filter(([name]) => other.resource?.[type]?.[name] === undefined && !moved.has(`${type}.${name}`))
       .flatMap(([, block]) => {
         const path = block["//"]?.metadata?.path;
-        // Below `envs/<name>/`.
         if (path === undefined) return [];
-        return [{ type, path: path.split("/").slice(2).join("/"), leaves: new Set(leavesOf(block)) }];
+        return [{ type, path: pathBelowStack(path), leaves: new Set(leavesOf(block)) }];
       }),
   );
 }
@@ -46,7 +47,7 @@ export function resourcesOnlyIn(stack: StackJson, other: StackJson, moved: Reado
 /** Paths of all resources of a stack. */
 export function pathsOf(stack: StackJson): Set<string> {
   const blocks = Object.values(stack.resource ?? {}).flatMap((byName) => Object.values(byName));
-  return new Set(blocks.flatMap((block) => block["//"]?.metadata?.path?.split("/").slice(2).join("/") ?? []));
+  return new Set(blocks.flatMap((block) => block["//"]?.metadata?.path ?? []).map(pathBelowStack));
 }
 
 /** Share of the arguments that two resources have alike, 0 to 1. */

@@ -1,11 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { CommandError, EXIT } from "../../internal/cli";
+import { CommandError } from "../../internal/cli";
 import { readJson } from "../../internal/json-file";
 import { type Backend, movableBackend } from "../../internal/state-backend";
+import { environmentForOtherStack, runTerraform } from "../../internal/terraform";
 
 /** A state where its backend has it. Terraform itself reads and writes it, with its lock and its checks. */
 export interface RemoteState {
@@ -39,7 +39,7 @@ export async function withState<T>(
       join(folder, "main.tf.json"),
       JSON.stringify({ terraform: { backend: movableBackend(root, environment, backend) } }),
     );
-    const terraform = (...args: string[]) => runTerraform(folder, environment, args);
+    const terraform = (...args: string[]) => ask(folder, environment, args);
     terraform("init", "-input=false");
     return await use({
       place: backend.s3 ? `s3://${backend.s3.bucket}/${backend.s3.key}` : initialisedPath(folder),
@@ -68,37 +68,16 @@ function initialisedPath(folder: string): string {
   return initialised?.backend?.config?.path ?? "";
 }
 
-function runTerraform(folder: string, environment: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync("terraform", args, {
-    cwd: folder,
-    env: terraformEnvironment(),
-    stdio: ["ignore", "pipe", "pipe"],
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-  });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
-    throw new CommandError(
-      "terraform",
-      "was not found on PATH",
-      "install Terraform 1.11 or newer",
-      EXIT.missingTool,
-    );
-  }
-  if (error) throw error;
-  if (status === 0) return stdout;
+function ask(folder: string, environment: string, args: readonly string[]): string {
+  // With what a shell says of `init`, as the local environment's place of the state.
+  const env = environmentForOtherStack(["TF_CLI_ARGS_init"]);
+  const { code, stdout, stderr } = runTerraform(folder, args, { env });
+  if (code === 0) return stdout;
   const words = stripVTControlCharacters(stderr)
     .replace(/^[╷│╵] ?/gm, "")
     .trim();
   throw new CommandError(
     environment,
-    `terraform ${args[0]} ended with code ${status}:\n  ${words.replaceAll("\n", "\n  ")}\n`,
+    `terraform ${args[0]} ended with code ${code}:\n  ${words.replaceAll("\n", "\n  ")}\n`,
   );
-}
-
-/** With what a shell says of `init`, as the local environment's place of the state; without what is for other commands or folders. */
-function terraformEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => name === "TF_CLI_ARGS_init" || !/^TF_(CLI_ARGS|DATA_DIR$|WORKSPACE$)/.test(name),
-  );
-  return { ...Object.fromEntries(inherited), CHECKPOINT_DISABLE: "1" };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError } from "../../internal/cli";
+import { outputFolder } from "../../internal/output-folder";
 import type { RemoteState } from "./backend";
 import { type Backup, listBackups, readBackup, writeBackup } from "./backups";
 import type { StateBucket, StateVersion } from "./bucket";
@@ -86,7 +87,7 @@ export async function list(of: StateOfEnvironment, limit: number): Promise<State
 
 /** Terraform writes it into the folder it runs in: https://developer.hashicorp.com/terraform/cli/commands/apply */
 function erroredState({ root, environment }: StateOfEnvironment): string {
-  return join(root, "cdktf.out", environment, "errored.tfstate");
+  return join(outputFolder(root), environment, "errored.tfstate");
 }
 
 /**

@@ -1,3 +1,4 @@
+import { pathBelowStack } from "../construct-path";
 import type { SynthesisedTerraform } from "./stack";
 
 /** A resource, as a stack declares it or as Terraform's state holds it. */
@@ -39,10 +40,11 @@ export function resourcesOfStack(stack: SynthesisedTerraform): PricedResource[] 
     Object.entries(named).map(([name, block]) => {
       const { "//": comment, provider, ...values } = block;
       const region = regionOfProvider(stack, provider);
+      const path = comment?.metadata?.path;
       return {
         address: `${type}.${name}`,
         type,
-        path: pathBelowStack(comment?.metadata?.path) ?? `${type}.${name}`,
+        path: path === undefined ? `${type}.${name}` : pathBelowStack(path),
         values,
         ...(region !== undefined && { region }),
       };
@@ -109,11 +111,6 @@ function filledOne(value: unknown, other: unknown): unknown {
 
 function isBlock(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** `envs/prod/todo-table/table` → `todo-table/table`. */
-function pathBelowStack(path: string | undefined): string | undefined {
-  return path?.split("/").slice(2).join("/");
 }
 
 /** A name begins with the ids of its construct's parents: the longest module that it begins with is its own. */

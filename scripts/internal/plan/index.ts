@@ -19,5 +19,5 @@ export { readPlan, statefulTypes } from "./read";
 export type { References } from "./references";
 export { withoutSecrets } from "./secrets";
 export type { ResourceBlock, SynthesisedStack } from "./stack";
-export type { TerraformPlan } from "./terraform-plan";
+export { findShown, type TerraformPlan } from "./terraform-plan";
 export { isValues, JsonText, plain, type Value, type Values } from "./values";

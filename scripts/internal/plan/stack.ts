@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { pathBelowStack } from "../construct-path";
 
 /** Terraform JSON of an environment, `cdk.tf.json`, as far as plans are read with it. */
 export interface SynthesisedStack {
@@ -45,8 +46,7 @@ export class Places {
     for (const [type, blocks] of Object.entries(stack.resource ?? {})) {
       for (const [name, block] of Object.entries(blocks)) {
         const path = block["//"]?.metadata?.path;
-        // Below `envs/<name>/`.
-        if (path !== undefined) this.known.set(`${type}.${name}`, path.split("/").slice(2).join("/"));
+        if (path !== undefined) this.known.set(`${type}.${name}`, pathBelowStack(path));
       }
     }
     const modules = new Set([...this.known.values()].map(moduleOf));

@@ -76,3 +76,13 @@ export function managedResources(state: StateValues | undefined): StateResource[
   walk(state?.root_module);
   return found;
 }
+
+/**
+ * The JSON in what `terraform show -json` has printed: warnings about Terraform's own configuration may come before it.
+ *
+ * @returns nothing when there is none
+ */
+export function findShown<T>(printed: string): T | undefined {
+  const start = printed.indexOf('{"format_version"');
+  return start === -1 ? undefined : (JSON.parse(printed.slice(start)) as T);
+}
