@@ -28,6 +28,13 @@ export function jsonOption(): Option {
   return new Option("--json", "print the result as JSON, and nothing else").default(false);
 }
 
+/** `--format <format>` of a report for people or machines. */
+export function formatOption(): Option {
+  return new Option("--format <format>", "of what is printed")
+    .choices(["text", "markdown", "json"])
+    .default("text");
+}
+
 /**
  * `--dry-run`
  *

@@ -58,17 +58,24 @@ export function describeError(error: unknown): string {
   return `error: unexpected: ${fault}`;
 }
 
-/** Exit code that an error ends the command with. */
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommandErrors) return error.errors[0]?.exitCode ?? EXIT.failed;
-  return error instanceof CommandError ? error.exitCode : EXIT.failed;
+/**
+ * Exit code that an error ends the command with.
+ *
+ * @param usage that of wrong arguments. @default EXIT.usage
+ */
+export function exitCodeOf(error: unknown, usage: number = EXIT.usage): number {
+  const [first] = error instanceof CommandErrors ? error.errors : [error];
+  const code = first instanceof CommandError ? first.exitCode : EXIT.failed;
+  return code === EXIT.usage ? usage : code;
 }
 
 /**
  * Runs a command's main function: reports its error on standard error and sets the exit code. A reader that goes away, as
  * `| head` does, ends the command quietly.
+ *
+ * @param usage exit code of wrong arguments, where EXIT.usage says something else, as `scriptCommand` takes it. @default EXIT.usage
  */
-export async function runCommand(main: () => Promise<void>): Promise<void> {
+export async function runCommand(main: () => Promise<void>, usage: number = EXIT.usage): Promise<void> {
   if (isDeclaring()) return await main().catch(() => undefined);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -78,7 +85,7 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     await main();
   } catch (error) {
     console.error(describeError(error));
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = exitCodeOf(error, usage);
   }
 }
 

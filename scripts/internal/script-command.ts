@@ -18,6 +18,8 @@ export interface ScriptHelp {
   readonly notes?: string;
   /** What its exit codes mean; `exitCodes` names the usual ones. @default `0 done, 1 failed, 2 wrong arguments` */
   readonly exitCodes?: string;
+  /** Exit code of wrong arguments, where 2 says something else; `runCommand` takes it too. @default EXIT.usage */
+  readonly usageCode?: number;
 }
 
 /** Says nothing of defaults that go without saying: a flag is off, a list empty. */
@@ -78,7 +80,7 @@ export function scriptCommand(name: string, help: ScriptHelp): ScriptCommand {
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, `error: scripts/${name}: `)),
     })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : (help.usageCode ?? EXIT.usage)));
 }
 
 /** What the exit codes mean that several commands have besides 0, 1 and 2. */

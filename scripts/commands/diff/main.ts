@@ -4,9 +4,8 @@
  * @module
  */
 import { resolve } from "node:path";
-import { Option } from "commander";
-import { environmentArgument, jsonOption, wholeNumber } from "../../internal/arguments";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
+import { environmentArgument, formatOption, jsonOption, wholeNumber } from "../../internal/arguments";
+import { EXIT, runCommand } from "../../internal/cli";
 import { scriptCommand } from "../../internal/script-command";
 import type { RunOptions } from "./run";
 
@@ -36,13 +35,11 @@ async function main(): Promise<void> {
     ],
     exitCodes:
       "0 no change, 1 an environment could not be planned or wrong arguments, 2 changes, 3 a tool is missing, 130 interrupted",
+    // 2 is taken: it says that there are changes.
+    usageCode: EXIT.failed,
   })
     .addArgument(environmentArgument("<environment...>"))
-    .addOption(
-      new Option("--format <format>", "of what is printed")
-        .choices(["text", "markdown", "json"])
-        .default("text"),
-    )
+    .addOption(formatOption())
     .option("--out <folder>", "keep plans and whole reports there")
     .option(
       "--max-bytes <bytes>",
@@ -52,8 +49,6 @@ async function main(): Promise<void> {
     )
     .option("--full <file>", "write the whole Markdown there")
     .addOption(jsonOption())
-    // 2 is taken: it says that there are changes.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.failed))
     .parse();
   const { json, ...options } = command.opts<Options>();
   // --help and wrong options are answered without it.
@@ -63,14 +58,4 @@ async function main(): Promise<void> {
   process.exitCode = exitCode;
 }
 
-/** Wrong arguments end it with 1, as 2 says that there are changes. */
-async function withoutUsageCode(): Promise<void> {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof CommandError) || error.exitCode !== EXIT.usage) throw error;
-    throw new CommandError(error.place, error.what, error.mend, EXIT.failed);
-  }
-}
-
-void runCommand(withoutUsageCode);
+void runCommand(main, EXIT.failed);

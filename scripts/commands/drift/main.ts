@@ -4,9 +4,8 @@
  * @module
  */
 import { resolve } from "node:path";
-import { Option } from "commander";
-import { environmentArgument, jsonOption } from "../../internal/arguments";
-import { CommandError, EXIT, runCommand } from "../../internal/cli";
+import { environmentArgument, formatOption, jsonOption } from "../../internal/arguments";
+import { EXIT, runCommand } from "../../internal/cli";
 import { scriptCommand } from "../../internal/script-command";
 import type { RunOptions } from "./run";
 
@@ -36,17 +35,13 @@ async function main(): Promise<void> {
     ],
     exitCodes:
       "0 no drift, 1 an environment could not be looked at or wrong arguments, 2 drift, 3 a tool is missing or too old",
+    // 2 is taken: it says that there is drift.
+    usageCode: EXIT.failed,
   })
     .addArgument(environmentArgument("<environment...>"))
-    .addOption(
-      new Option("--format <format>", "of what is printed")
-        .choices(["text", "markdown", "json"])
-        .default("text"),
-    )
+    .addOption(formatOption())
     .option("--out <folder>", "write drift.json and drift.md there")
     .addOption(jsonOption())
-    // 2 is taken: it says that there is drift.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.failed))
     .parse();
   const { json, ...options } = command.opts<Options>();
   // What that loads takes longer than all before: --help and wrong arguments are answered without it.
@@ -56,14 +51,4 @@ async function main(): Promise<void> {
   process.exitCode = exitCode;
 }
 
-/** Wrong arguments end it with 1, as 2 says that there is drift. */
-async function withoutUsageCode(): Promise<void> {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof CommandError) || error.exitCode !== EXIT.usage) throw error;
-    throw new CommandError(error.place, error.what, error.mend, EXIT.failed);
-  }
-}
-
-void runCommand(withoutUsageCode);
+void runCommand(main, EXIT.failed);
