@@ -236,7 +236,7 @@ function references(value: unknown): string[] {
   return [...new Set([...text.matchAll(REFERENCE)].map(([address]) => address))];
 }
 
-/** Its module, and what is below it when the module has several such; never the last segment, which says what it is. */
+/** What its own name says besides project, environment and the hash of a name that was cut; of a name that refers to others: its module. */
 function nameOf(block: Block, path: readonly string[]): string {
   const own = block["name"] ?? block["function_name"] ?? block["bucket"];
   const literal =

@@ -1,6 +1,6 @@
+import { escapeMarkup } from "../../internal/markup";
 import type { Graph, Node } from "./graph";
 import type { Kind } from "./kinds";
-import { escapeMarkup } from "./markup";
 
 /** A picture of a graph, as text for what lays it out. */
 export interface Picture {

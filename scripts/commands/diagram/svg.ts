@@ -1,4 +1,4 @@
-import { escapeMarkup } from "./markup";
+import { escapeMarkup } from "../../internal/markup";
 
 /**
  * Lays a graph out, by Graphviz: the same text always gives the same picture.

@@ -49,8 +49,8 @@ export function findErrors(log: string): string[] {
 }
 
 /**
- * Failures that a deployment on a fresh start does not have again: the emulator was slow to answer, the AWS provider asked a
- * second time, and the first call had already made the resource.
+ * Failures that a deployment on a fresh start does not have again: the AWS provider lost an answer, as it may when one comes before it has
+ * sent all of its call, and asked a second time, when the first call had already made the resource.
  */
 export function isTransient(log: string): boolean {
   return /already ?exist|AlreadyOwnedByYou|ResourceInUse|ResourceConflict/i.test(log);

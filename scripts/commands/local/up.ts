@@ -98,7 +98,7 @@ export function up(directory: LocalDirectory, config: UpConfig = {}): Promise<Up
               summary = `${finished} of ${planned ?? "?"} resources`;
               count(finished, planned, summary);
             },
-            again: () => progress("the emulator was slow to answer: once more, from the beginning …"),
+            again: () => progress("an answer of the emulator was lost: once more, from the beginning …"),
           });
           // A deployment that was made once more has started it anew.
           emulator = runningEmulator(directory) ?? emulator;

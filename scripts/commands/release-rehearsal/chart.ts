@@ -1,3 +1,4 @@
+import { escapeMarkup } from "../../internal/markup";
 import type { Load, LoadInterval } from "./load";
 
 /** Size of the picture and of its two panels, in pixels. */
@@ -38,11 +39,11 @@ export function chartOf({ title, before, after }: ChartConfig): string {
   const hours = (today.length * length) / 3600;
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title description">`,
-    `<title id="title">${escaped(title)}</title>`,
-    `<desc id="description">${escaped(describe(panels, length))}</desc>`,
+    `<title id="title">${escapeMarkup(title)}</title>`,
+    `<desc id="description">${escapeMarkup(describe(panels, length))}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="page" width="${WIDTH}" height="${HEIGHT}"/>`,
-    `<text class="title" x="${PANEL.left}" y="28">${escaped(title)}</text>`,
+    `<text class="title" x="${PANEL.left}" y="28">${escapeMarkup(title)}</text>`,
     ...panels.flatMap((panel, index) => drawPanel(panel, PANEL.tops[index] ?? 0, hours)),
     "</svg>",
   ].join("\n")}\n`;
@@ -113,12 +114,4 @@ function describe(panels: readonly Curves[], length: number): string {
 
 function shortNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }
