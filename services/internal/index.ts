@@ -23,7 +23,7 @@ export {
 } from "./http-client";
 export { createLogger, type LogFields, type Logger, type LogLevel } from "./logger";
 export { bodyOf, parametersOf } from "./request";
-export { type RequestContext, requestSignal } from "./request-context";
+export { currentTraceparent, type RequestContext, requestSignal } from "./request-context";
 export {
   readOneOf,
   readSettings,

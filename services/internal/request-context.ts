@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Trace } from "./trace";
+import { newTrace, type Trace, traceHeaders } from "./trace";
 
 /** The request that the running code works for. */
 export class RequestContext {
@@ -42,6 +42,11 @@ export function requestSignal(): AbortSignal {
   const request = currentRequest();
   if (!request) throw new Error("there is no request");
   return request.signal;
+}
+
+/** `traceparent` that carries the trace of the request on, as in an event; outside of a request that of a new trace. */
+export function currentTraceparent(): string {
+  return traceHeaders(currentRequest()?.trace ?? newTrace(Date.now())).traceparent;
 }
 
 /** Runs code for a request: whatever it awaits finds it by {@link currentRequest}. */

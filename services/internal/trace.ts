@@ -41,7 +41,10 @@ export function newTrace(now: number): Trace {
 }
 
 /** Headers that carry a trace to the next service: both forms, as load balancers know the one and libraries the other. */
-export function traceHeaders({ id, sampled }: Trace): Readonly<Record<string, string>> {
+export function traceHeaders({
+  id,
+  sampled,
+}: Trace): Readonly<Record<string, string>> & { readonly traceparent: string } {
   const parent = randomBytes(8).toString("hex");
   // Unknown is 00: nothing was recorded here.
   const flags = sampled === true ? "01" : "00";

@@ -23,6 +23,7 @@ const GRANTS = [
   "SELECT, INSERT, UPDATE (status, version, cancelled_at) ON orders",
   "SELECT, INSERT ON order_items",
   "SELECT, INSERT, DELETE, UPDATE (request_hash, order_id, expires_at) ON idempotency_keys",
+  "SELECT, INSERT, DELETE, UPDATE (published_at) ON outbox",
 ];
 
 /**

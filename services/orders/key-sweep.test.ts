@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Kysely } from "kysely";
 import { newOrder, newRequest, TestPostgres } from "./fixture";
-import { KeySweep, removeExpiredKeys } from "./key-sweep";
+import { removeExpiredKeys } from "./key-sweep";
 import { PostgresOrderStore } from "./postgres-store";
 import type { OrdersDatabase } from "./schema";
+import { Sweep } from "./sweep";
 
 jest.setTimeout(60_000);
 
@@ -102,14 +103,13 @@ describe("the sweep", () => {
     const swept: number[] = [];
     const errors: unknown[] = [];
     let fails = true;
-    const sweep = new KeySweep({
-      database,
-      now: () => {
+    const sweep = new Sweep({
+      remove: (limit) => {
         if (fails) {
           fails = false;
           throw new Error("no time");
         }
-        return NOW;
+        return removeExpiredKeys(database, NOW, limit);
       },
       onSwept: (keys) => swept.push(keys),
       onError: (error) => errors.push(error),
@@ -127,8 +127,9 @@ describe("the sweep", () => {
   test("does no more than its batches at one time", async () => {
     await addKeys(25, NOW);
     const swept: number[] = [];
-    const sweep = new KeySweep({
-      ...{ database, now: () => NOW, onSwept: (keys) => swept.push(keys), onError: () => undefined },
+    const sweep = new Sweep({
+      remove: (limit) => removeExpiredKeys(database, NOW, limit),
+      ...{ onSwept: (keys) => swept.push(keys), onError: () => undefined },
       ...{ everyMilliseconds: 10, batch: 5, batches: 2 },
     });
     sweep.start();
@@ -138,8 +139,8 @@ describe("the sweep", () => {
   });
 
   test("ends when it is stopped while it waits for the next minute", async () => {
-    const sweep = new KeySweep({
-      ...{ database, now: () => NOW, onSwept: () => undefined, onError: () => undefined },
+    const sweep = new Sweep({
+      ...{ remove: async () => 0, onSwept: () => undefined, onError: () => undefined },
     });
     sweep.start();
     await expect(sweep.stop()).resolves.toBeUndefined();

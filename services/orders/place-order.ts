@@ -1,16 +1,20 @@
 import type { Order } from "./order";
+import { placedEvent } from "./order-event";
+import { writeEvent } from "./outbox";
 import type { OrdersTransaction } from "./schema";
 
 /**
  * Writes a new order: the one place that does. All that must be true together with the order is written here, by the caller's
- * transaction; so will be what tells others of it.
+ * transaction, and so is the event that tells others of it.
  *
  * @param principal whose order it is
+ * @param traceparent trace of the request
  */
 export async function placeOrder(
   transaction: OrdersTransaction,
   principal: string,
   order: Order,
+  traceparent: string,
 ): Promise<void> {
   const { id, status, currency, totalCents, version, placedAt, items } = order;
   await transaction
@@ -26,4 +30,5 @@ export async function placeOrder(
       })),
     )
     .execute();
+  await writeEvent(transaction, placedEvent(principal, order), traceparent);
 }

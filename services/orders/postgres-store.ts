@@ -1,6 +1,9 @@
 import type { Selectable } from "kysely";
 import type { ExpectedVersion } from "../../runtime";
+import { currentTraceparent } from "../internal";
+import { cancelOrder } from "./cancel-order";
 import { mayBecome, type Order } from "./order";
+import type { CancelReason } from "./order-event";
 import { placeOrder } from "./place-order";
 import type { Database, OrderItemsTable, OrdersTable, OrdersTransaction } from "./schema";
 import type {
@@ -10,6 +13,7 @@ import type {
   OrderQuery,
   OrderStore,
   PlaceResult,
+  UnfulfilledResult,
 } from "./store";
 
 /** Attempts at what another transaction may have changed in the meantime. */
@@ -17,7 +21,11 @@ const ATTEMPTS = 5;
 
 /** Orders in PostgreSQL. */
 export class PostgresOrderStore implements OrderStore {
-  constructor(private readonly database: Database) {}
+  /** @param traceparent trace of what is being done, which its events carry on. @default that of the request */
+  constructor(
+    private readonly database: Database,
+    private readonly traceparent: () => string = currentTraceparent,
+  ) {}
 
   find(request: IdempotentRequest): Promise<PlaceResult | undefined> {
     return findPlaced(this.database, request);
@@ -31,7 +39,7 @@ export class PostgresOrderStore implements OrderStore {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const result = await this.database.transaction().execute(async (transaction) => {
         if (!(await claimKey(transaction, request, order.id))) return findPlaced(transaction, request);
-        await placeOrder(transaction, request.principal, order);
+        await placeOrder(transaction, request.principal, order, this.traceparent());
         return { outcome: "placed", order } as const;
       });
       // Nothing: the key's row expired and was removed just now.
@@ -78,19 +86,39 @@ export class PostgresOrderStore implements OrderStore {
       if (!mayBecome(status, "cancelled") || (expected !== "any" && !expected.includes(version))) {
         return { outcome: "conflict", version };
       }
-      const { numUpdatedRows } = await this.database
-        .updateTable("orders")
-        .set({ status: "cancelled", version: version + 1, cancelled_at: now })
-        .where("principal", "=", principal)
-        .where("id", "=", id)
-        .where("version", "=", version)
-        .executeTakeFirst();
-      if (numUpdatedRows === 1n) {
-        const cancelled = { status: "cancelled", version: version + 1, cancelledAt: now } as const;
-        return { outcome: "cancelled", order: { ...order, ...cancelled } };
-      }
+      const cancelled = await this.cancelAsRead(principal, order, "user", now);
+      if (cancelled) return { outcome: "cancelled", order: cancelled };
     }
     throw new Error(`the order was changed by others ${ATTEMPTS} times`);
+  }
+
+  /** Cancels an order that cannot be fulfilled, whoever's it is, if it may still be cancelled: a second time nothing is changed. */
+  async cancelUnfulfilled(id: string, now: Date): Promise<UnfulfilledResult> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const row = await this.database
+        .selectFrom("orders")
+        .selectAll()
+        .where("id", "=", id)
+        .executeTakeFirst();
+      const [order] = await readOrders(this.database, row ? [row] : []);
+      if (!row || !order) return "missing";
+      if (!mayBecome(order.status, "cancelled")) return "unchanged";
+      if (await this.cancelAsRead(row.principal, order, "fulfilmentFailed", now)) return "cancelled";
+    }
+    throw new Error(`the order was changed by others ${ATTEMPTS} times`);
+  }
+
+  /** @returns nothing when the order was changed since it was read */
+  private cancelAsRead(
+    principal: string,
+    order: Order,
+    reason: CancelReason,
+    now: Date,
+  ): Promise<Order | undefined> {
+    const cancellation = { reason, now, traceparent: this.traceparent() };
+    return this.database
+      .transaction()
+      .execute((transaction) => cancelOrder(transaction, principal, order, cancellation));
   }
 }
 

@@ -159,7 +159,7 @@ test("the command migrate makes the tables as the owner, ends with 0, and can be
   expect(await Promise.all(runs.map(({ end }) => end))).toEqual([0, 0, 0]);
   const logged = runs.flatMap(({ lines }) => lines().map((line) => JSON.parse(line)));
   expect(logged.map(({ level, message }) => [level, message])).toEqual(Array(3).fill(["INFO", "migrated"]));
-  expect(logged.flatMap(({ run }) => run)).toEqual(["0001-orders", "0002-idempotency-keys"]);
+  expect(logged.flatMap(({ run }) => run)).toEqual(["0001-orders", "0002-idempotency-keys", "0003-outbox"]);
   expect(logged.flatMap((line) => JSON.stringify(line)).join()).not.toContain(OWNER.password);
   const service = start();
   await untilReady(service);

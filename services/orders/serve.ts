@@ -13,12 +13,14 @@ import {
 import { catalogProblem, HttpCatalog } from "./catalog";
 import { openDatabase } from "./database";
 import { databaseProblem } from "./database-error";
-import { KeySweep } from "./key-sweep";
+import { removeExpiredKeys } from "./key-sweep";
+import { oldEvents, removeOldEvents } from "./outbox";
 import { PostgresOrderStore } from "./postgres-store";
 import { ordersRoutes } from "./routes";
 import type { OrdersDatabase } from "./schema";
 import { gracefulStopSeconds } from "./service.json";
-import { readDatabase } from "./settings";
+import { readDatabase, readEventRetention } from "./settings";
+import { Sweep } from "./sweep";
 import { TIMEOUTS } from "./timeouts";
 
 /**
@@ -38,13 +40,20 @@ export async function serveOrders(
     onIdleError: (error) => logger.warn("connection lost", { cause: describeError(error) }),
   });
   const catalog = new HttpCatalog(readUrl("CATALOG_URL", catalogUrl));
-  const sweep = new KeySweep({
-    database,
-    now: () => new Date(),
-    onSwept: (keys) => logger.info("expired keys removed", { keys }),
-    onError: (error) => logger.warn("expired keys not removed", { cause: describeError(error) }),
-  });
-  sweep.start();
+  const retention = readEventRetention(source);
+  const sweeps = [
+    new Sweep({
+      remove: (limit) => removeExpiredKeys(database, new Date(), limit),
+      onSwept: (keys) => logger.info("expired keys removed", { keys }),
+      onError: (error) => logger.warn("expired keys not removed", { cause: describeError(error) }),
+    }),
+    new Sweep({
+      remove: (limit) => removeOldEvents(database, oldEvents(retention, Date.now()), limit),
+      onSwept: (events) => logger.info("old events removed", { events }),
+      onError: (error) => logger.warn("old events not removed", { cause: describeError(error) }),
+    }),
+  ];
+  for (const sweep of sweeps) sweep.start();
   return startService({
     settings,
     logger,
@@ -63,7 +72,7 @@ export async function serveOrders(
       },
     },
     close: async () => {
-      await sweep.stop();
+      await Promise.all(sweeps.map((sweep) => sweep.stop()));
       await Promise.all([catalog.close(), database.destroy()]);
     },
   });

@@ -3,6 +3,7 @@ import { readEnvironment } from "../../runtime";
 import { readOneOf, readWholeNumber } from "../internal";
 import type { ApplicationRole } from "./application-role";
 import type { DatabaseConfig, DatabaseTimeouts } from "./database";
+import type { EventRetention } from "./outbox";
 import { authoritiesOfRds, verifyFull } from "./verify-full";
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -61,6 +62,21 @@ export function readApplicationRole(source: Source): ApplicationRole {
   );
   const { APPLICATION_USER: name, APPLICATION_PASSWORD: password } = read;
   return { name, ...(password !== undefined && { password }) };
+}
+
+/**
+ * Reads how long events are kept: `OUTBOX_UNPUBLISHED_DAYS`, for where nobody publishes them.
+ *
+ * @throws Error naming the value that is none
+ */
+export function readEventRetention(source: Source): EventRetention {
+  const { OUTBOX_UNPUBLISHED_DAYS: days } = readEnvironment(
+    { required: [], optional: ["OUTBOX_UNPUBLISHED_DAYS"] },
+    source,
+  );
+  return days === undefined
+    ? {}
+    : { unpublishedDays: readWholeNumber("OUTBOX_UNPUBLISHED_DAYS", days, 1, 365) };
 }
 
 /** A token for each connection: good for 15 minutes, and made without asking anybody. */

@@ -26,6 +26,9 @@ export type CancelResult =
   | { readonly outcome: "missing" }
   | { readonly outcome: "conflict"; readonly version: number };
 
+/** What became of cancelling an order that cannot be fulfilled: done now; cancelled before; not there. */
+export type UnfulfilledResult = "cancelled" | "unchanged" | "missing";
+
 /** Which orders a page holds. */
 export interface OrderQuery {
   readonly principal: string;
