@@ -96,6 +96,28 @@ const cases: { name: string; changes: Partial<EcsServiceConfig>; message: string
       "service orders: services/orders/service.json does not know CACHE_PASSWORD; remove it from secrets or name it there",
   },
   {
+    name: "a variable that another command reads",
+    changes: {
+      command: "relay",
+      artifact: {
+        ...artifact,
+        commands: { relay: "Relays." },
+        environment: {
+          ...artifact.environment,
+          APPLICATION_USER: { required: true, description: "?", commands: ["serve"] },
+        },
+      },
+      environment: { ...config.environment, APPLICATION_USER: "app" },
+    },
+    message:
+      "service orders: services/orders/service.json does not know APPLICATION_USER; remove it from environment or name it there",
+  },
+  {
+    name: "a command that the service has not",
+    changes: { command: "relay" },
+    message: "service orders has no command relay; leave out command, or name it in its manifest",
+  },
+  {
     name: "a migration of a service that has none",
     changes: { migration: {}, artifact: { ...artifact, commands: {} } },
     message: "service orders has no command migrate; leave out migration, or name it in its manifest",

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { checkWholeNumber } from "../internal/check";
-import type { ServiceVariable } from "../internal/service-bundle";
+import { SERVE, type ServiceVariable } from "../internal/service-bundle";
 import type { EcsServiceConfig } from "./config";
 import { COLLECTOR_MEGABYTES, stopTimeoutSeconds } from "./containers";
 import { checkFargateSize } from "./fargate-sizes";
@@ -94,7 +94,18 @@ function checkCompute(config: EcsServiceConfig): void {
   }
 }
 
-function checkVariables({ artifact, environment, secrets = {}, migration }: EcsServiceConfig): void {
+function checkVariables({ artifact, command, environment, secrets = {}, migration }: EcsServiceConfig): void {
+  if (command !== undefined && !(command in artifact.commands)) {
+    throw new Error(
+      `service ${artifact.name} has no command ${command}; leave out command, or name it in its manifest`,
+    );
+  }
+  const readBy = (variables: Readonly<Record<string, ServiceVariable>>) =>
+    Object.fromEntries(
+      Object.entries(variables).filter(
+        ([, { commands }]) => commands === undefined || commands.includes(command ?? SERVE),
+      ),
+    );
   const check = (
     field: string,
     given: object,
@@ -120,8 +131,8 @@ function checkVariables({ artifact, environment, secrets = {}, migration }: EcsS
       );
     }
   };
-  check("environment", environment, artifact.environment, true);
-  check("secrets", secrets, artifact.secrets, true);
+  check("environment", environment, readBy(artifact.environment), true);
+  check("secrets", secrets, readBy(artifact.secrets), true);
   if (migration === undefined) return;
   if (!("migrate" in artifact.commands)) {
     throw new Error(

@@ -49,6 +49,11 @@ export interface EcsServiceConfig {
   readonly name?: string;
   /** The service as built from `services/<name>`. */
   readonly artifact: ServiceArtifact;
+  /**
+   * Command of the image that the service runs instead of serving: one of the manifest's, so that one image is several services, each
+   * with its `name`. @default none: it serves
+   */
+  readonly command?: string;
   /** Image in a private ECR repository, by a tag that never changes: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`. */
   readonly image: string;
   /** Processors that the image is for. @default "arm64" */

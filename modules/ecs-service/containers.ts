@@ -63,6 +63,7 @@ function serviceContainer(config: ContainersConfig) {
     ...ownContainer(config),
     name: containerName(service),
     essential: true,
+    ...(service.command !== undefined && { command: [service.command] }),
     portMappings: [
       {
         name: PORT_NAME,

@@ -51,6 +51,29 @@ describe("container", () => {
     });
   });
 
+  test("serves, or runs a command under a name of its own, with the variables that the command reads", () => {
+    const relay = { required: true, description: "?", commands: ["relay"] };
+    const served = { required: true, description: "?", commands: ["serve"] };
+    const changed = {
+      ...artifact,
+      commands: { ...artifact.commands, relay: "Relays." },
+      environment: { ...artifact.environment, STREAM_NAME: relay, CATALOG_URL: served },
+    };
+    const environment = { ...config.environment, CATALOG_URL: "http://catalog" };
+    expect(container({ artifact: changed, environment })).not.toHaveProperty("command");
+    const command = container({
+      ...{ artifact: changed, name: "order-relay", command: "relay" },
+      environment: { ...config.environment, STREAM_NAME: "events" },
+    });
+    expect(command).toMatchObject({
+      command: ["relay"],
+      environment: expect.arrayContaining([
+        { name: "SERVICE_NAME", value: "order-relay" },
+        { name: "STREAM_NAME", value: "events" },
+      ]),
+    });
+  });
+
   test("an init process reaps and passes signals on; files may be open for each connection", () => {
     expect(container()).toMatchObject({
       linuxParameters: { initProcessEnabled: true },

@@ -1,7 +1,12 @@
+/** What runs when no command is named. */
+export const SERVE = "serve";
+
 /** One environment variable or secret that a service reads. */
 export interface ServiceVariable {
   /** Without it the service does not start. */
   readonly required: boolean;
+  /** Commands that read it; `serve` is what runs without one. @default all */
+  readonly commands?: readonly string[];
   /** What it is for, in a sentence. */
   readonly description: string;
 }

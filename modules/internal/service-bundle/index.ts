@@ -4,6 +4,12 @@
  *
  * @module
  */
-export { imageTag, type ServiceArtifact, type ServiceManifest, type ServiceVariable } from "./artifact";
+export {
+  imageTag,
+  SERVE,
+  type ServiceArtifact,
+  type ServiceManifest,
+  type ServiceVariable,
+} from "./artifact";
 export { buildServices } from "./build";
 export { readServiceManifests } from "./manifest";

@@ -67,12 +67,22 @@ test.each([
   [
     "a variable with a value",
     { environment: { A: { ...variable, value: "x" } } },
-    "environment.A.value is not known; known are required, description",
+    "environment.A.value is not known; known are required, description, commands",
   ],
   [
     "a variable that is also a secret",
     { environment: { A: variable }, secrets: { A: variable } },
     'secrets.A must be in one of environment and secrets, got "both"',
+  ],
+  [
+    "a variable of a command that there is none of",
+    { environment: { A: { ...variable, commands: ["relay"] } }, commands: { migrate: "Migrates." } },
+    'environment.A.commands must be a list of serve, migrate, got ["relay"]',
+  ],
+  [
+    "a command of the name of what runs without one",
+    { commands: { serve: "Serves." } },
+    'commands.serve must be another name than serve, got "serve"',
   ],
   ["a command without a description", { commands: { migrate: 1 } }, "commands.migrate must be a text, got 1"],
   ["commands in a list", { commands: [] }, "commands must be an object, got []"],

@@ -1,5 +1,5 @@
 import { isObject, type ManifestReader, readManifestFiles } from "../bundling";
-import type { ServiceManifest, ServiceVariable } from "./artifact";
+import { SERVE, type ServiceManifest, type ServiceVariable } from "./artifact";
 
 /**
  * Reads the manifest of every service package under `services/`.
@@ -21,8 +21,15 @@ function readManifest(name: string, manifest: ManifestReader): ServiceManifest {
   for (const [field, [minimum, maximum]] of Object.entries(RANGES)) {
     manifest.checkRange(field, minimum, maximum);
   }
-  const environment = readVariables(manifest, "environment");
-  const secrets = readVariables(manifest, "secrets");
+  const commands = fields["commands"] ?? {};
+  manifest.check("commands", commands, isObject(commands), "an object");
+  for (const [command, description] of Object.entries(commands)) {
+    manifest.check(`commands.${command}`, command, command !== SERVE, `another name than ${SERVE}`);
+    manifest.checkText(`commands.${command}`, description);
+  }
+  const known = [SERVE, ...Object.keys(commands)];
+  const environment = readVariables(manifest, "environment", known);
+  const secrets = readVariables(manifest, "secrets", known);
   for (const variable of Object.keys(secrets)) {
     manifest.check(
       `secrets.${variable}`,
@@ -30,11 +37,6 @@ function readManifest(name: string, manifest: ManifestReader): ServiceManifest {
       !(variable in environment),
       "in one of environment and secrets",
     );
-  }
-  const commands = fields["commands"] ?? {};
-  manifest.check("commands", commands, isObject(commands), "an object");
-  for (const [command, description] of Object.entries(commands)) {
-    manifest.checkText(`commands.${command}`, description);
   }
   const contracts = fields["contracts"] ?? [];
   manifest.checkNames("contracts", contracts);
@@ -54,7 +56,11 @@ function readManifest(name: string, manifest: ManifestReader): ServiceManifest {
   };
 }
 
-function readVariables(manifest: ManifestReader, field: string): Record<string, ServiceVariable> {
+function readVariables(
+  manifest: ManifestReader,
+  field: string,
+  known: readonly string[],
+): Record<string, ServiceVariable> {
   const variables = manifest.fields[field] ?? {};
   manifest.check(field, variables, isObject(variables), "an object");
   for (const [name, variable] of Object.entries(variables)) {
@@ -62,10 +68,13 @@ function readVariables(manifest: ManifestReader, field: string): Record<string, 
     manifest.check(place, name, /^[A-Z][A-Z0-9_]*$/.test(name), "named in capitals, digits and _");
     manifest.check(place, name, !KNOWN_TO_ALL.includes(name), "left out, as every service knows it");
     manifest.check(place, variable, isObject(variable), "an object");
-    const { required, description } = variable as Record<string, unknown>;
-    manifest.checkKeys(`${place}.`, variable as object, ["required", "description"]);
+    const { required, description, commands } = variable as Record<string, unknown>;
+    manifest.checkKeys(`${place}.`, variable as object, ["required", "description", "commands"]);
     manifest.check(`${place}.required`, required, typeof required === "boolean", "true or false");
     manifest.checkText(`${place}.description`, description ?? "");
+    const reads =
+      commands === undefined || (Array.isArray(commands) && commands.every((one) => known.includes(one)));
+    manifest.check(`${place}.commands`, commands, reads, `a list of ${known.join(", ")}`);
   }
   return variables as Record<string, ServiceVariable>;
 }
