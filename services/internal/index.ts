@@ -22,8 +22,9 @@ export {
   type PreparedRequest,
 } from "./http-client";
 export { createLogger, type LogFields, type Logger, type LogLevel } from "./logger";
+export { createMetrics, type PutMetrics } from "./metrics";
 export { bodyOf, parametersOf } from "./request";
-export { currentTraceparent, type RequestContext, requestSignal } from "./request-context";
+export { currentTraceparent, type RequestContext, requestSignal, runForEvent } from "./request-context";
 export {
   readOneOf,
   readSettings,

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { newTrace, type Trace, traceHeaders } from "./trace";
+import { newTrace, readTrace, type Trace, traceHeaders } from "./trace";
 
 /** The request that the running code works for. */
 export class RequestContext {
@@ -52,4 +52,14 @@ export function currentTraceparent(): string {
 /** Runs code for a request: whatever it awaits finds it by {@link currentRequest}. */
 export function runForRequest<T>(request: RequestContext, run: () => T): T {
   return storage.run(request, run);
+}
+
+/**
+ * Runs code for an event: its lines in the log carry the event's id and trace, and what it changes carries the trace on.
+ *
+ * @param traceparent of the event. @default a new trace
+ */
+export function runForEvent<T>(id: string, traceparent: string | undefined, run: () => T): T {
+  const trace = readTrace((name) => (name === "traceparent" ? traceparent : undefined), Date.now());
+  return runForRequest(new RequestContext(id, trace, "EVENT"), run);
 }

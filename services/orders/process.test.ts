@@ -186,7 +186,12 @@ test("the command migrate says what is wrong, and ends with 1", async () => {
 });
 
 test.each([
-  ["another command", ["serve"], {}, "Error: the command must be migrate, or none to serve, got serve"],
+  [
+    "another command",
+    ["serve"],
+    {},
+    "Error: the command must be migrate, relay, or none to serve, got serve",
+  ],
   [
     "a variable that is missing",
     [],

@@ -1,0 +1,54 @@
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { allRefused, calls, type EventSink, type OutgoingEvent, type Refusal } from "./event-sink";
+
+/** Of one call: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+const MOST = { events: 10, bytes: 256 * 1024 - 1 };
+/** What a time counts: https://docs.aws.amazon.com/AmazonCloudWatch/latest/events/CalculatePutEventsEntrySize.html */
+const TIME_BYTES = 14;
+/** What the rules of the bus know the events' origin by. */
+const SOURCE = "shop.orders";
+
+/** A bus of EventBridge. The CloudEvent is the detail. */
+export class BusSink implements EventSink {
+  readonly name = "bus";
+
+  constructor(
+    private readonly client: EventBridgeClient,
+    /** Name of the bus. */
+    private readonly bus: string,
+  ) {}
+
+  async publish(events: readonly OutgoingEvent[], signal: AbortSignal): Promise<readonly Refusal[]> {
+    // Each event is of another order, so the calls need not wait for one another.
+    const refused = await Promise.all(calls(events, MOST, bytesOf).map((call) => this.put(call, signal)));
+    return refused.flat();
+  }
+
+  private async put(events: readonly OutgoingEvent[], abortSignal: AbortSignal): Promise<Refusal[]> {
+    try {
+      const { Entries = [] } = await this.client.send(
+        new PutEventsCommand({
+          Entries: events.map(({ type, occurredAt, text }) => ({
+            EventBusName: this.bus,
+            Source: SOURCE,
+            DetailType: type,
+            Time: occurredAt,
+            Detail: text,
+          })),
+        }),
+        { abortSignal },
+      );
+      // In the order of the request.
+      return events.flatMap(({ id }, index) => {
+        const { EventId, ErrorCode } = Entries[index] ?? {};
+        return EventId === undefined ? [{ id, code: ErrorCode ?? "NoAnswer" }] : [];
+      });
+    } catch (error) {
+      return allRefused(events, error);
+    }
+  }
+}
+
+function bytesOf({ type, text }: OutgoingEvent): number {
+  return TIME_BYTES + SOURCE.length + type.length + Buffer.byteLength(text);
+}
