@@ -106,6 +106,16 @@ function readOperation(
   };
 }
 
+/**
+ * Puts what is referred to in the place of each reference. None may lead back to itself.
+ *
+ * @param file named in errors
+ * @throws Error naming the file and the reference that leads nowhere
+ */
+export function resolveReferences(document: Schema, file: string): Schema {
+  return resolve(document, document, file) as Schema;
+}
+
 function resolve(value: unknown, document: Schema, file: string): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, document, file));
   if (value === null || typeof value !== "object") return value;
