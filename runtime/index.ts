@@ -1,6 +1,6 @@
 /**
  * What code that runs has in common, wherever it runs: functions and container services. The environment read once, problem
- * details, validation against generated validators, deadlines, conditional requests, a circuit breaker,
+ * details, validation against generated validators, events, traces, deadlines, conditional requests, a circuit breaker,
  * ids that sort by time.
  *
  * Knows neither Lambda nor an HTTP server, and imports but types from any package.
@@ -24,8 +24,19 @@ export {
 export { DeadlineExceeded, withDeadline } from "./deadline";
 export { type EnvironmentNames, readEnvironment } from "./environment";
 export { describeError, type ErrorDescription } from "./error-description";
+export {
+  type CloudEvent,
+  type EventContract,
+  type EventContracts,
+  type EventOf,
+  InvalidEvent,
+  type NewEvent,
+  newEvent,
+  readEvent,
+} from "./event";
 export { isUuid } from "./formats";
 export { invalidRequest, Problem, type Violation } from "./problem";
 export { type ParametersOfRequest, readJsonBody, readParameters, wantsConsistent } from "./request";
+export { newTrace, readTrace, type Trace, traceHeaders } from "./trace";
 export { newUuidV7, timeOfUuidV7 } from "./uuid-v7";
 export { type Validate, type ValidationError, violations } from "./validation";

@@ -44,6 +44,7 @@ const DETAILS: Readonly<Record<string, (params: Readonly<Record<string, unknown>
   required: () => "is required",
   additionalProperties: () => "is not known",
   type: ({ type }) => `must be of type ${type}`,
+  const: ({ allowedValue }) => `must be ${allowedValue}`,
   enum: ({ allowedValues }) => `must be one of ${(allowedValues as string[]).join(", ")}`,
   minLength: ({ limit }) => `must have at least ${count(limit, "character")}`,
   maxLength: ({ limit }) => `must have at most ${count(limit, "character")}`,

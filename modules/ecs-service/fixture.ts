@@ -20,6 +20,7 @@ export const artifact: ServiceArtifact = {
   secrets: { DATABASE_PASSWORD: variable(false) },
   commands: { migrate: "Brings the database up to date." },
   contracts: ["orders/v1"],
+  events: [],
   gracefulStopSeconds: 25,
   sha256: "0123456789abcdef".repeat(4),
   folder: "/nowhere",

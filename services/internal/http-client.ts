@@ -1,10 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Dispatcher, Pool } from "undici";
-import { CircuitBreaker, DeadlineExceeded, withDeadline } from "../../runtime";
+import { CircuitBreaker, DeadlineExceeded, traceHeaders, withDeadline } from "../../runtime";
 import { DependencyError, type DependencyErrorDetails, type DependencyFailure } from "./dependency-error";
 import { currentRequest } from "./request-context";
 import { RetryBudget } from "./retry-budget";
-import { traceHeaders } from "./trace";
 
 /** How another service is called. */
 export interface HttpClientConfig {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { newTrace, readTrace, type Trace, traceHeaders } from "./trace";
+import { newTrace, readTrace, type Trace, traceHeaders } from "../../runtime";
 
 /** The request that the running code works for. */
 export class RequestContext {

@@ -4,12 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
-import { Problem } from "../../runtime";
+import { Problem, readTrace } from "../../runtime";
 import { problemHeaders, type ServiceApp } from "./app";
 import type { Health } from "./health";
 import type { Logger } from "./logger";
 import { RequestContext, runForRequest } from "./request-context";
-import { readTrace } from "./trace";
 
 /** What serves an app over HTTP. */
 export interface ServiceServerConfig {

@@ -57,6 +57,7 @@ test.each([
     { bundleBudgetKilobytes: 0.5 },
     "bundleBudgetKilobytes must be a whole number from 1 to 256000, got 0.5",
   ],
+  ["an event as text", { events: "v1" }, 'events must be a list of names, got "v1"'],
   ["no environment", { environment: null }, "environment must be an object, got null"],
   [
     "variables as text",
@@ -67,7 +68,7 @@ test.each([
     "a field that is not known",
     { lazyFile: ["lazy.ts"] },
     "lazyFile is not known; known are name, entry, handler, timeoutSeconds, memoryMegabytes, bundleBudgetKilobytes, " +
-      "lazyFiles, contracts, environment",
+      "lazyFiles, contracts, events, environment",
   ],
   [
     "variables that are neither required nor optional",

@@ -21,6 +21,8 @@ export interface FunctionManifest {
   readonly lazyFiles?: readonly string[];
   /** Contracts whose operations it can serve, e.g. `todos/v1` for `api/todos/v1.yaml`. @default none */
   readonly contracts?: readonly string[];
+  /** Events that it makes or takes, e.g. `order-placed/v1` for `api/events/order-placed/v1.json`. @default none */
+  readonly events?: readonly string[];
   /** Environment variables that the function reads. */
   readonly environment: { readonly required: readonly string[]; readonly optional: readonly string[] };
 }
@@ -56,6 +58,7 @@ function readManifest(name: string, manifest: ManifestReader): FunctionManifest 
   }
   manifest.checkNames("lazyFiles", fields["lazyFiles"] ?? []);
   manifest.checkNames("contracts", fields["contracts"] ?? []);
+  manifest.checkNames("events", fields["events"] ?? []);
   const environment = fields["environment"];
   manifest.check("environment", environment, isObject(environment), "an object");
   const { required = [], optional = [] } = environment as Record<string, unknown>;
@@ -74,6 +77,7 @@ const KEYS = [
   "bundleBudgetKilobytes",
   "lazyFiles",
   "contracts",
+  "events",
   "environment",
 ] as const satisfies readonly (keyof FunctionManifest)[];
 

@@ -35,6 +35,8 @@ export interface ServiceManifest {
   readonly commands: Readonly<Record<string, string>>;
   /** Contracts that it serves, e.g. `catalog/v1` for `api/catalog/v1.yaml`. */
   readonly contracts: readonly string[];
+  /** Events that it makes or takes, e.g. `order-placed/v1` for `api/events/order-placed/v1.json`. */
+  readonly events: readonly string[];
   /** Seconds from SIGTERM within which it ends by itself; the container's stop timeout must be longer. */
   readonly gracefulStopSeconds: number;
 }

@@ -53,6 +53,7 @@ test("an artifact carries what its manifest says, defaults filled in", () => {
     secrets: {},
     commands: {},
     contracts: [],
+    events: [],
     gracefulStopSeconds: 25,
   });
 });

@@ -13,15 +13,16 @@ function read(manifest: object, name = "hello") {
 
 test("reads every folder that has a manifest, and no other; what is optional is filled in", () => {
   expect(read(MANIFEST)).toEqual({
-    hello: { ...MANIFEST, name: "hello", secrets: {}, commands: {}, contracts: [] },
+    hello: { ...MANIFEST, name: "hello", secrets: {}, commands: {}, contracts: [], events: [] },
   });
 });
 
-test("reads secrets, commands and contracts", () => {
+test("reads secrets, commands, contracts and events", () => {
   const more = {
     secrets: { PASSWORD: { required: false, description: "Of the database." } },
     commands: { migrate: "Brings the database up to date." },
     contracts: ["hello/v1"],
+    events: ["greeted/v1"],
   };
   expect(read({ ...MANIFEST, ...more })["hello"]).toMatchObject(more);
 });
@@ -87,11 +88,12 @@ test.each([
   ["a command without a description", { commands: { migrate: 1 } }, "commands.migrate must be a text, got 1"],
   ["commands in a list", { commands: [] }, "commands must be an object, got []"],
   ["a contract as text", { contracts: "v1" }, 'contracts must be a list of names, got "v1"'],
+  ["an event as text", { events: "v1" }, 'events must be a list of names, got "v1"'],
   [
     "a field that is not known",
     { memory: 512 },
     "memory is not known; known are description, port, cpu, memoryMegabytes, environment, secrets, commands, contracts, " +
-      "gracefulStopSeconds",
+      "events, gracefulStopSeconds",
   ],
 ])("%s is refused", (_case, change, message) => {
   expect(() => read({ ...MANIFEST, ...change })).toThrow(

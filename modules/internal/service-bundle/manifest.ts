@@ -40,6 +40,8 @@ function readManifest(name: string, manifest: ManifestReader): ServiceManifest {
   }
   const contracts = fields["contracts"] ?? [];
   manifest.checkNames("contracts", contracts);
+  const events = fields["events"] ?? [];
+  manifest.checkNames("events", events);
   const { description, port, cpu, memoryMegabytes, gracefulStopSeconds } =
     fields as unknown as ServiceManifest;
   return {
@@ -52,6 +54,7 @@ function readManifest(name: string, manifest: ManifestReader): ServiceManifest {
     secrets,
     commands: commands as Record<string, string>,
     contracts: contracts as string[],
+    events: events as string[],
     gracefulStopSeconds,
   };
 }
@@ -88,6 +91,7 @@ const KEYS = [
   "secrets",
   "commands",
   "contracts",
+  "events",
   "gracefulStopSeconds",
 ] as const satisfies readonly (keyof ServiceManifest)[];
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join, resolve } from "node:path";
 import { CommandError, CommandErrors, runCommand } from "../../internal/cli";
 import { scriptCommand } from "../../internal/script-command";
+import type { WriteTypes } from "./events";
 import type { GeneratedFiles } from "./validators";
 
 const root = resolve(__dirname, "..", "..", "..");
@@ -13,6 +14,17 @@ async function generate(): Promise<GeneratedFiles> {
   const { banner, compileValidators } = await import("./validators.js");
   // Its types for require() are not valid TypeScript: the native compiler refuses them.
   const { default: openapiTS, astToString } = await import("openapi-typescript");
+  const { generateEvents } = await import("./events.js");
+  const writeTypes: WriteTypes = async (schemas) =>
+    astToString(
+      await openapiTS(
+        JSON.stringify({
+          ...{ openapi: "3.1.0", info: { title: "", version: "" } },
+          ...{ paths: {}, components: { schemas } },
+        }),
+        { immutable: true, rootTypes: true, rootTypesNoSchemaPrefix: true },
+      ),
+    );
   const files: Record<string, string> = {};
   for (const document of readDocuments(root)) {
     const source = readFileSync(join(root, document.file), "utf8");
@@ -29,7 +41,7 @@ async function generate(): Promise<GeneratedFiles> {
       }
     }
   }
-  return files;
+  return { ...files, ...(await generateEvents(root, writeTypes)) };
 }
 
 function isCurrent(path: string, text: string): boolean {
@@ -40,7 +52,8 @@ async function main(): Promise<void> {
   const { check } = scriptCommand("generate", {
     description:
       "Writes what functions and services take from the contracts under api/: validators of bodies and parameters, and the types " +
-      "of each document, to <functions or services>/<name>/generated/<version>/. Removes what it finds there besides.",
+      "of each document, to <functions or services>/<name>/generated/<version>/; validators and types of the events that their " +
+      "manifests name, to generated/events/. Removes what it finds there besides.",
     examples: ["scripts/generate", "scripts/generate --check"],
   })
     .option("--check", "write nothing; fail naming each file that is out of date or left over", false)

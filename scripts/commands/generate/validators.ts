@@ -25,16 +25,19 @@ export function banner(file: string): string {
 export function compileValidators(file: string, operations: readonly OperationSchemas[]): GeneratedFiles {
   const bodies = operations.flatMap(({ id, body }) => (body ? [[id, body] as const] : []));
   const parameters = operations.map((operation) => [operation.id, operation.parameters] as const);
+  const ofBodies = compile(file, bodies);
+  const ofParameters = compile(file, parameters);
   return {
-    "bodies.js": compile(file, bodies),
-    "bodies.d.ts": declarations(file, bodies),
+    "bodies.js": ofBodies.js,
+    "bodies.d.ts": ofBodies.declarations,
     "parameters.js":
-      compile(file, parameters) + parameters.map(([id, schema]) => integersOf(file, id, schema)).join(""),
-    "parameters.d.ts": declarations(file, parameters),
+      ofParameters.js + parameters.map(([id, schema]) => integersOf(file, id, schema)).join(""),
+    "parameters.d.ts": ofParameters.declarations,
   };
 }
 
-type NamedSchemas = readonly (readonly [string, Schema])[];
+/** Schemas by their ids. */
+export type NamedSchemas = readonly (readonly [string, Schema])[];
 
 /** Names the whole numbers among an operation's parameters, on its validator. */
 function integersOf(file: string, id: string, { properties = {} }: Schema): string {
@@ -77,9 +80,21 @@ const uniqueItems: CodeKeywordDefinition = {
   },
 };
 
-function compile(file: string, schemas: NamedSchemas): string {
+/**
+ * Compiles schemas, references resolved, to plain code. Of the keywords of OpenAPI 3.0 and JSON Schema 2020-12 it takes those that mean the
+ * same in draft 7; others are refused.
+ *
+ * @param file or folder that they come from
+ * @returns the code, one validator per schema under its id, and its types
+ */
+export function compile(file: string, schemas: NamedSchemas) {
+  return { js: code(file, schemas), declarations: declarations(file, schemas) };
+}
+
+function code(file: string, schemas: NamedSchemas): string {
   const ajv = new Ajv({
     allErrors: true,
+    allowUnionTypes: true,
     messages: false,
     useDefaults: true,
     formats: { ...formats },
@@ -99,13 +114,16 @@ function compile(file: string, schemas: NamedSchemas): string {
     ids.set(JSON.stringify(rules), id);
     ajv.addSchema(rules, id);
   }
-  const code = standaloneCode(ajv, Object.fromEntries([...ids.values()].map((id) => [id, id])));
-  return `${banner(file)}${code}\n${aliases}`;
+  const compiled = standaloneCode(ajv, Object.fromEntries([...ids.values()].map((id) => [id, id])));
+  return `${banner(file)}${compiled}\n${aliases}`;
 }
+
+/** What says nothing about validity, once references are resolved. */
+const ANNOTATIONS = new Set(["title", "description", "example", "examples", "$schema", "$defs"]);
 
 /** Drops what says nothing about validity: the compiled code would carry it. */
 function withoutAnnotations(schema: Schema): Schema {
-  const entries = Object.entries(schema).filter(([key]) => key !== "description" && key !== "example");
+  const entries = Object.entries(schema).filter(([key]) => !ANNOTATIONS.has(key) && !key.startsWith("x-"));
   return Object.fromEntries(
     entries.map(([key, value]) => {
       if (key === "properties") {
