@@ -36,6 +36,15 @@ export {
 } from "./event";
 export { isUuid } from "./formats";
 export { invalidRequest, Problem, type Violation } from "./problem";
+export {
+  isProductId,
+  PRODUCT_LISTING,
+  type Product,
+  type ProductInput,
+  productItem,
+  productOf,
+  productOfItem,
+} from "./product";
 export { type ParametersOfRequest, readJsonBody, readParameters, wantsConsistent } from "./request";
 export { newTrace, readTrace, type Trace, traceHeaders } from "./trace";
 export { newUuidV7, timeOfUuidV7 } from "./uuid-v7";

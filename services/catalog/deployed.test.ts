@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { buildServices } from "../../modules/internal/service-bundle";
+import { productItem } from "../../runtime";
 import { type DynamoDbStub, startDynamoDbStub } from "../../runtime/dynamodb-stub";
 import { type ServiceProcess, startServiceProcess } from "../internal/service-process";
 import { TestUserPool } from "../internal/test-user-pool";
-import { itemOf } from "./dynamodb-store";
 
 // The very bytes that are deployed, in a process of their own.
 
@@ -30,7 +30,7 @@ let service: ServiceProcess | undefined;
 
 beforeAll(async () => {
   stub = await startDynamoDbStub(() =>
-    answers ? { status: 200, body: { Item: itemOf(product) } } : undefined,
+    answers ? { status: 200, body: { Item: productItem(product) } } : undefined,
   );
   pool = await TestUserPool.start();
 });

@@ -1,13 +1,20 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { AWS_CLIENT_LIMITS, boundedClientConfig, dynamoDbProblem, marshal } from "../../runtime";
+import {
+  AWS_CLIENT_LIMITS,
+  boundedClientConfig,
+  dynamoDbProblem,
+  marshal,
+  type Product,
+  type ProductInput,
+  productItem,
+} from "../../runtime";
 import {
   type DynamoDbStub,
   type StubAnswer,
   startDynamoDbStub,
   stubError,
 } from "../../runtime/dynamodb-stub";
-import { DynamoDbProductStore, itemOf } from "./dynamodb-store";
-import type { Product, ProductInput } from "./product";
+import { DynamoDbProductStore } from "./dynamodb-store";
 
 const { signal } = new AbortController();
 const input: ProductInput = {
@@ -47,7 +54,7 @@ async function storeOn(answer: Parameters<typeof startDynamoDbStub>[0]) {
 }
 
 test("reads a product, also one that is not listed", async () => {
-  const { store, calls } = await storeOn(() => ok({ Item: itemOf({ ...product, listed: false }) }));
+  const { store, calls } = await storeOn(() => ok({ Item: productItem({ ...product, listed: false }) }));
   expect(await store.get("teapot", { consistent: true, signal })).toEqual({ ...product, listed: false });
   expect(calls[0]).toEqual({
     operation: "GetItem",
@@ -62,7 +69,7 @@ test("what is not there is nothing", async () => {
 
 describe("products by ids", () => {
   test("are read in one call", async () => {
-    const { store, calls } = await storeOn(() => ok({ Responses: { products: [itemOf(product)] } }));
+    const { store, calls } = await storeOn(() => ok({ Responses: { products: [productItem(product)] } }));
     expect(await store.getMany(["teapot", "cup"], { consistent: false, signal })).toEqual([product]);
     expect(calls).toHaveLength(1);
     expect(calls[0]?.body.RequestItems.products.Keys).toEqual([
@@ -76,10 +83,10 @@ describe("products by ids", () => {
     const { store, calls, pauses } = await storeOn((_call, number) =>
       number === 1
         ? ok({
-            Responses: { products: [itemOf(product)] },
+            Responses: { products: [productItem(product)] },
             UnprocessedKeys: { products: { Keys: [marshal({ id: "cup" })] } },
           })
-        : ok({ Responses: { products: [itemOf(cup)] } }),
+        : ok({ Responses: { products: [productItem(cup)] } }),
     );
     expect(await store.getMany(["teapot", "cup"], { consistent: false, signal })).toEqual([product, cup]);
     expect(calls[1]?.body.RequestItems.products.Keys).toEqual([{ id: { S: "cup" } }]);
@@ -99,7 +106,7 @@ describe("products by ids", () => {
 
 describe("a list", () => {
   test("asks the index for one more than the limit", async () => {
-    const items = ["a", "b", "c"].map((id) => itemOf({ ...product, id }));
+    const items = ["a", "b", "c"].map((id) => productItem({ ...product, id }));
     const { store, calls } = await storeOn(() => ok({ Items: items }));
     const { items: found, more } = await store.list({ limit: 2 }, signal);
     expect(found.map(({ id }) => id)).toEqual(["a", "b"]);
@@ -119,7 +126,7 @@ describe("a list", () => {
 
   test("that DynamoDB cut off has more", async () => {
     const { store } = await storeOn(() =>
-      ok({ Items: [itemOf(product)], LastEvaluatedKey: marshal({ id: "teapot", listing: "listed" }) }),
+      ok({ Items: [productItem(product)], LastEvaluatedKey: marshal({ id: "teapot", listing: "listed" }) }),
     );
     expect(await store.list({ limit: 2 }, signal)).toEqual({ items: [product], more: true });
   });
@@ -131,14 +138,14 @@ describe("adding", () => {
     expect(await store.add(write)).toEqual({ outcome: "done", product });
     expect(calls[0]).toMatchObject({
       operation: "PutItem",
-      body: { Item: itemOf(product), ConditionExpression: "attribute_not_exists(#id)" },
+      body: { Item: productItem(product), ConditionExpression: "attribute_not_exists(#id)" },
     });
   });
 
   test("what is there is a conflict", async () => {
     const { store } = await storeOn(() =>
       stubError("ConditionalCheckFailedException", {
-        Item: itemOf({ ...product, version: 4, name: "Other" }),
+        Item: productItem({ ...product, version: 4, name: "Other" }),
       }),
     );
     expect(await store.add(write)).toEqual({ outcome: "conflict", version: 4 });
@@ -148,7 +155,7 @@ describe("adding", () => {
     const { store, calls } = await storeOn((_call, number) =>
       number === 1
         ? stubError("InternalServerError", {}, 500)
-        : stubError("ConditionalCheckFailedException", { Item: itemOf(product) }),
+        : stubError("ConditionalCheckFailedException", { Item: productItem(product) }),
     );
     expect(await store.add(write)).toEqual({ outcome: "done", product });
     expect(calls).toHaveLength(2);
@@ -157,7 +164,7 @@ describe("adding", () => {
 
 describe("replacing", () => {
   test("sets every field of the expected version, and counts it", async () => {
-    const { store, calls } = await storeOn(() => ok({ Attributes: itemOf({ ...product, version: 4 }) }));
+    const { store, calls } = await storeOn(() => ok({ Attributes: productItem({ ...product, version: 4 }) }));
     expect(await store.replace(write, [3])).toEqual({ outcome: "done", product: { ...product, version: 4 } });
     const { body } = calls[0] ?? {};
     expect(body.UpdateExpression).toBe(
@@ -169,7 +176,9 @@ describe("replacing", () => {
   });
 
   test("takes a product that is no longer listed out of the index", async () => {
-    const { store, calls } = await storeOn(() => ok({ Attributes: itemOf({ ...product, listed: false }) }));
+    const { store, calls } = await storeOn(() =>
+      ok({ Attributes: productItem({ ...product, listed: false }) }),
+    );
     await store.replace({ ...write, input: { ...input, listed: false } }, "any");
     expect(calls[0]?.body.UpdateExpression).toMatch(/ REMOVE #listing$/);
     expect(calls[0]?.body.ConditionExpression).toBe("attribute_exists(#id)");
@@ -178,7 +187,7 @@ describe("replacing", () => {
   test("another version is a conflict, nothing is missing", async () => {
     const { store } = await storeOn((_call, number) =>
       number === 1
-        ? stubError("ConditionalCheckFailedException", { Item: itemOf({ ...product, version: 9 }) })
+        ? stubError("ConditionalCheckFailedException", { Item: productItem({ ...product, version: 9 }) })
         : stubError("ConditionalCheckFailedException"),
     );
     expect(await store.replace(write, [3])).toEqual({ outcome: "conflict", version: 9 });
@@ -188,7 +197,7 @@ describe("replacing", () => {
   test("control 9: an attempt whose answer was lost is recognised; the same content at another time is not", async () => {
     let stored = { ...product, version: 4 };
     const { store } = await storeOn(() =>
-      stubError("ConditionalCheckFailedException", { Item: itemOf(stored) }),
+      stubError("ConditionalCheckFailedException", { Item: productItem(stored) }),
     );
     expect(await store.replace(write, [3])).toEqual({ outcome: "done", product: stored });
     stored = { ...stored, updatedAt: "2023-06-30T03:34:18.519Z" };
@@ -197,7 +206,7 @@ describe("replacing", () => {
 
   test("of no version changes nothing", async () => {
     const { store, calls } = await storeOn(() =>
-      stubError("ConditionalCheckFailedException", { Item: itemOf(product) }),
+      stubError("ConditionalCheckFailedException", { Item: productItem(product) }),
     );
     expect(await store.replace(write, [])).toEqual({ outcome: "conflict", version: 1 });
     expect(calls[0]?.body.ExpressionAttributeValues[":v0"]).toEqual({ N: "0" });

@@ -8,13 +8,20 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { type ExpectedVersion, marshal, Problem, unmarshal } from "../../runtime";
-import { type Product, type ProductInput, productOf } from "./product";
+import {
+  type ExpectedVersion,
+  marshal,
+  PRODUCT_LISTING,
+  Problem,
+  type Product,
+  productItem,
+  productOf,
+  productOfItem,
+} from "../../runtime";
 import type { ListQuery, ListResult, ProductStore, ReadOptions, Write, WriteResult } from "./store";
 
-/** Index of the products that are listed: `listing` and `id`. Of the table's module, as is the attribute. */
+/** Index of the products that are listed: `listing` and `id`. Of the table's module. */
 const LISTING_INDEX = "byListing";
-const LISTED = "listed";
 /** Calls for what a batch left over, the first included. */
 const BATCH_ATTEMPTS = 4;
 
@@ -27,6 +34,8 @@ export interface DynamoDbProductStoreConfig {
 }
 
 type Item = Record<string, AttributeValue>;
+
+const LISTED = PRODUCT_LISTING.value;
 
 /** Products in DynamoDB. Throws the client's errors. */
 export class DynamoDbProductStore implements ProductStore {
@@ -88,7 +97,7 @@ export class DynamoDbProductStore implements ProductStore {
     const product = productOf({ id: write.id, version: 1, updatedAt: write.updatedAt }, write.input);
     const command = new PutItemCommand({
       TableName: this.config.tableName,
-      Item: itemOf(product),
+      Item: productItem(product),
       ConditionExpression: "attribute_not_exists(#id)",
       ExpressionAttributeNames: { "#id": "id" },
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -163,16 +172,4 @@ function versionCondition(expected: ExpectedVersion): { readonly expression: str
     expression: `attribute_exists(#id) AND #version IN (${Object.keys(values).join(", ")})`,
     values: marshal(values),
   };
-}
-
-/** The item of a product. Only what is listed has `listing`, and so is in the index. */
-export function itemOf({ listed, ...product }: Product): Item {
-  return marshal({ ...product, ...(listed && { listing: LISTED }) });
-}
-
-function productOfItem(item: Item): Product {
-  const { listing, ...fields } = unmarshal(item);
-  const known = fields as unknown as Product;
-  const input: ProductInput = { ...known, listed: listing === LISTED };
-  return productOf(known, input);
 }

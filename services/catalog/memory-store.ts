@@ -1,5 +1,4 @@
-import type { ExpectedVersion } from "../../runtime";
-import { type Product, productOf } from "./product";
+import { type ExpectedVersion, type Product, productOf } from "../../runtime";
 import type { ListQuery, ListResult, ProductStore, ReadOptions, Write, WriteResult } from "./store";
 
 /** For tests: a store in memory that keeps to the interface, and remembers how it was read. */

@@ -1,9 +1,8 @@
-import { Problem } from "../../runtime";
+import { Problem, type Product } from "../../runtime";
 import { type RunningService, serve, type User } from "../internal";
 import { recordingLogger } from "../internal/recording-logger";
 import { testClient } from "../internal/test-client";
 import { MemoryProductStore } from "./memory-store";
-import type { Product } from "./product";
 import { catalogRoutes } from "./routes";
 
 const TEAPOT = { name: "Blue teapot", description: "", priceCents: 3900, currency: "EUR", available: 12 };

@@ -3,7 +3,9 @@ import {
   expectedVersion,
   hasCurrent,
   invalidRequest,
+  isProductId,
   Problem,
+  type ProductInput,
   type Violation,
   versionTag,
   wantsConsistent,
@@ -13,7 +15,7 @@ import * as bodies from "./generated/v1/bodies";
 import * as parameters from "./generated/v1/parameters";
 import type { operations } from "./generated/v1/types";
 import { pageToken, readPageToken } from "./page-token";
-import { isProductId, type ProductInput, type ProductPage } from "./product";
+import type { ProductPage } from "./product";
 import type { ProductStore, Write, WriteResult } from "./store";
 
 /** Group of the user pool whose members may write. */

@@ -1,5 +1,4 @@
-import type { ExpectedVersion } from "../../runtime";
-import type { Product, ProductInput } from "./product";
+import type { ExpectedVersion, Product, ProductInput } from "../../runtime";
 
 /** How a read is done. */
 export interface ReadOptions {
