@@ -35,6 +35,19 @@ export {
   readEvent,
 } from "./event";
 export { isUuid } from "./formats";
+export {
+  CONTROL_KEY,
+  controlQuery,
+  GENERATIONS_MILLISECONDS,
+  type Generations,
+  generationsOf,
+  type HistoryFulfilment,
+  type HistoryKey,
+  type HistoryPart,
+  historyKey,
+  historyPartition,
+  KnownGenerations,
+} from "./order-history";
 export { invalidRequest, Problem, type Violation } from "./problem";
 export {
   isProductId,
@@ -44,6 +57,7 @@ export {
   productItem,
   productOf,
   productOfItem,
+  productTextViolations,
 } from "./product";
 export { type ParametersOfRequest, readJsonBody, readParameters, wantsConsistent } from "./request";
 export { newTrace, readTrace, type Trace, traceHeaders } from "./trace";
