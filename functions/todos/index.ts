@@ -9,8 +9,8 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { CircuitBreaker } from "../../runtime";
 import { createObservability, readEnvironment } from "../internal";
+import { dynamoDbClient } from "../internal/dynamodb-client";
 import { DaxTodoReader } from "./dax-reader";
-import { dynamoDbClient } from "./dynamodb-client";
 import { DynamoDbTodoStore } from "./dynamodb-store";
 import { todosHandler } from "./handler";
 

@@ -1,7 +1,7 @@
 import { marshal, newUuidV7 } from "../../runtime";
 import { type DynamoDbStub, type StubAnswer, startDynamoDbStub } from "../../runtime/dynamodb-stub";
 import { Tracing } from "../internal";
-import { dynamoDbClient } from "./dynamodb-client";
+import { dynamoDbClient } from "../internal/dynamodb-client";
 import { DynamoDbTodoStore } from "./dynamodb-store";
 import { itemOf } from "./item";
 import { createdTodo, type TodoInput } from "./todo";

@@ -1,6 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { boundedClientConfig } from "../../runtime";
-import type { Tracing } from "../internal";
+import type { Tracing } from "./tracing";
 
 /**
  * A DynamoDB client that gives up in time and traces each call.
