@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { CircuitBreaker } from "../../runtime";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { awsProblem, boundedClientConfig, CircuitBreaker } from "../../runtime";
 import { startTemporaryValkey, type TemporaryValkey } from "../../scripts/internal/temporary-valkey";
 import { type RunningService, serve, userTokens } from "../internal";
 import { recordingLogger } from "../internal/recording-logger";
@@ -7,6 +8,9 @@ import { type TestAnswer, type TestRequest, testClient } from "../internal/test-
 import { TestUserPool } from "../internal/test-user-pool";
 import { Backends } from "./backends";
 import { HttpCatalog } from "./catalog";
+import { History } from "./history";
+import { DynamoDbHistoryStore } from "./history-store";
+import { HistoryTable } from "./history-table";
 import { HttpOrders } from "./orders";
 import { Products } from "./products";
 import { storefrontRoutes } from "./routes";
@@ -27,6 +31,7 @@ const request = testClient("api/storefront/v1.yaml");
 export class TestStorefront {
   backends = undefined as unknown as Backends;
   cache = undefined as unknown as ValkeyCache;
+  history = undefined as unknown as HistoryTable;
   /** Lines of the log. */
   lines: Record<string, unknown>[] = [];
   private service: RunningService | undefined;
@@ -45,8 +50,9 @@ export class TestStorefront {
   }
 
   /** Begins anew: nothing in the cache, nothing asked yet. */
-  async renew(): Promise<void> {
+  async renew({ withHistory = true } = {}): Promise<void> {
     this.backends = await Backends.start();
+    this.history = await HistoryTable.start();
     const { logger, lines } = recordingLogger();
     this.lines = lines;
     const cache = new ValkeyCache({
@@ -59,6 +65,11 @@ export class TestStorefront {
     const catalog = new HttpCatalog(url);
     const orders = new HttpOrders(url);
     const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+    const account = { region: "eu-west-1", credentials };
+    const dynamoDb = new DynamoDBClient({
+      ...{ ...boundedClientConfig(), ...account, endpoint: this.history.endpoint },
+    });
+    const store = new DynamoDbHistoryStore({ client: dynamoDb, tableName: "order-history" });
     const sessions = new HttpSessions({
       baseUrl: url,
       region: "eu-west-1",
@@ -68,9 +79,14 @@ export class TestStorefront {
       settings: { host: "127.0.0.1", port: 0, drainSeconds: 0 },
       logger,
       authenticate: userTokens(this.pool.settings),
-      routes: storefrontRoutes({ products: new Products({ catalog, cache }), orders, sessions, logger }),
+      problemOf: awsProblem("order history", false),
+      routes: storefrontRoutes({
+        ...{ products: new Products({ catalog, cache }), orders, sessions, logger },
+        ...(withHistory && { history: new History({ store, cache, now: Date.now }) }),
+      }),
       close: async () => {
         cache.close();
+        dynamoDb.destroy();
         await Promise.all([catalog.close(), orders.close(), sessions.close()]);
       },
     });
@@ -80,6 +96,7 @@ export class TestStorefront {
   async close(): Promise<void> {
     this.backends.close();
     await this.service?.stop();
+    await this.history.close();
   }
 
   async stop(): Promise<void> {

@@ -29,11 +29,14 @@ describe("control 16: a request", () => {
       ["GET", "/v1/products/teapot"],
       ["GET", "/v1/orders"],
       ["POST", "/v1/orders"],
+      ["GET", "/v1/order-history"],
+      ["GET", "/v1/order-history/01890a5d-ac96-774b-bcce-b302099a8057"],
     ] as const) {
       expect((await storefront.ask(path, { method, ...change })).status).toBe(401);
     }
     expect(storefront.backends.to("/v1/products")).toEqual([]);
     expect(storefront.backends.to("/v1/orders")).toEqual([]);
+    expect(storefront.history.calls).toEqual([]);
   });
 
   test("is refused as soon as its session is revoked, though its products are in the cache", async () => {

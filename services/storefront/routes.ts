@@ -1,9 +1,10 @@
-import { describeError, Problem, versionTag, wantsConsistent } from "../../runtime";
+import { describeError, isUuid, Problem, versionTag, wantsConsistent } from "../../runtime";
 import {
   bodyOf,
   DependencyError,
   type Logger,
   parametersOf,
+  requestSignal,
   type ServiceApp,
   type ServiceContext,
 } from "../internal";
@@ -11,6 +12,7 @@ import type { Asking } from "./catalog";
 import * as bodies from "./generated/v1/bodies";
 import * as parameters from "./generated/v1/parameters";
 import type { components, operations } from "./generated/v1/types";
+import type { History, HistoryAsking } from "./history";
 import type { Order, OrderInput, Orders } from "./orders";
 import { isProductId, type Product } from "./product";
 import type { Products } from "./products";
@@ -21,6 +23,8 @@ import type { Sessions } from "./sessions";
 export interface StorefrontConfig {
   readonly products: Products;
   readonly orders: Orders;
+  /** @default the environment has none: 404 */
+  readonly history?: History;
   readonly sessions: Sessions;
   readonly logger: Pick<Logger, "warn">;
 }
@@ -40,6 +44,8 @@ export function storefrontRoutes(config: StorefrontConfig): (app: ServiceApp) =>
     app.get("/v1/products/:id", (context) => getProduct(config, context));
     app.get("/v1/orders", (context) => listOrders(config, context));
     app.post("/v1/orders", (context) => placeOrder(config, context));
+    app.get("/v1/order-history", (context) => listOrderHistory(config, context));
+    app.get("/v1/order-history/:id", (context) => getOrderHistory(config, context));
   };
 }
 
@@ -113,6 +119,43 @@ async function placeOrder({ orders }: StorefrontConfig, context: ServiceContext)
     ETag: versionTag(order.version),
     ...(replayed && { "Idempotency-Replayed": "true" }),
   });
+}
+
+async function listOrderHistory({ history }: StorefrontConfig, context: ServiceContext): Promise<Response> {
+  const { limit, pageToken } = parametersOf<Limited<QueryOf<"listOrderHistory">>>(
+    context,
+    parameters.listOrderHistory,
+    ["Cache-Control"],
+  );
+  if (!history) throw noHistory();
+  // The token is the last order's id; whoever makes one up can but page through their own.
+  if (pageToken !== undefined && !isUuid(pageToken)) {
+    throw new Problem(400, "The request has 1 error.", [notAToken]);
+  }
+  const found = await history.page(limit, pageToken, historyAskingOf(context));
+  return context.json(found.value ?? { items: [] }, 200, cacheStatus(found));
+}
+
+async function getOrderHistory({ history }: StorefrontConfig, context: ServiceContext): Promise<Response> {
+  parametersOf<HeadersOf<"getOrderHistory">>(context, parameters.getOrderHistory, ["Cache-Control"]);
+  if (!history) throw noHistory();
+  const id = context.req.param("id") ?? "";
+  const found = isUuid(id) ? await history.get(id.toLowerCase(), historyAskingOf(context)) : undefined;
+  if (!found?.value) throw new Problem(404, "The history has no such order.");
+  return context.json(found.value, 200, cacheStatus(found));
+}
+
+function noHistory(): Problem {
+  return new Problem(404, "This environment has no order history.");
+}
+
+/** Whose history is asked for is the token's to say, and nothing else's. */
+function historyAskingOf(context: ServiceContext): HistoryAsking {
+  return {
+    principal: context.get("user").id,
+    fresh: askingOf(context).fresh,
+    signal: requestSignal(),
+  };
 }
 
 function askingOf({ req }: ServiceContext): Asking {

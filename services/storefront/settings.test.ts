@@ -11,11 +11,17 @@ const SOURCE = {
 };
 
 test("reads where everything is", () => {
-  expect(readStorefront({ ...SOURCE, CACHE_USER: "storefront", CACHE_PASSWORD: "secret" })).toEqual({
+  expect(
+    readStorefront({
+      ...SOURCE,
+      ...{ HISTORY_TABLE: "history", CACHE_USER: "storefront", CACHE_PASSWORD: "secret" },
+    }),
+  ).toEqual({
     catalogUrl: "http://internal.example",
     ordersUrl: "http://internal.example",
     sessionsUrl: "https://abc.execute-api.eu-west-1.amazonaws.com/v1",
     region: "eu-west-1",
+    historyTable: "history",
     cache: {
       host: "cache.example",
       port: 6379,

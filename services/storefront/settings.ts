@@ -10,12 +10,14 @@ export interface StorefrontSettings {
   readonly sessionsUrl: string;
   /** Whose API Gateway the sessions API is in. */
   readonly region: string;
+  /** DynamoDB table of the view of orders. Absent where the environment has none. */
+  readonly historyTable?: string;
   readonly cache: CacheAddress;
 }
 
 /**
- * Reads where everything is: `CATALOG_URL`, `ORDERS_URL`, `SESSIONS_URL`, `AWS_REGION`; `CACHE_HOST`, `_PORT`, `_TLS`, `_MODE`, `_USER`,
- * `_PASSWORD`.
+ * Reads where everything is: `CATALOG_URL`, `ORDERS_URL`, `SESSIONS_URL`, `AWS_REGION`; `HISTORY_TABLE`; `CACHE_HOST`, `_PORT`,
+ * `_TLS`, `_MODE`, `_USER`, `_PASSWORD`.
  *
  * @param source usually `process.env`
  * @throws Error naming what is missing, or the value that is none
@@ -27,11 +29,11 @@ export function readStorefront(source: Readonly<Record<string, string | undefine
         ...(["CATALOG_URL", "ORDERS_URL", "SESSIONS_URL", "AWS_REGION"] as const),
         ...(["CACHE_HOST", "CACHE_PORT", "CACHE_TLS"] as const),
       ],
-      optional: ["CACHE_MODE", "CACHE_USER", "CACHE_PASSWORD"],
+      optional: ["HISTORY_TABLE", "CACHE_MODE", "CACHE_USER", "CACHE_PASSWORD"],
     },
     source,
   );
-  const { CACHE_USER: username, CACHE_PASSWORD: password } = read;
+  const { HISTORY_TABLE: historyTable, CACHE_USER: username, CACHE_PASSWORD: password } = read;
   const mode = readOneOf("CACHE_MODE", read.CACHE_MODE ?? "replication", [
     "replication",
     "cluster",
@@ -42,6 +44,7 @@ export function readStorefront(source: Readonly<Record<string, string | undefine
     ordersUrl: readUrl("ORDERS_URL", read.ORDERS_URL),
     sessionsUrl: readUrl("SESSIONS_URL", read.SESSIONS_URL),
     region: read.AWS_REGION,
+    ...(historyTable !== undefined && { historyTable }),
     cache: {
       host: read.CACHE_HOST,
       port: readWholeNumber("CACHE_PORT", read.CACHE_PORT, 1, 65_535),

@@ -5,3 +5,5 @@ export declare const listProducts: Validate;
 export declare const getProduct: Validate;
 export declare const listOrders: Validate;
 export declare const placeOrder: Validate;
+export declare const listOrderHistory: Validate;
+export declare const getOrderHistory: Validate;

@@ -68,6 +68,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/order-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the history of orders, newest first
+         * @description One page of the user's orders and what became of them. A page may have fewer than `limit`; the last page has no `nextPageToken`.
+         */
+        get: operations["listOrderHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-history/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the order. What is no id answers 404.
+                 * @example 01890a5d-ac96-774b-bcce-b302099a8057
+                 */
+                id: components["parameters"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        /** Read the history of an order */
+        get: operations["getOrderHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -166,6 +209,58 @@ export interface components {
             items: components["schemas"]["ListedOrder"][];
             /** @description The catalog could not be asked for the names of today. */
             namesMissing: boolean;
+            /** @description Asks for the next page. Absent on the last. */
+            nextPageToken?: string;
+        };
+        /** @description An order, and what became of it. */
+        HistoryOrder: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `failed` when it cannot be fulfilled; the order is cancelled soon after. `cancelled` goes before all else.
+             * @enum {string}
+             */
+            status: "placed" | "shipped" | "failed" | "cancelled";
+            items: components["schemas"]["HistoryItem"][];
+            totalCents: components["schemas"]["Cents"];
+            currency: components["schemas"]["Currency"];
+            /** @description The order's version that is shown. */
+            version: number;
+            /** Format: date-time */
+            placedAt: string;
+            /** Format: date-time */
+            cancelledAt: string | null;
+            /**
+             * @description Why it was cancelled. Absent when it is not.
+             * @enum {string}
+             */
+            cancelledBy?: "user" | "fulfilmentFailed";
+            fulfilment?: components["schemas"]["Fulfilment"];
+        };
+        /** @description A product as it was when the order was placed. */
+        HistoryItem: {
+            productId: components["schemas"]["ProductId"];
+            name: string;
+            quantity: number;
+            unitPriceCents: components["schemas"]["Cents"];
+        };
+        /** @description How the fulfilment ended. Absent until it has. */
+        Fulfilment: {
+            /** @enum {string} */
+            status: "shipped" | "failed";
+            /** Format: date-time */
+            at: string;
+            /** @description Of what was shipped. */
+            shipmentId?: string;
+            /**
+             * @description Why it failed.
+             * @enum {string}
+             */
+            reason?: "outOfStock" | "paymentDeclined" | "rejected" | "approvalTimedOut" | "cancelled" | "error";
+        };
+        /** @description A page of the history. */
+        HistoryPage: {
+            items: components["schemas"]["HistoryOrder"][];
             /** @description Asks for the next page. Absent on the last. */
             nextPageToken?: string;
         };
@@ -300,6 +395,13 @@ export interface components {
         ProductLimit: number;
         /** @description Most orders of the page. */
         OrderLimit: number;
+        /** @description Most orders of the page. */
+        HistoryLimit: number;
+        /**
+         * @description Id of the order. What is no id answers 404.
+         * @example 01890a5d-ac96-774b-bcce-b302099a8057
+         */
+        OrderId: string;
         /** @description The previous page's `nextPageToken`. */
         PageToken: string;
         /**
@@ -527,6 +629,105 @@ export interface operations {
             };
             /** @description The `Idempotency-Key` is missing. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listOrderHistory: {
+        parameters: {
+            query?: {
+                /** @description Most orders of the page. */
+                limit?: components["parameters"]["HistoryLimit"];
+                /** @description The previous page's `nextPageToken`. */
+                pageToken?: components["parameters"]["PageToken"];
+            };
+            header?: {
+                /**
+                 * @description `max-age=0` reads past the cache.
+                 * @example max-age=0
+                 */
+                "Cache-Control"?: components["parameters"]["CacheControl"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the history. */
+            200: {
+                headers: {
+                    "Cache-Status": components["headers"]["CacheStatus"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description This environment has no order history. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getOrderHistory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `max-age=0` reads past the cache.
+                 * @example max-age=0
+                 */
+                "Cache-Control"?: components["parameters"]["CacheControl"];
+            };
+            path: {
+                /**
+                 * @description Id of the order. What is no id answers 404.
+                 * @example 01890a5d-ac96-774b-bcce-b302099a8057
+                 */
+                id: components["parameters"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order and what became of it. */
+            200: {
+                headers: {
+                    "Cache-Status": components["headers"]["CacheStatus"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOrder"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description The user has no such order, or it is not in the history yet; or this environment has none. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
