@@ -24,6 +24,7 @@ def main(data: pathlib.Path) -> None:
     import network_patch
     import policy_patch
     import readiness_patch
+    import replay_patch
     import saving
     import security_group_patch
     import service_role_patch
@@ -34,6 +35,7 @@ def main(data: pathlib.Path) -> None:
         answers_patch,
         answer_time_patch,
         readiness_patch,
+        replay_patch,
         load_balancer_patch,
         log_stream_patch,
         network_patch,
