@@ -1,0 +1,345 @@
+import { type Resource, synthesise, testLabel } from "../internal/synth-test";
+import { StateMachine, type StateMachineConfig, type StateMachineDefinition } from ".";
+import { orderWorkflow, RETRY, STEPS_ARN } from "./fixture";
+
+const ARN = "arn:aws:states:eu-west-1:111111111111:stateMachine:acme-test-fulfilment";
+const DATA_KEY = "arn:aws:kms:eu-west-1:111111111111:key/data";
+
+const config: StateMachineConfig = {
+  label: testLabel,
+  name: "fulfilment",
+  type: "STANDARD",
+  definition: orderWorkflow(),
+  timeoutSeconds: 3600,
+  kmsKeyArn: DATA_KEY,
+  logKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/telemetry",
+  logRetentionDays: 30,
+  alarmTopicArn: "arn:aws:sns:eu-west-1:111111111111:acme-test-alarms",
+};
+
+const synth = (changes: Partial<StateMachineConfig> = {}) =>
+  synthesise((stack) => new StateMachine(stack, "fulfilment", { ...config, ...changes }));
+
+const standard = synth();
+const stateMachine = standard.one("aws_sfn_state_machine");
+const statements: Resource[] = JSON.parse(standard.one("aws_iam_role_policy")["policy"])["Statement"];
+const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+
+const EXPRESS: StateMachineDefinition = {
+  startAt: "Lines",
+  states: {
+    Lines: {
+      type: "map",
+      itemsPath: "$.order.lines",
+      itemSelector: { "sku.$": "$$.Map.Item.Value.sku" },
+      maxConcurrency: 5,
+      processor: {
+        startAt: "Book",
+        states: {
+          Book: {
+            type: "task",
+            resource: {
+              kind: "sqs",
+              queueUrl: "https://queue/books.fifo",
+              queueArn: "arn:aws:sqs:eu-west-1:111111111111:books.fifo",
+              body: { "sku.$": "$.sku" },
+              messageGroupIdPath: "$.sku",
+              deduplicationIdPath: "$$.Execution.Name",
+            },
+            timeoutSeconds: 5,
+            retry: [RETRY],
+            next: "Rest",
+          },
+          Rest: { type: "wait", seconds: 1, end: true },
+        },
+      },
+      resultPath: null,
+      next: "Decide",
+    },
+    Decide: {
+      type: "choice",
+      choices: [
+        {
+          and: [
+            { variable: "$.order.cents", isPresent: true },
+            { not: { or: [{ variable: "$.order.state", stringEquals: "open" }] } },
+          ],
+          next: "Mark",
+        },
+      ],
+      default: "Failed",
+    },
+    Mark: { type: "pass", parameters: { done: true }, resultPath: "$.mark", end: true },
+    Failed: { type: "fail", error: "NoOrder", cause: "The input has no order." },
+  },
+};
+
+test("a definition becomes the Amazon States Language", () => {
+  const { Comment, TimeoutSeconds, StartAt, States } = JSON.parse(stateMachine["definition"]);
+  expect({ Comment, TimeoutSeconds, StartAt }).toEqual({
+    Comment: "Reserves, charges and ships an order",
+    TimeoutSeconds: 3600,
+    StartAt: "Reserve",
+  });
+  expect(States["Reserve"]).toEqual({
+    Type: "Task",
+    Resource: STEPS_ARN,
+    Parameters: { step: "reserve", "order.$": "$.order", "execution.$": "$$.Execution.Name" },
+    TimeoutSeconds: 5,
+    ResultPath: "$.reserve",
+    Retry: [
+      {
+        ErrorEquals: ["States.TaskFailed"],
+        IntervalSeconds: 1,
+        MaxAttempts: 2,
+        BackoffRate: 2,
+        MaxDelaySeconds: 2,
+        JitterStrategy: "FULL",
+      },
+    ],
+    Catch: [{ ErrorEquals: ["States.ALL"], Next: "Release", ResultPath: "$.error" }],
+    Next: "WasReserved",
+  });
+  expect(States["WasReserved"]).toEqual({
+    Type: "Choice",
+    Choices: [{ Variable: "$.reserve.outcome", StringEquals: "reserved", Next: "NeedsApproval" }],
+    Default: "TellFailed",
+  });
+  expect(States["Approve"]).toEqual({
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    Parameters: {
+      FunctionName: STEPS_ARN,
+      Payload: { step: "approve", "token.$": "$$.Task.Token", "order.$": "$.order" },
+    },
+    TimeoutSeconds: 60,
+    ResultPath: "$.approval",
+    Catch: [{ ErrorEquals: ["States.ALL"], Next: "Release", ResultPath: "$.error" }],
+    Next: "Charge",
+  });
+  expect(States["Ship"]["Branches"].map(({ StartAt: first }: Resource) => first)).toEqual(["Pack", "Label"]);
+  expect(States["Ship"]["Branches"][0]["States"]["Pack"]).toMatchObject({ Type: "Task", End: true });
+  expect(States["Ship"]["ResultPath"]).toBeNull();
+  expect(States["TellShipped"]).toMatchObject({
+    Resource: "arn:aws:states:::events:putEvents",
+    Parameters: {
+      Entries: [
+        {
+          EventBusName: "arn:aws:events:eu-west-1:111111111111:event-bus/acme-test-shop",
+          Source: "shop.fulfilment",
+          DetailType: "shop.fulfilment.shipped.v1",
+          Detail: { outcome: "shipped", "order.$": "$.order.id" },
+        },
+      ],
+    },
+  });
+  expect(States["Done"]).toEqual({ Type: "Succeed" });
+});
+
+test("maps, waits, passes, failures and several conditions, too", () => {
+  const { States } = JSON.parse(
+    synth({ type: "EXPRESS", timeoutSeconds: 60, definition: EXPRESS }).one("aws_sfn_state_machine")[
+      "definition"
+    ],
+  );
+  const { Lines, ...others } = States;
+  expect(Lines).toMatchObject({
+    Type: "Map",
+    ItemsPath: "$.order.lines",
+    ItemSelector: { "sku.$": "$$.Map.Item.Value.sku" },
+    MaxConcurrency: 5,
+    ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "Book" },
+  });
+  expect(Lines["ItemProcessor"]["States"]).toMatchObject({
+    Book: {
+      Resource: "arn:aws:states:::sqs:sendMessage",
+      Parameters: {
+        QueueUrl: "https://queue/books.fifo",
+        MessageBody: { "sku.$": "$.sku" },
+        "MessageGroupId.$": "$.sku",
+        "MessageDeduplicationId.$": "$$.Execution.Name",
+      },
+    },
+    Rest: { Type: "Wait", Seconds: 1, End: true },
+  });
+  expect(others).toEqual({
+    Decide: {
+      Type: "Choice",
+      Choices: [
+        {
+          And: [
+            { Variable: "$.order.cents", IsPresent: true },
+            { Not: { Or: [{ Variable: "$.order.state", StringEquals: "open" }] } },
+          ],
+          Next: "Mark",
+        },
+      ],
+      Default: "Failed",
+    },
+    Mark: { Type: "Pass", Parameters: { done: true }, ResultPath: "$.mark", End: true },
+    Failed: { Type: "Fail", Error: "NoOrder", Cause: "The input has no order." },
+  });
+});
+
+test("control 19: executions are traced", () => {
+  expect(stateMachine["tracing_configuration"]).toEqual({ enabled: true });
+});
+
+test("control 24: definition and executions are encrypted with the customer-managed key", () => {
+  expect(stateMachine["encryption_configuration"]).toEqual({
+    type: "CUSTOMER_MANAGED_KMS_KEY",
+    kms_key_id: DATA_KEY,
+    kms_data_key_reuse_period_seconds: 300,
+  });
+});
+
+test("control 27: every step is logged, encrypted and kept as long as configured", () => {
+  expect(standard.one("aws_cloudwatch_log_group")).toMatchObject({
+    name: "/aws/vendedlogs/states/acme-test-fulfilment",
+    kms_key_id: config.logKmsKeyArn,
+    retention_in_days: 30,
+  });
+  expect(stateMachine["logging_configuration"]).toMatchObject({
+    level: "ALL",
+    log_destination: expect.stringMatching(/^\$\{aws_cloudwatch_log_group\..+\.arn\}:\*$/),
+  });
+});
+
+test("control 28: what an execution is about is in no log", () => {
+  expect(stateMachine["logging_configuration"]["include_execution_data"]).toBe(false);
+});
+
+test("control 21: the role may do what the tasks do, and write logs and traces", () => {
+  expect(statements.map(({ Sid, Action, Resource: on }) => [Sid, Action, on])).toEqual([
+    ["CallFunctions", ["lambda:InvokeFunction"], [STEPS_ARN]],
+    ["SendMessages", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:111111111111:acme-test-cancellations"]],
+    ["EncryptMessages", ["kms:GenerateDataKey", "kms:Decrypt"], [DATA_KEY]],
+    ["PutEvents", ["events:PutEvents"], ["arn:aws:events:eu-west-1:111111111111:event-bus/acme-test-shop"]],
+    ["EncryptExecutions", ["kms:Decrypt", "kms:GenerateDataKey"], [DATA_KEY]],
+    ["EncryptLogsOnTheirWay", ["kms:GenerateDataKey"], [DATA_KEY]],
+    ["DeliverLogs", expect.arrayContaining(["logs:CreateLogDelivery", "logs:PutResourcePolicy"]), ["*"]],
+    ["WriteTraces", expect.arrayContaining(["xray:PutTraceSegments"]), ["*"]],
+  ]);
+});
+
+test("control 21: messages, events and keys are those of the tasks alone", () => {
+  expect(statement("EncryptMessages")?.["Condition"]).toEqual({
+    StringEquals: {
+      "kms:ViaService": "sqs.eu-west-1.amazonaws.com",
+      "kms:EncryptionContext:aws:sqs:arn": ["arn:aws:sqs:eu-west-1:111111111111:acme-test-cancellations"],
+    },
+  });
+  expect(statement("PutEvents")?.["Condition"]).toEqual({
+    StringEquals: {
+      "events:source": ["shop.fulfilment"],
+      "events:detail-type": ["shop.fulfilment.shipped.v1"],
+    },
+  });
+  expect(statement("EncryptExecutions")?.["Condition"]).toEqual({
+    StringEquals: { "kms:EncryptionContext:aws:states:stateMachineArn": ARN },
+  });
+  expect(statement("EncryptLogsOnTheirWay")?.["Condition"]).toEqual({
+    StringEquals: { "kms:EncryptionContext:SourceArn": "arn:aws:logs:eu-west-1:111111111111:*" },
+  });
+});
+
+test("control 21: a role that sends no messages has no right to", () => {
+  const definition: StateMachineDefinition = { startAt: "Done", states: { Done: { type: "succeed" } } };
+  const [policy] = synth({ definition }).all("aws_iam_role_policy");
+  expect(JSON.parse(policy?.["policy"])["Statement"].map(({ Sid }: Resource) => Sid)).toEqual([
+    "EncryptExecutions",
+    "EncryptLogsOnTheirWay",
+    "DeliverLogs",
+    "WriteTraces",
+  ]);
+});
+
+test("control 22: Step Functions takes the role for this workflow alone", () => {
+  expect(JSON.parse(standard.one("aws_iam_role")["assume_role_policy"])["Statement"]).toEqual([
+    {
+      Effect: "Allow",
+      Principal: { Service: "states.amazonaws.com" },
+      Action: ["sts:AssumeRole"],
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "111111111111" },
+        ArnLike: { "aws:SourceArn": ARN },
+      },
+    },
+  ]);
+});
+
+const alarmed = (synthesised = standard) =>
+  synthesised
+    .all("aws_cloudwatch_metric_alarm")
+    .map(({ metric_query: [query] }) => query["metric"]["metric_name"])
+    .sort();
+
+test("control 29: alarms tell of executions that failed, took too long, were stopped or held back", () => {
+  expect(alarmed()).toEqual([
+    "ExecutionThrottled",
+    "ExecutionsAborted",
+    "ExecutionsFailed",
+    "ExecutionsTimedOut",
+  ]);
+  expect(standard.one("aws_cloudwatch_metric_alarm", "failed")).toMatchObject({
+    alarm_name: "acme-test-fulfilment-failed",
+    threshold: 0,
+    alarm_actions: [config.alarmTopicArn],
+    metric_query: [
+      {
+        metric: {
+          namespace: "AWS/States",
+          dimensions: { StateMachineArn: expect.stringMatching(/^\$\{aws_sfn_state_machine\..+\.arn\}$/) },
+          stat: "Sum",
+        },
+      },
+    ],
+  });
+});
+
+test("an Express workflow cannot be stopped: no alarm waits for it", () => {
+  expect(alarmed(synth({ type: "EXPRESS", timeoutSeconds: 60, definition: EXPRESS }))).toEqual([
+    "ExecutionThrottled",
+    "ExecutionsFailed",
+    "ExecutionsTimedOut",
+  ]);
+});
+
+test("control 21: who starts it, and who answers it, may do nothing else", () => {
+  synthesise((stack) => {
+    const workflow = new StateMachine(stack, "returns", { ...config, name: "order-returns" });
+    const arn = "arn:aws:states:eu-west-1:111111111111:stateMachine:acme-test-order-returns";
+    expect(workflow.startStatements()).toEqual([
+      { sid: "StartOrderReturns", actions: ["states:StartExecution"], resources: [arn] },
+    ]);
+    expect(workflow.callbackStatements()).toEqual([
+      {
+        sid: "AnswerOrderReturns",
+        actions: ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"],
+        resources: [arn],
+      },
+      {
+        sid: "EncryptAnswersForOrderReturns",
+        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+        resources: [DATA_KEY],
+        conditions: { StringEquals: { "kms:EncryptionContext:aws:states:stateMachineArn": arn } },
+      },
+    ]);
+  });
+});
+
+test("all that is wrong is told at once", () => {
+  const definition: StateMachineDefinition = {
+    startAt: "A",
+    states: { A: { type: "wait", seconds: 0, next: "B" } },
+  };
+  expect(() => synth({ type: "EXPRESS", timeoutSeconds: 600, definition })).toThrow(
+    new Error(
+      [
+        "state machine fulfilment: timeoutSeconds must be a whole number from 1 to 300, got 600; what takes longer is STANDARD",
+        'state machine fulfilment: definition.states.A.next must name a state, got "B"; there are A',
+        "state machine fulfilment: definition.states.A.seconds must be a whole number from 1 to 600, got 0",
+      ].join("\n"),
+    ),
+  );
+});
