@@ -7,6 +7,11 @@ import { CommandError } from "./cli";
 
 const EMULATED = "000000000000";
 
+/** Whether an account is that of emulators. */
+export function isEmulated(accountId: string): boolean {
+  return accountId === EMULATED;
+}
+
 /**
  * A shell that speaks to the emulator must not change a real account's environment, nor one that speaks to AWS the local one's.
  *
@@ -16,14 +21,14 @@ const EMULATED = "000000000000";
  */
 export function checkEndpoint(environment: string, accountId: string): void {
   const endpoint = process.env["AWS_ENDPOINT_URL"];
-  if (accountId === EMULATED && !endpoint) {
+  if (isEmulated(accountId) && !endpoint) {
     throw new CommandError(
       environment,
       "is local, and AWS_ENDPOINT_URL names no emulator",
       'eval "$(scripts/local env)" first',
     );
   }
-  if (accountId !== EMULATED && endpoint) {
+  if (!isEmulated(accountId) && endpoint) {
     throw new CommandError(
       environment,
       `is of account ${accountId}, but AWS_ENDPOINT_URL is ${endpoint}`,
