@@ -1,7 +1,5 @@
 import type { Retry, StateMachineDefinition, TaskState, Template } from ".";
 
-const ACCOUNT = "arn:aws:lambda:eu-west-1:111111111111:function";
-
 /** Every task of the tests is tried twice again, at once. */
 export const RETRY: Retry = {
   errors: ["States.TaskFailed"],
@@ -10,16 +8,34 @@ export const RETRY: Retry = {
   maxDelaySeconds: 2,
 };
 
-/** ARN of the alias of the function that does all steps. */
-export const STEPS_ARN = `${ACCOUNT}:acme-test-steps:live`;
+/** What the tasks of the tests' workflows call. */
+export interface Targets {
+  /** The function that does all steps. */
+  readonly functionArn: string;
+  readonly busArn: string;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+}
+
+/** Those of the tests on JSON. */
+export const TARGETS: Targets = {
+  functionArn: "arn:aws:lambda:eu-west-1:111111111111:function:acme-test-steps:live",
+  busArn: "arn:aws:events:eu-west-1:111111111111:event-bus/acme-test-shop",
+  queueUrl: "https://sqs.eu-west-1.amazonaws.com/111111111111/acme-test-messages",
+  queueArn: "arn:aws:sqs:eu-west-1:111111111111:acme-test-messages",
+};
 
 /** A task that calls the function of the steps with the name of a step. */
-export function step(name: string, then: Partial<TaskState>): TaskState {
+export function step(
+  name: string,
+  then: Partial<TaskState>,
+  functionArn: string = TARGETS.functionArn,
+): TaskState {
   return {
     type: "task",
     resource: {
       kind: "lambda",
-      functionArn: STEPS_ARN,
+      functionArn,
       payload: { step: name, "order.$": "$.order", "execution.$": "$$.Execution.Name" },
     },
     timeoutSeconds: 5,
@@ -30,7 +46,9 @@ export function step(name: string, then: Partial<TaskState>): TaskState {
 }
 
 /** An order's way: what is reserved and charged is taken back when a later step fails, in the opposite order. */
-export function orderWorkflow(): StateMachineDefinition {
+export function orderWorkflow(targets: Targets = TARGETS): StateMachineDefinition {
+  const { functionArn, busArn, queueUrl, queueArn } = targets;
+  const task = (name: string, then: Partial<TaskState>) => step(name, then, functionArn);
   const onError = (next: string) => [{ errors: ["States.ALL"], next, resultPath: "$.error" }];
   const event = (outcome: string): Template => ({ outcome, "order.$": "$.order.id" });
   return {
@@ -38,7 +56,7 @@ export function orderWorkflow(): StateMachineDefinition {
     startAt: "Reserve",
     commits: ["TellShipped"],
     states: {
-      Reserve: step("reserve", {
+      Reserve: task("reserve", {
         next: "WasReserved",
         catch: onError("Release"),
         compensation: { by: "Release", from: "NeedsApproval" },
@@ -57,7 +75,7 @@ export function orderWorkflow(): StateMachineDefinition {
         type: "task",
         resource: {
           kind: "lambdaCallback",
-          functionArn: STEPS_ARN,
+          functionArn,
           payload: { step: "approve", "token.$": "$$.Task.Token", "order.$": "$.order" },
         },
         timeoutSeconds: 60,
@@ -66,7 +84,7 @@ export function orderWorkflow(): StateMachineDefinition {
         catch: onError("Release"),
         next: "Charge",
       },
-      Charge: step("charge", {
+      Charge: task("charge", {
         next: "Ship",
         catch: onError("Refund"),
         compensation: { by: "Refund" },
@@ -74,8 +92,8 @@ export function orderWorkflow(): StateMachineDefinition {
       Ship: {
         type: "parallel",
         branches: [
-          { startAt: "Pack", states: { Pack: step("pack", { end: true }) } },
-          { startAt: "Label", states: { Label: step("label", { end: true }) } },
+          { startAt: "Pack", states: { Pack: task("pack", { end: true }) } },
+          { startAt: "Label", states: { Label: task("label", { end: true }) } },
         ],
         resultPath: null,
         catch: onError("Refund"),
@@ -85,7 +103,7 @@ export function orderWorkflow(): StateMachineDefinition {
         type: "task",
         resource: {
           kind: "events",
-          busArn: "arn:aws:events:eu-west-1:111111111111:event-bus/acme-test-shop",
+          busArn,
           source: "shop.fulfilment",
           detailType: "shop.fulfilment.shipped.v1",
           detail: event("shipped"),
@@ -95,14 +113,14 @@ export function orderWorkflow(): StateMachineDefinition {
         resultPath: null,
         next: "Done",
       },
-      Refund: step("refund", { next: "Release" }),
-      Release: step("release", { next: "TellFailed" }),
+      Refund: task("refund", { next: "Release" }),
+      Release: task("release", { next: "TellFailed" }),
       TellFailed: {
         type: "task",
         resource: {
           kind: "sqs",
-          queueUrl: "https://sqs.eu-west-1.amazonaws.com/111111111111/acme-test-cancellations",
-          queueArn: "arn:aws:sqs:eu-west-1:111111111111:acme-test-cancellations",
+          queueUrl,
+          queueArn,
           queueKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/data",
           body: event("failed"),
         },
@@ -112,6 +130,51 @@ export function orderWorkflow(): StateMachineDefinition {
         next: "Done",
       },
       Done: { type: "succeed" },
+    },
+  };
+}
+
+/** A short workflow: a message for each line, then a decision. */
+export function bookingWorkflow({ queueUrl, queueArn }: Targets = TARGETS): StateMachineDefinition {
+  return {
+    startAt: "Lines",
+    states: {
+      Lines: {
+        type: "map",
+        itemsPath: "$.order.lines",
+        itemSelector: { "sku.$": "$$.Map.Item.Value.sku" },
+        maxConcurrency: 5,
+        processor: {
+          startAt: "Book",
+          states: {
+            Book: {
+              type: "task",
+              resource: { kind: "sqs", queueUrl, queueArn, body: { "booked.$": "$.sku" } },
+              timeoutSeconds: 5,
+              retry: [RETRY],
+              next: "Rest",
+            },
+            Rest: { type: "wait", seconds: 1, end: true },
+          },
+        },
+        resultPath: null,
+        next: "Decide",
+      },
+      Decide: {
+        type: "choice",
+        choices: [
+          {
+            and: [
+              { variable: "$.order.cents", isPresent: true },
+              { not: { or: [{ variable: "$.order.state", stringEquals: "open" }] } },
+            ],
+            next: "Mark",
+          },
+        ],
+        default: "Failed",
+      },
+      Mark: { type: "pass", parameters: { done: true }, resultPath: "$.mark", end: true },
+      Failed: { type: "fail", error: "OrderOpen", cause: "An open order is not booked." },
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Resource, synthesise, testLabel } from "../internal/synth-test";
 import { StateMachine, type StateMachineConfig, type StateMachineDefinition } from ".";
-import { orderWorkflow, RETRY, STEPS_ARN } from "./fixture";
+import { bookingWorkflow, orderWorkflow, TARGETS } from "./fixture";
 
 const ARN = "arn:aws:states:eu-west-1:111111111111:stateMachine:acme-test-fulfilment";
 const DATA_KEY = "arn:aws:kms:eu-west-1:111111111111:key/data";
@@ -24,162 +24,6 @@ const standard = synth();
 const stateMachine = standard.one("aws_sfn_state_machine");
 const statements: Resource[] = JSON.parse(standard.one("aws_iam_role_policy")["policy"])["Statement"];
 const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid);
-
-const EXPRESS: StateMachineDefinition = {
-  startAt: "Lines",
-  states: {
-    Lines: {
-      type: "map",
-      itemsPath: "$.order.lines",
-      itemSelector: { "sku.$": "$$.Map.Item.Value.sku" },
-      maxConcurrency: 5,
-      processor: {
-        startAt: "Book",
-        states: {
-          Book: {
-            type: "task",
-            resource: {
-              kind: "sqs",
-              queueUrl: "https://queue/books.fifo",
-              queueArn: "arn:aws:sqs:eu-west-1:111111111111:books.fifo",
-              body: { "sku.$": "$.sku" },
-              messageGroupIdPath: "$.sku",
-              deduplicationIdPath: "$$.Execution.Name",
-            },
-            timeoutSeconds: 5,
-            retry: [RETRY],
-            next: "Rest",
-          },
-          Rest: { type: "wait", seconds: 1, end: true },
-        },
-      },
-      resultPath: null,
-      next: "Decide",
-    },
-    Decide: {
-      type: "choice",
-      choices: [
-        {
-          and: [
-            { variable: "$.order.cents", isPresent: true },
-            { not: { or: [{ variable: "$.order.state", stringEquals: "open" }] } },
-          ],
-          next: "Mark",
-        },
-      ],
-      default: "Failed",
-    },
-    Mark: { type: "pass", parameters: { done: true }, resultPath: "$.mark", end: true },
-    Failed: { type: "fail", error: "NoOrder", cause: "The input has no order." },
-  },
-};
-
-test("a definition becomes the Amazon States Language", () => {
-  const { Comment, TimeoutSeconds, StartAt, States } = JSON.parse(stateMachine["definition"]);
-  expect({ Comment, TimeoutSeconds, StartAt }).toEqual({
-    Comment: "Reserves, charges and ships an order",
-    TimeoutSeconds: 3600,
-    StartAt: "Reserve",
-  });
-  expect(States["Reserve"]).toEqual({
-    Type: "Task",
-    Resource: STEPS_ARN,
-    Parameters: { step: "reserve", "order.$": "$.order", "execution.$": "$$.Execution.Name" },
-    TimeoutSeconds: 5,
-    ResultPath: "$.reserve",
-    Retry: [
-      {
-        ErrorEquals: ["States.TaskFailed"],
-        IntervalSeconds: 1,
-        MaxAttempts: 2,
-        BackoffRate: 2,
-        MaxDelaySeconds: 2,
-        JitterStrategy: "FULL",
-      },
-    ],
-    Catch: [{ ErrorEquals: ["States.ALL"], Next: "Release", ResultPath: "$.error" }],
-    Next: "WasReserved",
-  });
-  expect(States["WasReserved"]).toEqual({
-    Type: "Choice",
-    Choices: [{ Variable: "$.reserve.outcome", StringEquals: "reserved", Next: "NeedsApproval" }],
-    Default: "TellFailed",
-  });
-  expect(States["Approve"]).toEqual({
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
-    Parameters: {
-      FunctionName: STEPS_ARN,
-      Payload: { step: "approve", "token.$": "$$.Task.Token", "order.$": "$.order" },
-    },
-    TimeoutSeconds: 60,
-    ResultPath: "$.approval",
-    Catch: [{ ErrorEquals: ["States.ALL"], Next: "Release", ResultPath: "$.error" }],
-    Next: "Charge",
-  });
-  expect(States["Ship"]["Branches"].map(({ StartAt: first }: Resource) => first)).toEqual(["Pack", "Label"]);
-  expect(States["Ship"]["Branches"][0]["States"]["Pack"]).toMatchObject({ Type: "Task", End: true });
-  expect(States["Ship"]["ResultPath"]).toBeNull();
-  expect(States["TellShipped"]).toMatchObject({
-    Resource: "arn:aws:states:::events:putEvents",
-    Parameters: {
-      Entries: [
-        {
-          EventBusName: "arn:aws:events:eu-west-1:111111111111:event-bus/acme-test-shop",
-          Source: "shop.fulfilment",
-          DetailType: "shop.fulfilment.shipped.v1",
-          Detail: { outcome: "shipped", "order.$": "$.order.id" },
-        },
-      ],
-    },
-  });
-  expect(States["Done"]).toEqual({ Type: "Succeed" });
-});
-
-test("maps, waits, passes, failures and several conditions, too", () => {
-  const { States } = JSON.parse(
-    synth({ type: "EXPRESS", timeoutSeconds: 60, definition: EXPRESS }).one("aws_sfn_state_machine")[
-      "definition"
-    ],
-  );
-  const { Lines, ...others } = States;
-  expect(Lines).toMatchObject({
-    Type: "Map",
-    ItemsPath: "$.order.lines",
-    ItemSelector: { "sku.$": "$$.Map.Item.Value.sku" },
-    MaxConcurrency: 5,
-    ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "Book" },
-  });
-  expect(Lines["ItemProcessor"]["States"]).toMatchObject({
-    Book: {
-      Resource: "arn:aws:states:::sqs:sendMessage",
-      Parameters: {
-        QueueUrl: "https://queue/books.fifo",
-        MessageBody: { "sku.$": "$.sku" },
-        "MessageGroupId.$": "$.sku",
-        "MessageDeduplicationId.$": "$$.Execution.Name",
-      },
-    },
-    Rest: { Type: "Wait", Seconds: 1, End: true },
-  });
-  expect(others).toEqual({
-    Decide: {
-      Type: "Choice",
-      Choices: [
-        {
-          And: [
-            { Variable: "$.order.cents", IsPresent: true },
-            { Not: { Or: [{ Variable: "$.order.state", StringEquals: "open" }] } },
-          ],
-          Next: "Mark",
-        },
-      ],
-      Default: "Failed",
-    },
-    Mark: { Type: "Pass", Parameters: { done: true }, ResultPath: "$.mark", End: true },
-    Failed: { Type: "Fail", Error: "NoOrder", Cause: "The input has no order." },
-  });
-});
 
 test("control 19: executions are traced", () => {
   expect(stateMachine["tracing_configuration"]).toEqual({ enabled: true });
@@ -211,8 +55,8 @@ test("control 28: what an execution is about is in no log", () => {
 
 test("control 21: the role may do what the tasks do, and write logs and traces", () => {
   expect(statements.map(({ Sid, Action, Resource: on }) => [Sid, Action, on])).toEqual([
-    ["CallFunctions", ["lambda:InvokeFunction"], [STEPS_ARN]],
-    ["SendMessages", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:111111111111:acme-test-cancellations"]],
+    ["CallFunctions", ["lambda:InvokeFunction"], [TARGETS.functionArn]],
+    ["SendMessages", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:111111111111:acme-test-messages"]],
     ["EncryptMessages", ["kms:GenerateDataKey", "kms:Decrypt"], [DATA_KEY]],
     ["PutEvents", ["events:PutEvents"], ["arn:aws:events:eu-west-1:111111111111:event-bus/acme-test-shop"]],
     ["EncryptExecutions", ["kms:Decrypt", "kms:GenerateDataKey"], [DATA_KEY]],
@@ -226,7 +70,7 @@ test("control 21: messages, events and keys are those of the tasks alone", () =>
   expect(statement("EncryptMessages")?.["Condition"]).toEqual({
     StringEquals: {
       "kms:ViaService": "sqs.eu-west-1.amazonaws.com",
-      "kms:EncryptionContext:aws:sqs:arn": ["arn:aws:sqs:eu-west-1:111111111111:acme-test-cancellations"],
+      "kms:EncryptionContext:aws:sqs:arn": ["arn:aws:sqs:eu-west-1:111111111111:acme-test-messages"],
     },
   });
   expect(statement("PutEvents")?.["Condition"]).toEqual({
@@ -298,7 +142,7 @@ test("control 29: alarms tell of executions that failed, took too long, were sto
 });
 
 test("an Express workflow cannot be stopped: no alarm waits for it", () => {
-  expect(alarmed(synth({ type: "EXPRESS", timeoutSeconds: 60, definition: EXPRESS }))).toEqual([
+  expect(alarmed(synth({ type: "EXPRESS", timeoutSeconds: 60, definition: bookingWorkflow() }))).toEqual([
     "ExecutionThrottled",
     "ExecutionsFailed",
     "ExecutionsTimedOut",
