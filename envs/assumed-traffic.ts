@@ -72,9 +72,10 @@ function todo({ microservices, todo: spec }: EnvironmentSpec, { todo: assumed }:
   const fromDax = share(traffic.daxHitPercent ?? (spec.dax ? 80 : 0));
   const writes = traffic.requests * share(traffic.writePercent);
   const reads = traffic.requests - writes;
-  const versions = spec.api.versions.length;
+  const served = Object.keys(spec.api.versions);
+  const versions = served.length;
   const reachFunction = writes + reads * (1 - cached);
-  const apis = spec.api.versions.flatMap((version) => [
+  const apis = served.flatMap((version) => [
     [
       `todo-api-${version}`,
       {

@@ -53,6 +53,7 @@ export const dev = {
       ],
     },
     api: {
+      versions: { v1: {}, v2: {} },
       throttleRatePerSecond: 50,
       throttleBurst: 100,
       reservedConcurrency: 5,

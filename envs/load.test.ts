@@ -10,7 +10,11 @@ test("the environments of the project are right", () => {
 test("defaults are filled in", () => {
   const [spec] = loadEnvironments({ dev: environments["dev"] as EnvironmentInput });
   expect(spec?.todo?.auth.mfa).toBe("optional");
-  expect(spec?.todo?.api.versions).toEqual(["v1"]);
+});
+
+test("unless it is said otherwise, version 1 of the API is served", () => {
+  const [spec] = loadEnvironments({ prod: prodWith("todo.api.versions", undefined) });
+  expect(spec?.todo?.api.versions).toEqual({ v1: {} });
 });
 
 test("threat protection warns users by mail, so it needs a sender", () => {

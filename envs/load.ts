@@ -57,6 +57,10 @@ function describe(environment: string, issue: z.core.$ZodIssue, input: unknown):
       message: "is not a field; remove it or correct its name (envs/spec.ts lists all)",
     }));
   }
+  if (issue.code === "invalid_key") {
+    const [why] = issue.issues;
+    return [{ environment, path, message: `${why?.message}, got ${JSON.stringify(issue.path.at(-1))}` }];
+  }
   const value = valueAt(input, issue.path);
   const got = value === undefined ? "undefined" : JSON.stringify(value);
   return [{ environment, path: path || "the file", message: `${requirement(issue, value)}, got ${got}` }];

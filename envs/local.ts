@@ -25,6 +25,7 @@ export const local = {
       customAttributes: [{ name: "locale_hint", type: "String" }],
     },
     api: {
+      versions: { v1: { throttleRatePerSecond: 500, throttleBurst: 1000 }, v2: {} },
       throttleRatePerSecond: 1000,
       throttleBurst: 2000,
       reservedConcurrency: 20,

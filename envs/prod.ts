@@ -32,6 +32,7 @@ export const prod = {
       ],
     },
     api: {
+      versions: { v1: {}, v2: {} },
       throttleRatePerSecond: 1000,
       throttleBurst: 2000,
       reservedConcurrency: 200,

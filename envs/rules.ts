@@ -41,12 +41,6 @@ const RULES: readonly Rule[] = [
       report("todo.api.domain.certificateArn", message),
     );
   },
-  function versionsAreUnique({ todo }, report) {
-    reportRepeated(
-      (todo?.api.versions ?? []).map((name, index) => ({ name, path: `todo.api.versions.${index}` })),
-      report,
-    );
-  },
   function endpointsAreNew({ network }, report) {
     network?.interfaceEndpoints.forEach((service, index) => {
       const path = `network.interfaceEndpoints.${index}`;

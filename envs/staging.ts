@@ -47,6 +47,7 @@ export const staging = {
       ],
     },
     api: {
+      versions: { v1: {}, v2: {} },
       throttleRatePerSecond: 200,
       throttleBurst: 400,
       reservedConcurrency: 20,

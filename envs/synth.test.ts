@@ -341,7 +341,7 @@ test("a system that the specification leaves out creates nothing", () => {
 
 test("a version of the API without a document is named", () => {
   const dev = environments["dev"] as (typeof environments)["dev"] & { todo: { api: object } };
-  const todo = { ...dev.todo, api: { ...dev.todo.api, versions: ["v1", "v9"] } };
+  const todo = { ...dev.todo, api: { ...dev.todo.api, versions: { v1: {}, v9: {} } } };
   const app = new EnvironmentsApp(outdir);
   expect(() => addStacks(app, loadEnvironments({ dev: { ...dev, todo } as never }), project)).toThrow(
     "api/todos/v9.yaml is missing; todo.api.versions of an environment names it",
@@ -350,7 +350,7 @@ test("a version of the API without a document is named", () => {
 
 test("a version that its function cannot serve is named", () => {
   const dev = environments["dev"] as EnvironmentInput & { todo: { api: object } };
-  const todo = { ...dev.todo, api: { ...dev.todo.api, versions: ["v2"] } } as NonNullable<
+  const todo = { ...dev.todo, api: { ...dev.todo.api, versions: { v2: {} } } } as NonNullable<
     EnvironmentInput["todo"]
   >;
   const v1 = project.contracts["todos/v1"] as (typeof project.contracts)[string];

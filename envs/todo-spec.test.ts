@@ -110,14 +110,15 @@ describe("the to-do system: one wrong value gives one line that names place, val
     [
       "API version without its v",
       "todo.api.versions",
-      ["1"],
-      'todo.api.versions.0 must be v and a number, like v1, got "1"',
+      { "1": {} },
+      'todo.api.versions.1 must be v and a number, like v1, got "1"',
     ],
+    ["no API version", "todo.api.versions", {}, "todo.api.versions must have 1 or more entries, got {}"],
     [
-      "API version twice",
+      "own throttle of an API version",
       "todo.api.versions",
-      ["v1", "v1"],
-      'todo.api.versions.1 must be unique, got "v1" twice',
+      { v1: { throttleBurst: 5001 } },
+      "todo.api.versions.v1.throttleBurst must be a whole number from 1 to 5000, got 5001",
     ],
     [
       "access token that lives too long",

@@ -17,24 +17,39 @@ export const firewall = z.strictObject({
     .default(["SizeRestrictions_BODY", "SizeRestrictions_QUERYSTRING", "CrossSiteScripting_BODY"]),
 });
 
+const operationThrottles = z.record(
+  z.string(),
+  z.strictObject({ ratePerSecond: wholeNumber(1, 10_000), burst: wholeNumber(1, 5_000) }),
+);
+
+/** One version of the API, with a stage and a function of its own. What is left out is as the API has it for all versions. */
+const version = z.strictObject({
+  /** Requests per second of each of its operations, all callers together, on average. @default the API's */
+  throttleRatePerSecond: wholeNumber(1, 10_000).optional(),
+  /** Requests of each of its operations that may come at once above that rate. @default the API's */
+  throttleBurst: wholeNumber(1, 5_000).optional(),
+  /** Limits of single operations, by `operationId`, instead of the API's. @default the API's */
+  operationThrottles: operationThrottles.optional(),
+  /** Invocations of its function at once. @default the API's */
+  reservedConcurrency: wholeNumber(1, 10_000).optional(),
+});
+
 /** The REST API of the to-dos. */
 const todoApi = z.strictObject({
-  /** Served versions, side by side: each is `api/todos/<version>.yaml`. @default ["v1"] */
+  /**
+   * Served versions, side by side: each is `api/todos/<version>.yaml`, and a line here. The first is that of the output `todo_api_url`.
+   * @default { v1: {} }
+   */
   versions: z
-    .array(z.string().regex(/^v[1-9]\d*$/, { error: "must be v and a number, like v1" }))
-    .min(1)
-    .default(["v1"]),
+    .record(z.string().regex(/^v[1-9]\d*$/, { error: "must be v and a number, like v1" }), version)
+    .refine((versions) => Object.keys(versions).length > 0, { error: "must have 1 or more entries" })
+    .default({ v1: {} }),
   /** Requests per second of each operation of a version, all callers together, on average. */
   throttleRatePerSecond: wholeNumber(1, 10_000),
   /** Requests of each operation that may come at once above that rate. */
   throttleBurst: wholeNumber(1, 5_000),
-  /** Limits of single operations, by `operationId`. @default those above */
-  operationThrottles: z
-    .record(
-      z.string(),
-      z.strictObject({ ratePerSecond: wholeNumber(1, 10_000), burst: wholeNumber(1, 5_000) }),
-    )
-    .default({}),
+  /** Limits of single operations, by `operationId`; every version must have them. @default those above */
+  operationThrottles: operationThrottles.default({}),
   /**
    * Invocations of the function at once, for each version. AWS refuses it unless 100 of the account's quota stay unreserved, after
    * this and the upload guard's 5.

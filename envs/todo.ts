@@ -78,18 +78,24 @@ export function addTodo(stack: TerraformStack, spec: TodoSpec, foundation: Found
       certificateArn: domain.certificateArn,
       ...(domain.hostedZoneId !== undefined && { hostedZoneId: domain.hostedZoneId }),
     });
-  const urls = spec.api.versions.map((version) => {
+  const served = Object.entries(spec.api.versions);
+  const urls = new Map<string, string>();
+  for (const [version, own] of newestFirst(served)) {
+    const { contract, artifact } = servedContract(foundation, `todos/${version}`, "todo.api.versions");
+    const successorUrl = urls.get(contract.deprecation?.successor ?? "");
     const api = new TodoApi(stack, `todo-api-${version}`, {
       ...shared,
-      ...servedContract(foundation, `todos/${version}`, "todo.api.versions"),
+      contract,
+      artifact,
+      ...(successorUrl !== undefined && { successorUrl }),
       artifactBucket,
       tableName: table.tableName,
       tableStatements: table.grantReadWrite(),
       userPoolArn: auth.userPoolArn,
-      throttleRatePerSecond: spec.api.throttleRatePerSecond,
-      throttleBurst: spec.api.throttleBurst,
-      operationThrottles: spec.api.operationThrottles,
-      reservedConcurrency: spec.api.reservedConcurrency,
+      throttleRatePerSecond: own.throttleRatePerSecond ?? spec.api.throttleRatePerSecond,
+      throttleBurst: own.throttleBurst ?? spec.api.throttleBurst,
+      operationThrottles: own.operationThrottles ?? spec.api.operationThrottles,
+      reservedConcurrency: own.reservedConcurrency ?? spec.api.reservedConcurrency,
       ...(spec.api.trafficShift && { trafficShift: spec.api.trafficShift }),
       kmsKeyArn: foundation.dataKeyArn,
       logKmsKeyArn: foundation.telemetryKeyArn,
@@ -108,15 +114,24 @@ export function addTodo(stack: TerraformStack, spec: TodoSpec, foundation: Found
           vpcSecurityGroupIds: [dax.clientSecurityGroupId],
         }),
     });
-    return [version, api.url] as const;
-  });
+    urls.set(version, api.url);
+  }
 
   // Where records that are kept elsewhere must point.
   if (apiDomain) output(stack, "todo_api_domain_target", apiDomain.target);
-  output(stack, "todo_api_url", urls[0]?.[1] ?? "");
-  output(stack, "todo_api_urls", Object.fromEntries(urls));
+  output(stack, "todo_api_url", urls.get(served[0]?.[0] ?? "") ?? "");
+  output(
+    stack,
+    "todo_api_urls",
+    Object.fromEntries(served.map(([version]) => [version, urls.get(version) ?? ""])),
+  );
   output(stack, "user_files_bucket", files.bucketName);
   return auth;
+}
+
+/** Versions, the newest first: a deprecated one names the URL of its successor. */
+function newestFirst<T>(versions: readonly (readonly [string, T])[]): (readonly [string, T])[] {
+  return [...versions].sort(([left], [right]) => right.localeCompare(left, "en", { numeric: true }));
 }
 
 function addDax(

@@ -59,7 +59,13 @@ export {
   productOfItem,
   productTextViolations,
 } from "./product";
-export { type ParametersOfRequest, readJsonBody, readParameters, wantsConsistent } from "./request";
+export {
+  type JsonMediaType,
+  type ParametersOfRequest,
+  readJsonBody,
+  readParameters,
+  wantsConsistent,
+} from "./request";
 export { newTrace, readTrace, type Trace, traceHeaders } from "./trace";
 export { newUuidV7, timeOfUuidV7 } from "./uuid-v7";
 export { type Validate, type ValidationError, violations } from "./validation";

@@ -53,15 +53,28 @@ export interface SentBody {
   readonly body?: Buffer | undefined;
 }
 
+/** Types of the bodies that are JSON. A merge patch: https://www.rfc-editor.org/rfc/rfc7396 */
+export type JsonMediaType = "application/json" | "application/merge-patch+json";
+
 /**
  * Reads a body of JSON. Defaults are filled in.
  *
  * @param mostBytes largest body
+ * @param mediaType that it must be of
  * @throws Problem 415, 413 or 400, the last naming every violation
  */
-export function readJsonBody<T>({ contentType, body }: SentBody, validate: Validate, mostBytes: number): T {
+export function readJsonBody<T>(
+  { contentType, body }: SentBody,
+  validate: Validate,
+  mostBytes: number,
+  mediaType: JsonMediaType = "application/json",
+): T {
   const type = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new Problem(415, "The body must be application/json.");
+  if (type !== mediaType) {
+    // https://www.rfc-editor.org/rfc/rfc5789#section-2.2
+    const headers = mediaType === "application/json" ? {} : { "Accept-Patch": mediaType };
+    throw new Problem(415, `The body must be ${mediaType}.`, [], headers);
+  }
   if (body && body.byteLength > mostBytes) {
     throw new Problem(413, `The body must have at most ${mostBytes} bytes, got ${body.byteLength}.`);
   }

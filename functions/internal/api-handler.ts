@@ -34,6 +34,8 @@ export interface ApiHandlerConfig {
   readonly observability: Observability;
   /** The origin whose pages may read answers. @default none */
   readonly corsOrigin?: string;
+  /** Headers of every answer, errors too; pages may read them. @default none but those that all handlers give */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Answers one request; a thrown {@link Problem} is an answer too. `signal` is aborted when time is up. */
   readonly answer: (request: ApiRequest, signal: AbortSignal) => Promise<ApiResponse>;
   /** What an error of a dependency means to the client. @default every error is 500 */
@@ -80,7 +82,7 @@ export function apiHandler(config: ApiHandlerConfig): ApiHandler {
     });
     publishMetrics();
     await tracing.flush();
-    return proxyResult(response, config.corsOrigin);
+    return proxyResult(response, config);
   };
 }
 
@@ -139,7 +141,8 @@ function problemResponse(problem: Problem, requestId: string): ApiResponse {
   };
 }
 
-function proxyResult({ status, headers, body }: ApiResponse, corsOrigin: string | undefined) {
+function proxyResult({ status, headers, body }: ApiResponse, config: ApiHandlerConfig) {
+  const { corsOrigin, headers: always = {} } = config;
   return {
     statusCode: status,
     headers: {
@@ -150,9 +153,12 @@ function proxyResult({ status, headers, body }: ApiResponse, corsOrigin: string 
       "X-Content-Type-Options": "nosniff",
       ...(corsOrigin !== undefined && {
         "Access-Control-Allow-Origin": corsOrigin,
-        "Access-Control-Expose-Headers": "ETag,Location,Retry-After",
+        "Access-Control-Expose-Headers": ["ETag", "Location", "Retry-After", ...Object.keys(always)].join(
+          ",",
+        ),
         Vary: "Origin",
       }),
+      ...always,
       ...headers,
     },
     body: body ?? "",

@@ -9,7 +9,14 @@ import { createdTodo } from "./todo";
 
 // DAX's wire protocol has no emulator: what stands in here is the client's interface, not the cluster.
 
-const input = { title: "in DAX", note: "", status: "open", dueAt: null, attachments: [] } as const;
+const input = {
+  title: "in DAX",
+  note: "",
+  status: "open",
+  priority: "normal",
+  dueAt: null,
+  attachments: [],
+} as const;
 const id = newUuidV7(1_700_000_000_000, new Uint8Array(10));
 const cached = createdTodo(id, { ...input, attachments: [] });
 const stored = { ...cached, title: "in the database" };

@@ -49,6 +49,7 @@ async function call(variables: Record<string, string>) {
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_ENDPOINT_URL_DYNAMODB: stub.endpoint,
+      API_VERSION: "v1",
       ...variables,
     },
   });

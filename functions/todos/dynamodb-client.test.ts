@@ -36,6 +36,7 @@ async function call(
   const store = new DynamoDbTodoStore({ client, tableName: "todos", pause: async () => undefined });
   const { observability } = recordingObservability();
   const handler = todosHandler({
+    version: "v1",
     observability,
     reader: store,
     writer: store,

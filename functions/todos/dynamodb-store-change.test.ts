@@ -5,15 +5,15 @@ import { id, input, item, ok, signal, storesOnStubs, todo } from "./store-on-stu
 
 const storeOf = storesOnStubs();
 
-describe("replace", () => {
+describe("update", () => {
   const change = { owner: "user-1", id, expected: [1], signal };
   const updatedAt = "2023-11-15T00:00:00.000Z";
   const after = { ...todo, version: 2, updatedAt };
   const afterItem = marshal({ ...itemOf("user-1", after) });
 
-  test("sets every field and raises the version, only from the expected one", async () => {
+  test("sets the fields that are given and raises the version, only from the expected one", async () => {
     const { store, calls } = await storeOf(() => ok({ Attributes: afterItem }));
-    await expect(store.replace(change, input, updatedAt)).resolves.toEqual({
+    await expect(store.update(change, input, updatedAt)).resolves.toEqual({
       outcome: "done",
       value: after,
     });
@@ -21,8 +21,8 @@ describe("replace", () => {
     expect(calls[0]?.body).toMatchObject({
       Key: { owner: { S: "user-1" }, sk: { S: `todo#${id}` } },
       UpdateExpression:
-        "SET #title = :title, #note = :note, #status = :status, #attachments = :attachments, #updatedAt = :updatedAt, " +
-        "#statusSk = :statusSk, #version = #version + :one REMOVE #dueAt",
+        "SET #title = :title, #note = :note, #status = :status, #priority = :priority, #attachments = :attachments, " +
+        "#statusSk = :statusSk, #updatedAt = :updatedAt, #version = #version + :one REMOVE #dueAt",
       ConditionExpression: "attribute_exists(#sk) AND #version IN (:v0)",
       ReturnValues: "ALL_NEW",
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -36,8 +36,10 @@ describe("replace", () => {
 
   test("uses every name and value that it declares, as DynamoDB demands", async () => {
     const { store, calls } = await storeOf(() => ok({ Attributes: afterItem }));
-    await store.replace(change, input, updatedAt);
-    await store.replace({ ...change, expected: "any" }, { ...input, dueAt: updatedAt }, updatedAt);
+    await store.update(change, input, updatedAt);
+    await store.update({ ...change, expected: "any" }, { ...input, dueAt: updatedAt }, updatedAt);
+    await store.update(change, { title: "b" }, updatedAt);
+    await store.update(change, {}, updatedAt);
     for (const { body } of calls) {
       const text = `${body.UpdateExpression} ${body.ConditionExpression}`;
       const used = new Set(text.match(/[#:]\w+/g));
@@ -49,9 +51,17 @@ describe("replace", () => {
     }
   });
 
+  test("what is not given stays: neither set nor removed", async () => {
+    const { store, calls } = await storeOf(() => ok({ Attributes: afterItem }));
+    await store.update(change, { note: "" }, updatedAt);
+    expect(calls[0]?.body.UpdateExpression).toBe(
+      "SET #note = :note, #updatedAt = :updatedAt, #version = #version + :one",
+    );
+  });
+
   test("a due date is set", async () => {
     const { store, calls } = await storeOf(() => ok({ Attributes: afterItem }));
-    await store.replace(change, { ...input, dueAt: updatedAt }, updatedAt);
+    await store.update(change, { ...input, dueAt: updatedAt }, updatedAt);
     expect(calls[0]?.body.UpdateExpression).toContain("#dueAt = :dueAt");
     expect(calls[0]?.body.UpdateExpression).not.toContain("REMOVE");
   });
@@ -61,7 +71,7 @@ describe("replace", () => {
     const { store, calls } = await storeOf(() =>
       stubError("ConditionalCheckFailedException", { Item: current }),
     );
-    await expect(store.replace(change, input, updatedAt)).resolves.toEqual({
+    await expect(store.update(change, input, updatedAt)).resolves.toEqual({
       outcome: "conflict",
       version: 7,
     });
@@ -70,7 +80,7 @@ describe("replace", () => {
 
   test("what is not there is missing", async () => {
     const { store } = await storeOf(() => stubError("ConditionalCheckFailedException"));
-    await expect(store.replace(change, input, updatedAt)).resolves.toEqual({ outcome: "missing" });
+    await expect(store.update(change, input, updatedAt)).resolves.toEqual({ outcome: "missing" });
   });
 
   test("a change whose answer was lost is recognised when the client repeats it", async () => {
@@ -79,9 +89,18 @@ describe("replace", () => {
         ? stubError("InternalServerError", {}, 500)
         : stubError("ConditionalCheckFailedException", { Item: afterItem }),
     );
-    await expect(store.replace(change, input, updatedAt)).resolves.toEqual({
+    await expect(store.update(change, input, updatedAt)).resolves.toEqual({
       outcome: "done",
       value: after,
+    });
+  });
+
+  test("what another client made of it at the same time is no answer that was lost", async () => {
+    const other = marshal({ ...itemOf("user-1", { ...after, attachments: ["b.jpg"] }) });
+    const { store } = await storeOf(() => stubError("ConditionalCheckFailedException", { Item: other }));
+    await expect(store.update(change, { attachments: ["a.jpg"] }, updatedAt)).resolves.toEqual({
+      outcome: "conflict",
+      version: 2,
     });
   });
 
@@ -90,7 +109,7 @@ describe("replace", () => {
     const { store, calls } = await storeOf(() =>
       stubError("ConditionalCheckFailedException", { Item: current }),
     );
-    await store.replace({ ...change, expected: [] }, input, updatedAt);
+    await store.update({ ...change, expected: [] }, input, updatedAt);
     expect(calls[0]?.body.ExpressionAttributeValues[":v0"]).toEqual({ N: "0" });
   });
 });

@@ -11,6 +11,7 @@ test("a to-do becomes an item with its keys; no dueAt, no attribute", () => {
     title: { S: "Buy milk" },
     note: { S: "fresh" },
     status: { S: "open" },
+    priority: { S: "normal" },
     attachments: { L: [{ S: "a.jpg" }] },
     version: { N: "1" },
     createdAt: { S: "2023-11-14T22:13:20.000Z" },
@@ -32,6 +33,12 @@ describe("get", () => {
         },
       },
     ]);
+  });
+
+  test("of a to-do that is older than priorities, the priority is normal", async () => {
+    const { priority: _younger, ...old } = item;
+    const { store } = await storeOf(() => ok({ Item: old }));
+    await expect(store.get("user-1", id, read)).resolves.toEqual(todo);
   });
 
   test("gives nothing for what is not there", async () => {

@@ -81,26 +81,34 @@ export class DynamoDbTodoStore implements TodoReader, TodoWriter {
     return { outcome: "created" };
   }
 
-  async replace(change: Change, input: TodoInput, updatedAt: string): Promise<ChangeResult<Todo>> {
+  async update(change: Change, fields: Partial<TodoInput>, updatedAt: string): Promise<ChangeResult<Todo>> {
     const { owner, id } = change;
-    const { dueAt, title, note, status, attachments } = input;
-    const set = { title, note, status, attachments, updatedAt, statusSk: statusSortKey(status, id) };
-    const fields = { ...set, ...(dueAt !== null && { dueAt }) };
-    const assignments = Object.keys(fields).map((name) => `#${name} = :${name}`);
+    const { dueAt, ...given } = fields;
+    const set = {
+      ...given,
+      ...(given.status !== undefined && { statusSk: statusSortKey(given.status, id) }),
+      ...(typeof dueAt === "string" && { dueAt }),
+      updatedAt,
+    };
+    const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
+    const removal = dueAt === null ? ["dueAt"] : [];
     const condition = versionCondition(change.expected);
     const command = new UpdateItemCommand({
       TableName: this.config.tableName,
       Key: marshal({ ...todoKey(owner, id) }),
-      UpdateExpression: `SET ${assignments.join(", ")}, #version = #version + :one${dueAt === null ? " REMOVE #dueAt" : ""}`,
+      UpdateExpression: [
+        `SET ${assignments.join(", ")}, #version = #version + :one`,
+        ...removal.map((name) => `REMOVE #${name}`),
+      ].join(" "),
       ConditionExpression: condition.expression,
       ExpressionAttributeNames: {
-        ...Object.fromEntries([...Object.keys(set), "dueAt"].map((name) => [`#${name}`, name])),
+        ...Object.fromEntries([...Object.keys(set), ...removal].map((name) => [`#${name}`, name])),
         "#sk": "sk",
         "#version": "version",
       },
       ExpressionAttributeValues: {
         ...condition.values,
-        ...marshal(Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value]))),
+        ...marshal(Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value]))),
         ":one": { N: "1" },
       },
       ReturnValues: "ALL_NEW",
@@ -111,7 +119,7 @@ export class DynamoDbTodoStore implements TodoReader, TodoWriter {
         const { Attributes } = await this.config.client.send(command, { abortSignal: change.signal });
         return todoOfAttributes(Attributes as Record<string, AttributeValue>);
       },
-      (current) => (isOwnWrite(current, change.expected, input, updatedAt) ? current : undefined),
+      (current) => (isOwnWrite(current, change.expected, fields, updatedAt) ? current : undefined),
     );
   }
 
@@ -227,15 +235,16 @@ function versionCondition(expected: ExpectedVersion): {
 }
 
 /** What is there is what this change would have made of one of the expected versions, to the millisecond. */
-function isOwnWrite(current: Todo, expected: ExpectedVersion, input: TodoInput, updatedAt: string): boolean {
+function isOwnWrite(
+  current: Todo,
+  expected: ExpectedVersion,
+  fields: Partial<TodoInput>,
+  updatedAt: string,
+): boolean {
   if (expected === "any" || !expected.includes(current.version - 1) || current.updatedAt !== updatedAt)
     return false;
-  return (
-    current.title === input.title &&
-    current.note === input.note &&
-    current.status === input.status &&
-    current.dueAt === input.dueAt &&
-    JSON.stringify(current.attachments) === JSON.stringify(input.attachments)
+  return (Object.keys(fields) as (keyof TodoInput)[]).every(
+    (name) => JSON.stringify(current[name]) === JSON.stringify(fields[name]),
   );
 }
 

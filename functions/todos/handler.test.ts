@@ -48,3 +48,28 @@ test("control 28: no log line holds a title, a note, an address or an id of the 
   expect(lines).toHaveLength(3);
   expect(JSON.stringify(lines)).not.toMatch(/secret|ann@example\.com|user-1/);
 });
+
+test("a version that there is not is named at start", () => {
+  expect(() => todosClient({ version: "toString" })).toThrow(
+    'environment: API_VERSION must be one of v1, v2, got "toString"',
+  );
+});
+
+test.each([
+  ["an answer", "/todos", {}, 200],
+  ["an empty answer", "/todos", { headers: { "if-none-match": "*" } }, 304],
+  ["a refusal", "/todos/1", {}, 404],
+  ["a fault", "/todos", { claims: {} }, 401],
+])("%s of a deprecated version says so, and pages may read it", async (_case, path, options, status) => {
+  const deprecationHeaders = {
+    Deprecation: "@1",
+    Sunset: "Thu, 01 Jan 1970 00:00:02 GMT",
+    Link: "<a>; rel=b",
+  };
+  const { call } = todosClient({ deprecationHeaders, corsOrigin: "https://app.example.com" });
+  const answer = await call("GET", path, options);
+  expect(answer).toMatchObject({ status, headers: deprecationHeaders });
+  expect(answer.headers["Access-Control-Expose-Headers"]).toBe(
+    "ETag,Location,Retry-After,Deprecation,Sunset,Link",
+  );
+});

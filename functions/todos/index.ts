@@ -1,5 +1,6 @@
 /**
- * The to-do API: adds, lists, reads, replaces and deletes the to-dos of the signed-in user. Contract: api/todos/v1.yaml.
+ * The to-do API: adds, lists, reads, changes and deletes the to-dos of the signed-in user. Contracts: api/todos/v1.yaml, v2.yaml; a
+ * deployed function serves one of them.
  *
  * This file only wires; see README.md for the design.
  *
@@ -16,8 +17,9 @@ import { todosHandler } from "./handler";
 
 const environment = readEnvironment(
   {
-    required: ["TODOS_TABLE"],
+    required: ["TODOS_TABLE", "API_VERSION"],
     optional: [
+      "DEPRECATION_HEADERS",
       "DAX_ENDPOINT",
       "CORS_ORIGIN",
       "POWERTOOLS_SERVICE_NAME",
@@ -27,7 +29,12 @@ const environment = readEnvironment(
   },
   process.env,
 );
-const { TODOS_TABLE: tableName, DAX_ENDPOINT: daxEndpoint, CORS_ORIGIN: corsOrigin } = environment;
+const {
+  TODOS_TABLE: tableName,
+  DEPRECATION_HEADERS: deprecationHeaders,
+  DAX_ENDPOINT: daxEndpoint,
+  CORS_ORIGIN: corsOrigin,
+} = environment;
 const observability = createObservability({
   service: environment.POWERTOOLS_SERVICE_NAME ?? "todos",
   namespace: environment.POWERTOOLS_METRICS_NAMESPACE ?? "todos",
@@ -55,6 +62,10 @@ function readerThroughDax(endpoint: string): DaxTodoReader {
 /** Lambda's entry. */
 export const handler = todosHandler({
   observability,
+  version: environment.API_VERSION,
+  ...(deprecationHeaders !== undefined && {
+    deprecationHeaders: JSON.parse(deprecationHeaders) as Record<string, string>,
+  }),
   reader: daxEndpoint === undefined ? store : readerThroughDax(daxEndpoint),
   writer: store,
   now: Date.now,

@@ -1,4 +1,4 @@
-import { type Todo, type TodoStatus, todoOf } from "./todo";
+import { type Todo, type TodoPriority, type TodoStatus, todoOf } from "./todo";
 
 /** Name of the index by status: owner and `statusSk`. */
 export const STATUS_INDEX = "byStatus";
@@ -14,9 +14,16 @@ export interface ItemKey {
 /** Sort keys of all to-dos begin with it. */
 export const TODO_PREFIX = "todo#";
 
-/** A to-do as the table holds it, in JavaScript's terms. `dueAt` is absent when there is none. */
+/**
+ * A to-do as the table holds it, in JavaScript's terms. `dueAt` is absent when there is none, `priority` when the to-do is older than
+ * priorities are.
+ */
 export type TodoItem = ItemKey &
-  Omit<Todo, "id" | "dueAt"> & { readonly statusSk: string; readonly dueAt?: string };
+  Omit<Todo, "id" | "dueAt" | "priority"> & {
+    readonly statusSk: string;
+    readonly dueAt?: string;
+    readonly priority?: TodoPriority;
+  };
 
 /** Key of a to-do. */
 export function todoKey(owner: string, id: string): ItemKey {
@@ -46,5 +53,5 @@ export function itemOf(owner: string, { id, dueAt, ...rest }: Todo): TodoItem {
 /** The to-do of an item. */
 export function todoOfItem(item: TodoItem): Todo {
   const known = { ...item, id: item.sk.slice(TODO_PREFIX.length) };
-  return todoOf(known, { ...item, dueAt: item.dueAt ?? null });
+  return todoOf(known, { ...item, priority: item.priority ?? "normal", dueAt: item.dueAt ?? null });
 }

@@ -53,9 +53,9 @@ export class MemoryTodoStore implements TodoReader, TodoWriter {
     return { outcome: "created" };
   }
 
-  async replace(change: Change, input: TodoInput, updatedAt: string): Promise<ChangeResult<Todo>> {
+  async update(change: Change, fields: Partial<TodoInput>, updatedAt: string): Promise<ChangeResult<Todo>> {
     return this.change(change, (current) => {
-      const todo = todoOf({ ...current, version: current.version + 1, updatedAt }, input);
+      const todo = todoOf({ ...current, version: current.version + 1, updatedAt }, { ...current, ...fields });
       this.todos.set(key(change.owner, change.id), todo);
       return todo;
     });

@@ -1,6 +1,12 @@
-import { invalidRequest, isUuid, Problem, readJsonBody, type Validate } from "../../runtime";
+import {
+  invalidRequest,
+  isUuid,
+  type JsonMediaType,
+  Problem,
+  readJsonBody,
+  type Validate,
+} from "../../runtime";
 import type { ApiRequest } from "../internal";
-import type { TodoInput } from "./todo";
 
 /**
  * Every body that the contract allows fits, also with title and note written as `\uXXXX` throughout, 12 bytes for a character
@@ -36,20 +42,32 @@ export function notFound(): Problem {
   return new Problem(404, "There is no such to-do.");
 }
 
+/** The texts of a body that are free. */
+interface FreeText {
+  readonly title?: string;
+  readonly note?: string | null;
+}
+
 /**
- * Reads a to-do from the body.
+ * Reads what a client says of a to-do from the body.
  *
+ * @param mediaType that the body must be of. @default `application/json`
  * @throws Problem 415, 413 or 400, the last naming every violation
  */
-export function readTodoInput(request: ApiRequest, validate: Validate): TodoInput {
+export function readTodoBody<T extends FreeText>(
+  request: ApiRequest,
+  validate: Validate,
+  mediaType?: JsonMediaType,
+): T {
   const { body } = request;
-  const input = readJsonBody<TodoInput>(
+  const input = readJsonBody<T>(
     { contentType: request.header("Content-Type"), body },
     validate,
     MOST_BODY_BYTES,
+    mediaType,
   );
   // DynamoDB refuses text that is no Unicode; JSON's escapes can write it.
-  const broken = (["title", "note"] as const).filter((field) => !input[field].isWellFormed());
+  const broken = (["title", "note"] as const).filter((field) => input[field]?.isWellFormed() === false);
   if (broken.length > 0) {
     const detail = "must not hold half of a surrogate pair";
     throw invalidRequest(broken.map((field) => ({ pointer: `#/${field}`, detail })));

@@ -13,6 +13,7 @@ export const input: TodoInput = {
   title: "Buy milk",
   note: "fresh",
   status: "open",
+  priority: "normal",
   dueAt: null,
   attachments: ["a.jpg"],
 };

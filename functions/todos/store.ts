@@ -67,7 +67,10 @@ export interface Change {
 export interface TodoWriter {
   /** @param request @default repeating the call adds another */
   create(owner: string, todo: Todo, signal: AbortSignal, request?: IdempotentRequest): Promise<CreateResult>;
-  /** @param updatedAt ISO 8601 */
-  replace(change: Change, input: TodoInput, updatedAt: string): Promise<ChangeResult<Todo>>;
+  /**
+   * @param fields that take another value; what is not among them stays
+   * @param updatedAt ISO 8601
+   */
+  update(change: Change, fields: Partial<TodoInput>, updatedAt: string): Promise<ChangeResult<Todo>>;
   remove(change: Change): Promise<ChangeResult<undefined>>;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import { recordingObservability } from "../internal/recording-observability";
-import { todosHandler } from "./handler";
+import { type TodosHandlerConfig, todosHandler } from "./handler";
 import { MemoryTodoStore } from "./memory-store";
 
 const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
@@ -16,9 +16,13 @@ export interface Call {
   readonly claims?: Record<string, string>;
 }
 
-/** For tests: a client of a handler with a store in memory and a clock that moves a millisecond at each call. */
-export function todosClient() {
-  const store = new MemoryTodoStore();
+/**
+ * For tests: a client of a handler with a store in memory and a clock that moves a millisecond at each call.
+ *
+ * @param config of the handler, changed as a test needs. @default version 1
+ * @param store its to-dos. @default none yet
+ */
+export function todosClient(config: Partial<TodosHandlerConfig> = {}, store = new MemoryTodoStore()) {
   const { observability, lines } = recordingObservability();
   let time = 1_700_000_000_000;
   const handler = todosHandler({
@@ -27,13 +31,16 @@ export function todosClient() {
     writer: store,
     now: () => (time += 1),
     random: randomBytes,
+    version: "v1",
+    ...config,
   });
   const call = async (method: string, path: string, options: Call = {}) => {
     const id = /^\/todos\/(.+)$/.exec(path)?.[1];
     const resource = id === undefined ? path.replace(/\/$/, "") : "/todos/{id}";
     const query = Object.entries(options.query ?? {}).map(([name, value]) => [name, [value].flat()] as const);
+    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
     const headers = Object.entries({
-      ...((options.body ?? options.rawBody) !== undefined && { "content-type": "application/json" }),
+      ...((options.body ?? options.rawBody) !== undefined && { "content-type": type }),
       ...options.headers,
     }).map(([name, value]) => [name, [value].flat()] as const);
     const body = options.rawBody ?? (options.body === undefined ? null : JSON.stringify(options.body));

@@ -14,8 +14,14 @@ export const TOPIC = "arn:aws:sns:eu-west-1:111111111111:acme-test-alarms";
 
 /** The function's artifact, with the environment variables of functions/todos. */
 export const artifact = testArtifact("todos", {
-  required: ["TODOS_TABLE"],
-  optional: ["DAX_ENDPOINT", "CORS_ORIGIN", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"],
+  required: ["TODOS_TABLE", "API_VERSION"],
+  optional: [
+    "DEPRECATION_HEADERS",
+    "DAX_ENDPOINT",
+    "CORS_ORIGIN",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_METRICS_NAMESPACE",
+  ],
 });
 
 /** Synthesises a table, and versions of the API before it, changed as each test needs. */

@@ -1,7 +1,12 @@
 import { loadContract } from "../internal/rest-api";
 import { DATA_KEY, LOG_KEY, synthesiseTodos, TOPIC } from "./fixture";
 
-const plain = synthesiseTodos({}, {});
+const ROOT = `${__dirname}/../..`;
+const v1 = loadContract(ROOT, "todos", "v1");
+const v2 = loadContract(ROOT, "todos", "v2");
+const { deprecation: _deprecation, ...current } = v1;
+
+const plain = synthesiseTodos({}, { contract: current });
 
 const dax = {
   daxEndpoint: "daxs://cache.example.com",
@@ -24,6 +29,7 @@ test("every operation of the contract is served by the function", () => {
 test("the function is told its table, and nothing of what is not there", () => {
   expect(plain.one("aws_lambda_function")["environment"]["variables"]).toEqual({
     TODOS_TABLE: expect.stringMatching(/^\$\{aws_dynamodb_table\..+\.name\}$/),
+    API_VERSION: "v1",
     POWERTOOLS_SERVICE_NAME: "todos-v1",
     POWERTOOLS_METRICS_NAMESPACE: "acme-test",
   });
@@ -139,8 +145,8 @@ test("without DAX, the function runs outside any VPC", () => {
 });
 
 describe("two versions on one table", () => {
-  const v1 = loadContract(`${__dirname}/../..`, "todos", "v1");
-  const versions = synthesiseTodos({}, { contract: v1 }, { contract: { ...v1, version: "v2" } });
+  const successorUrl = "https://api.example.com/v2";
+  const versions = synthesiseTodos({}, { contract: v1, successorUrl }, { contract: v2 });
 
   test.each([
     ["aws_lambda_function", "function_name"],
@@ -161,6 +167,46 @@ describe("two versions on one table", () => {
       "acme-test-todos-v1",
       "acme-test-todos-v2",
     ]);
+  });
+
+  test("each is told its version; the deprecated one what to say of it, and of its successor", () => {
+    const [first, second] = versions
+      .all("aws_lambda_function")
+      .map((lambda) => lambda["environment"]["variables"]);
+    expect([first?.API_VERSION, second?.API_VERSION]).toEqual(["v1", "v2"]);
+    expect(JSON.parse(first?.DEPRECATION_HEADERS ?? "")).toEqual({
+      Deprecation: "@1796083200",
+      Sunset: "Wed, 01 Dec 2027 00:00:00 GMT",
+      Link: expect.stringContaining(`<${successorUrl}>; rel="successor-version", <https://`),
+    });
+    expect(second).not.toHaveProperty("DEPRECATION_HEADERS");
+  });
+
+  test("gateway and function of the deprecated one say the same", () => {
+    const said = JSON.parse(
+      versions.all("aws_lambda_function")[0]?.["environment"]["variables"]["DEPRECATION_HEADERS"],
+    );
+    const responses = versions
+      .all("aws_api_gateway_gateway_response")
+      .map(({ response_parameters: parameters }) =>
+        Object.fromEntries(
+          Object.keys(said).map((name) => [name, parameters[`gatewayresponse.header.${name}`]?.slice(1, -1)]),
+        ),
+      );
+    const none = { Deprecation: undefined, Sunset: undefined, Link: undefined };
+    const half = responses.length / 2;
+    expect(responses.slice(0, half)).toEqual(Array(half).fill(said));
+    expect(responses.slice(half)).toEqual(Array(half).fill(none));
+  });
+
+  test("control 18: a merge patch is held against a model of its own type", () => {
+    expect(versions.one("aws_api_gateway_model", "PATCH")).toMatchObject({
+      name: "ChangeTodoRequest",
+      content_type: "application/merge-patch+json",
+    });
+    expect(versions.one("aws_api_gateway_method", "PATCH_method")["request_models"]).toEqual({
+      "application/merge-patch+json": expect.stringMatching(/^\$\{aws_api_gateway_model\..+PATCH.+\.name\}$/),
+    });
   });
 });
 

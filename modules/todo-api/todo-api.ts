@@ -3,7 +3,7 @@ import type { FunctionArtifact } from "../internal/function-bundle";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
 import { LambdaFunction, type TrafficShift } from "../internal/lambda-function";
-import { type Contract, RestApi, type Throttle } from "../internal/rest-api";
+import { type Contract, deprecationHeaders, RestApi, type Throttle } from "../internal/rest-api";
 import { addFallbackAlarm } from "./alarms";
 
 /** One version of the to-do API. */
@@ -12,6 +12,8 @@ export interface TodoApiConfig {
   readonly label: Label;
   /** The OpenAPI document, from `loadContract`. Its version names stage and function: another version is another instance. */
   readonly contract: Contract;
+  /** Base URL of the version that its contract names as its successor. @default that is not served beside it */
+  readonly successorUrl?: string;
   /** The function as built from `functions/todos`. */
   readonly artifact: FunctionArtifact;
   /** Bucket that holds the artifacts. */
@@ -80,6 +82,7 @@ export class TodoApi extends Construct {
     const { artifact, contract, label } = config;
     const vpc = vpcOf(config);
     const name = `${contract.name}-${contract.version}`;
+    const headers = contract.deprecation && deprecationHeaders(contract.deprecation, config.successorUrl);
     const common = {
       label,
       logRetentionDays: config.logRetentionDays,
@@ -92,6 +95,8 @@ export class TodoApi extends Construct {
       artifactBucket: config.artifactBucket,
       environment: {
         TODOS_TABLE: config.tableName,
+        API_VERSION: contract.version,
+        ...(headers && { DEPRECATION_HEADERS: JSON.stringify(headers) }),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: label.prefix,
         ...(config.daxEndpoint !== undefined && { DAX_ENDPOINT: config.daxEndpoint }),
@@ -109,6 +114,7 @@ export class TodoApi extends Construct {
       contract,
       functions: { [artifact.name]: lambda },
       userPoolArn: config.userPoolArn,
+      ...(headers && { headers }),
       throttleRatePerSecond: config.throttleRatePerSecond,
       throttleBurst: config.throttleBurst,
       kmsKeyArn: config.logKmsKeyArn ?? config.kmsKeyArn,

@@ -41,6 +41,15 @@ test("resolves references, by escaped names too", () => {
   expect(operations[0]?.bodySchema).toEqual({ type: "object" });
 });
 
+test.each(["application/json", "application/merge-patch+json"])(
+  "a body of %s is held against its schema",
+  (type) => {
+    const requestBody = { content: { [type]: { schema: { type: "object" } } } };
+    const { operations } = contractOf(withPaths({ "/notes": { post: { ...addNote, requestBody } } }));
+    expect(operations[0]).toMatchObject({ bodySchema: { type: "object" }, bodyMediaType: type });
+  },
+);
+
 test("a body that is no JSON has no model", () => {
   const requestBody = { content: { "text/plain": { schema: { type: "string" } } } };
   const { operations } = contractOf(withPaths({ "/notes": { post: { ...addNote, requestBody } } }));

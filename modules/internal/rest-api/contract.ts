@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { type Deprecation, readDeprecation } from "./deprecation";
 
 /** A JSON schema, or any other JSON object of the document. */
 export type JsonObject = { readonly [key: string]: JsonValue };
@@ -28,6 +29,8 @@ export interface Operation {
   readonly parameters: Readonly<Record<string, boolean>>;
   /** Schema of the JSON body, references resolved. Absent when the operation takes none. */
   readonly bodySchema?: JsonObject;
+  /** Type of that body: `application/json`, or a merge patch, `application/merge-patch+json`. */
+  readonly bodyMediaType?: string;
 }
 
 /** What a REST API is made from. */
@@ -40,6 +43,8 @@ export interface Contract {
   readonly title: string;
   /** Operations in the document's order. */
   readonly operations: readonly Operation[];
+  /** When it goes, and what comes after it: `info.x-deprecation`. Absent while it is no version to move away from. */
+  readonly deprecation?: Deprecation;
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
@@ -57,7 +62,7 @@ const LOCATIONS: Readonly<Record<string, string>> = { query: "querystring", head
  * does not have
  */
 export function loadContract(root: string, name: string, version: string): Contract {
-  const file = `api/${name}/${version}.yaml`;
+  const file = contractPath(name, version);
   const document = readDocument(root, file);
   const paths = object(document["paths"], `${file}: paths`);
   const operations = Object.entries(paths).flatMap(([path, item]) => {
@@ -71,7 +76,15 @@ export function loadContract(root: string, name: string, version: string): Contr
   });
   if (operations.length === 0) throw new Error(`${file}: paths holds no operation`);
   checkTogether(file, operations);
-  return { name, version, title: String(object(document["info"], `${file}: info`)["title"]), operations };
+  const info = object(document["info"], `${file}: info`);
+  const deprecation = readDeprecation(info["x-deprecation"], `${file}: info.x-deprecation`);
+  const { successor } = deprecation ?? {};
+  if (successor !== undefined && !isLater(root, name, successor, version)) {
+    throw new Error(
+      `${file}: info.x-deprecation.successor must be a later version that there is a document of, got ${successor}`,
+    );
+  }
+  return { name, version, title: String(info["title"]), operations, ...(deprecation && { deprecation }) };
 }
 
 /**
@@ -91,6 +104,18 @@ export function loadContracts(root: string): Record<string, Contract> {
       return [loadContract(root, name, version)];
     });
   return Object.fromEntries(contracts.map((contract) => [`${contract.name}/${contract.version}`, contract]));
+}
+
+/** Always a later one: so following successors comes to an end. */
+function isLater(root: string, name: string, successor: string, version: string): boolean {
+  return (
+    Number(successor.slice(1)) > Number(version.slice(1)) &&
+    existsSync(join(root, contractPath(name, successor)))
+  );
+}
+
+function contractPath(name: string, version: string): string {
+  return `api/${name}/${version}.yaml`;
 }
 
 function servedByContainer(root: string, file: string): boolean {
@@ -164,7 +189,8 @@ function readOperation({ document, file, path, pathItem, method }: OperationSour
     object(resolve(parameter), `${place}: parameters`),
   );
   const content = object(resolve(operation["requestBody"] ?? {}), place)["content"];
-  const schema = content && object(object(content, place)["application/json"] ?? {}, place)["schema"];
+  const [bodyMediaType, body] = bodyOf(object(content ?? {}, place));
+  const schema = object(body, place)["schema"];
   return {
     id: operation["operationId"],
     method: method.toUpperCase(),
@@ -180,8 +206,17 @@ function readOperation({ document, file, path, pathItem, method }: OperationSour
           parameter["required"] === true,
         ]),
     ),
-    ...(schema ? { bodySchema: object(schema, `${place}: requestBody`) } : {}),
+    ...(schema ? { bodySchema: object(schema, `${place}: requestBody`), bodyMediaType } : {}),
   };
+}
+
+/** Types of bodies that API Gateway can hold against a schema. */
+const BODY_TYPES = ["application/json", "application/merge-patch+json"];
+
+/** The body that has a schema, and its type. Of no such body: nothing. */
+function bodyOf(content: JsonObject): [mediaType: string, body: JsonValue] {
+  const mediaType = BODY_TYPES.find((type) => type in content) ?? "";
+  return [mediaType, content[mediaType] ?? {}];
 }
 
 /** Security schemes by their names in the documents. */

@@ -56,6 +56,7 @@ const IAM_PROBLEMS: typeof PROBLEMS = {
  *
  * @param iam some operations are authorised by IAM
  * @param corsOrigin value of Access-Control-Allow-Origin, so that a browser may read the error. @default no header
+ * @param always headers that every answer of the API has, and that a browser may read. @default none
  * @returns the responses, which the deployment must follow
  */
 export function addGatewayResponses(
@@ -63,6 +64,7 @@ export function addGatewayResponses(
   restApiId: string,
   iam: boolean,
   corsOrigin?: string,
+  always: Readonly<Record<string, string>> = {},
 ): ApiGatewayGatewayResponse[] {
   return Object.entries(iam ? IAM_PROBLEMS : PROBLEMS).map(
     ([responseType, problem]) =>
@@ -71,12 +73,17 @@ export function addGatewayResponses(
         responseType,
         statusCode: String(problem.status),
         responseTemplates: { "application/json": template(problem) },
-        responseParameters: responseHeaders(problem, corsOrigin),
+        responseParameters: responseHeaders(problem, corsOrigin, always),
       }),
   );
 }
 
-function responseHeaders(problem: Problem, corsOrigin: string | undefined): Record<string, string> {
+function responseHeaders(
+  problem: Problem,
+  corsOrigin: string | undefined,
+  always: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const readable = Object.keys(always);
   const headers: Record<string, string> = {
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
@@ -85,6 +92,9 @@ function responseHeaders(problem: Problem, corsOrigin: string | undefined): Reco
     ...(problem.status === 429 && { "Retry-After": "1" }),
     ...(problem.status === 401 && { "WWW-Authenticate": "Bearer" }),
     ...(corsOrigin !== undefined && { "Access-Control-Allow-Origin": corsOrigin, Vary: "Origin" }),
+    ...(corsOrigin !== undefined &&
+      readable.length > 0 && { "Access-Control-Expose-Headers": readable.join(",") }),
+    ...always,
   };
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]),

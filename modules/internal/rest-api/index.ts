@@ -6,5 +6,6 @@
  */
 export { ApiDomain, type ApiDomainConfig } from "./api-domain";
 export { type Contract, loadContract, loadContracts, type Operation } from "./contract";
+export { deprecationHeaders } from "./deprecation";
 export { RestApi, type RestApiConfig } from "./rest-api";
 export type { Throttle } from "./stage";

@@ -29,6 +29,8 @@ export interface RestApiConfig {
   readonly operationThrottles?: Readonly<Record<string, Throttle>>;
   /** The origin whose pages may call the API, e.g. `https://app.example.com`. @default none: native clients alone */
   readonly corsOrigin?: string;
+  /** Headers of the answers that are the gateway's own: of errors, and of preflights. @default none but those that all APIs have */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Size in GB of the stage cache for operations marked `x-cache`: 0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237. @default no cache */
   readonly cacheSizeGigabytes?: number;
   /** Seconds that a cached answer lives, an error too: 1 to 60. @default 30 */
@@ -94,12 +96,14 @@ export class RestApi extends Construct {
       contract,
       functions: config.functions,
       ...(config.corsOrigin !== undefined && { corsOrigin: config.corsOrigin }),
+      ...(config.headers && { headers: config.headers }),
     });
     const responses = addGatewayResponses(
       new Construct(this, "responses"),
       api.id,
       contract.operations.some(({ authorization }) => authorization === "iam"),
       config.corsOrigin,
+      config.headers,
     );
     const stage = new Stage(this, "stage", {
       ...config,
@@ -108,6 +112,7 @@ export class RestApi extends Construct {
       copies: [api, authorizer, ...routes, ...responses],
       values: {
         userPool: config.userPoolArn,
+        ...config.headers,
         ...Object.fromEntries(
           Object.entries(config.functions).map(([key, { aliasInvokeArn }]) => [
             `function-${key}`,

@@ -40,6 +40,8 @@ export interface RoutesConfig {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** @default no preflight routes */
   readonly corsOrigin?: string;
+  /** Headers that answers to preflights have besides their own. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -114,13 +116,14 @@ interface OperationConfig extends RoutesConfig, Place {
 
 function addOperation(scope: Construct, operation: Operation, config: OperationConfig): TerraformResource[] {
   const { restApiId, resourceId } = config;
+  const { bodyMediaType = "application/json" } = operation;
   const here = new Construct(scope, operation.method);
   const model =
     operation.bodySchema &&
     new ApiGatewayModel(here, "model", {
       restApiId,
       name: modelName(operation),
-      contentType: "application/json",
+      contentType: bodyMediaType,
       schema: JSON.stringify(gatewayModel(operation.bodySchema, modelName(operation))),
     });
   const method = new ApiGatewayMethod(here, "method", {
@@ -137,7 +140,7 @@ function addOperation(scope: Construct, operation: Operation, config: OperationC
       // A cache key may only hold parameters that the method declares.
       ...(operation.cacheable && { [AUTHORIZATION]: true }),
     },
-    ...(model && { requestModels: { "application/json": model.name } }),
+    ...(model && { requestModels: { [bodyMediaType]: model.name } }),
   });
   const lambda = config.functions[operation.functionName] as LambdaFunction;
   const integration = new ApiGatewayIntegration(here, "integration", {
@@ -187,7 +190,7 @@ function addPreflight(
   scope: Construct,
   operations: readonly Operation[],
   corsOrigin: string,
-  { restApiId, resourceId }: RoutesConfig & Place,
+  { restApiId, resourceId, headers: always = {} }: RoutesConfig & Place,
 ): TerraformResource[] {
   const here = new Construct(scope, "OPTIONS");
   const at = { restApiId, resourceId, httpMethod: "OPTIONS", statusCode: "204" };
@@ -210,6 +213,7 @@ function addPreflight(
     "Access-Control-Allow-Headers": allowedHeaders(operations),
     "Access-Control-Max-Age": "7200",
     Vary: "Origin",
+    ...always,
   };
   const names = Object.entries(headers).map(
     ([name, value]) => [`method.response.header.${name}`, value] as const,

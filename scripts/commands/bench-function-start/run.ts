@@ -64,6 +64,7 @@ export class Surroundings {
     return {
       PATH: process.env["PATH"] ?? "",
       TODOS_TABLE: "todos",
+      API_VERSION: "v1",
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",

@@ -13,7 +13,7 @@ export interface OperationSchemas {
   readonly package: string;
   /** Query parameters and headers as one object, each under its own name. */
   readonly parameters: Schema;
-  /** JSON body. Absent when the operation takes none. */
+  /** JSON body, or merge patch. Absent when the operation takes none. */
   readonly body?: Schema;
 }
 
@@ -93,7 +93,8 @@ function readOperation(
 ): OperationSchemas {
   // Path parameters are no part: what is no id is simply not found.
   const parameters = [...ofPath, ...(operation.parameters ?? [])].filter(({ in: place }) => place !== "path");
-  const body = operation.requestBody?.content["application/json"]?.schema;
+  const { content = {} } = operation.requestBody ?? {};
+  const body = (content["application/json"] ?? content["application/merge-patch+json"])?.schema;
   return {
     id: operation.operationId,
     package: packageOf(file, operation),

@@ -9,6 +9,7 @@ export interface paths {
         };
         /**
          * List to-dos, newest first
+         * @deprecated
          * @description One page of the user's to-dos. Pages stay stable while others are added: what is new comes before the first page.
          *     The last page has no `nextToken`.
          */
@@ -16,6 +17,7 @@ export interface paths {
         put?: never;
         /**
          * Add a to-do
+         * @deprecated
          * @description With an `Idempotency-Key`, repeating the request within 24 hours adds nothing and gives the first answer again; another
          *     body under the same key answers 422.
          */
@@ -39,15 +41,22 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Read a to-do */
+        /**
+         * Read a to-do
+         * @deprecated
+         */
         get: operations["getTodo"];
         /**
          * Replace a to-do
+         * @deprecated
          * @description The whole to-do is replaced; a field left out takes its default.
          */
         put: operations["replaceTodo"];
         post?: never;
-        /** Delete a to-do */
+        /**
+         * Delete a to-do
+         * @deprecated
+         */
         delete: operations["deleteTodo"];
         options?: never;
         head?: never;

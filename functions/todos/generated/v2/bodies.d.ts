@@ -1,0 +1,5 @@
+// Generated from api/todos/v2.yaml by scripts/generate. Do not edit.
+import type { Validate } from "../../../../runtime";
+
+export declare const createTodo: Validate;
+export declare const changeTodo: Validate;
