@@ -28,6 +28,7 @@ def main(data: pathlib.Path) -> None:
     import saving
     import security_group_patch
     import service_role_patch
+    import state_machine_patch
     from ministack import app
 
     for patch in (
@@ -41,6 +42,7 @@ def main(data: pathlib.Path) -> None:
         network_patch,
         security_group_patch,
         service_role_patch,
+        state_machine_patch,
         database_patch,
         execute_api_patch,
         cache_patch,
