@@ -92,6 +92,34 @@ test("control 24: the delivery of logs uses the key for this account's sources a
   });
 });
 
+test("control 24: EventBridge uses the key for this environment's queues and topics alone", () => {
+  const policy = JSON.parse(synth({ services: ["events.amazonaws.com"] }).one("aws_kms_key")["policy"]);
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: ["*"],
+  };
+  expect(policy["Statement"].slice(1)).toEqual([
+    {
+      ...statement,
+      Sid: "UseByEventsForQueues",
+      Condition: {
+        ArnLike: { "kms:EncryptionContext:aws:sqs:arn": "arn:aws:sqs:eu-west-1:111111111111:acme-test-*" },
+      },
+    },
+    {
+      ...statement,
+      Sid: "UseByEventsForTopics",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:eu-west-1:111111111111:acme-test-*",
+        },
+      },
+    },
+  ]);
+});
+
 test("control 24: a service that is not named may not use the key", () => {
   const policy = JSON.parse(synth({ services: [] }).one("aws_kms_key")["policy"]);
   expect(policy["Statement"].map(({ Sid }: Resource) => Sid)).toEqual(["AdministeredByAccount"]);
@@ -122,13 +150,6 @@ test.each([
     name: "no service principal",
     changes: { services: ["logs"] },
     message: 'services: "logs" must be a service principal that ends in .amazonaws.com',
-  },
-  {
-    name: "a service that cannot be limited to the account",
-    changes: { services: ["events.amazonaws.com"] },
-    message:
-      'services: "events.amazonaws.com" sends KMS no aws:SourceAccount, so the key would be open to every account; ' +
-      "let EventBridge deliver through a role instead",
   },
   {
     name: "a service named twice",

@@ -25,7 +25,7 @@ export interface KmsKeyConfig {
 /**
  * KMS key, its alias and its policy.
  *
- * @throws Error when `deletionWindowDays` is out of range, or naming the service that cannot be limited to this account
+ * @throws Error when `deletionWindowDays` is out of range, or naming what is no service principal
  */
 export class KmsKey extends Construct {
   /** ARN of the key. */
@@ -44,7 +44,9 @@ export class KmsKey extends Construct {
       accountId: label.accountId,
       deletionWindowDays: config.deletionWindowDays,
       deletionProtection: config.deletionProtection,
-      statements: config.services.map((service) => useBy(service, label)),
+      statements: config.services.flatMap((service) =>
+        service === "events.amazonaws.com" ? useByEventBridge(label) : [useBy(service, label)],
+      ),
       ...(config.provider !== undefined && { provider: config.provider }),
     });
     this.arn = key.arn;
@@ -70,13 +72,6 @@ const LOGS = /^logs\.([a-z0-9-]+)\.amazonaws\.com$/;
 function useBy(service: string, { accountId }: Label): PolicyStatement {
   if (!service.endsWith(".amazonaws.com")) {
     throw new Error(`services: "${service}" must be a service principal that ends in .amazonaws.com`);
-  }
-  if (service === "events.amazonaws.com") {
-    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-    throw new Error(
-      'services: "events.amazonaws.com" sends KMS no aws:SourceAccount, so the key would be open to every account; ' +
-        "let EventBridge deliver through a role instead",
-    );
   }
   const statement = {
     sid: `UseBy${sidPart(service)}`,
@@ -122,6 +117,35 @@ function useBy(service: string, { accountId }: Label): PolicyStatement {
     actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
     conditions: { StringEquals: { "aws:SourceAccount": accountId } },
   };
+}
+
+/**
+ * Lets EventBridge deliver to the environment's encrypted queues and topics. It names no account to KMS, but SQS and SNS name the queue or
+ * topic that is encrypted, and their policies name the rules that may send there: so the key is of no use for another account's events.
+ *
+ * Sources: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services,
+ * https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
+ */
+function useByEventBridge(label: Label): PolicyStatement[] {
+  const statement = {
+    principals: { Service: "events.amazonaws.com" },
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    resources: ["*"],
+  };
+  const ofEnvironment = (service: string) =>
+    `arn:aws:${service}:${label.region}:${label.accountId}:${label.beginning()}*`;
+  return [
+    {
+      ...statement,
+      sid: "UseByEventsForQueues",
+      conditions: { ArnLike: { "kms:EncryptionContext:aws:sqs:arn": ofEnvironment("sqs") } },
+    },
+    {
+      ...statement,
+      sid: "UseByEventsForTopics",
+      conditions: { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": ofEnvironment("sns") } },
+    },
+  ];
 }
 
 /** `logs.eu-west-1.amazonaws.com` → `LogsEuWest1` */

@@ -1,9 +1,10 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import { SqsQueueRedriveAllowPolicy } from "@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { Alarm } from "../alarm";
-import { policyDocument } from "../iam";
 import type { Label } from "../label";
+import { QueuePolicy, type ServiceProducer } from "../queue-policy";
 
 /** Longest that SQS keeps a message: no source queue can outlive it. */
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
@@ -18,9 +19,11 @@ export interface DeadLetterQueueConfig {
   readonly kmsKeyArn: string;
   /** SNS topic of the alarm. */
   readonly alarmTopicArn: string;
+  /** Failures of a FIFO queue, which takes no other. @default false */
+  readonly fifo?: boolean;
 }
 
-/** SQS queue of failures: encrypted, TLS only, kept 14 days, alarming on its first message. */
+/** SQS queue of failures: encrypted, TLS only, kept 14 days, alarming on its first message. Services send to it where they are let. */
 export class DeadLetterQueue extends Construct {
   /** ARN of the queue. */
   readonly arn: string;
@@ -28,29 +31,26 @@ export class DeadLetterQueue extends Construct {
   readonly url: string;
   /** Name of the queue. */
   readonly name: string;
+  /** What sends of its own accord depends on it: the policy must be there first. */
+  readonly policy: ITerraformDependable;
+
+  private readonly queuePolicy: QueuePolicy;
 
   constructor(scope: Construct, id: string, config: DeadLetterQueueConfig) {
     super(scope, id);
     const { label } = config;
+    const fifo = config.fifo ?? false;
     const queue = new SqsQueue(this, "queue", {
-      name: label.name(`${config.name}-failed`, 80),
+      name: fifo
+        ? `${label.name(`${config.name}-failed`, 75)}.fifo`
+        : label.name(`${config.name}-failed`, 80),
+      ...(fifo && { fifoQueue: true }),
       messageRetentionSeconds: RETENTION_SECONDS,
       kmsMasterKeyId: config.kmsKeyArn,
       kmsDataKeyReusePeriodSeconds: 300,
     });
-    new SqsQueuePolicy(this, "policy", {
-      queueUrl: queue.url,
-      policy: policyDocument([
-        {
-          sid: "DenyPlainHttp",
-          effect: "Deny",
-          principals: "*",
-          actions: ["sqs:*"],
-          resources: [queue.arn],
-          conditions: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
-    });
+    this.queuePolicy = new QueuePolicy(this, "policy", { queueUrl: queue.url, queueArn: queue.arn });
+    this.policy = this.queuePolicy.dependable;
     new Alarm(this, "depth-alarm", {
       name: label.name(`${config.name}-failed-depth`, 255),
       description: `${config.name} failed for good: read the messages of queue ${config.name}-failed, mend the cause, send them again.`,
@@ -66,5 +66,21 @@ export class DeadLetterQueue extends Construct {
     this.arn = queue.arn;
     this.url = queue.url;
     this.name = queue.name;
+  }
+
+  /** Lets a service send here what it could not deliver for one source. */
+  allow(producer: ServiceProducer): void {
+    this.queuePolicy.allow(producer);
+  }
+
+  /** Lets one queue, and no other, have this one as its dead-letter queue. To be called once. */
+  allowRedriveFrom(sourceQueueArn: string): void {
+    new SqsQueueRedriveAllowPolicy(this, "redrive-allow-policy", {
+      queueUrl: this.url,
+      redriveAllowPolicy: JSON.stringify({
+        redrivePermission: "byQueue",
+        sourceQueueArns: [sourceQueueArn],
+      }),
+    });
   }
 }
