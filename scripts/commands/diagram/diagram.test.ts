@@ -100,6 +100,22 @@ test.each([
     expected: ["aws_api_gateway_rest_api.a -> aws_lambda_function.f"],
   },
   {
+    name: "what a bucket tells of new objects, be it a function or a queue",
+    resource: {
+      aws_s3_bucket: { b: {} },
+      aws_s3_bucket_notification: {
+        q: { bucket: "${aws_s3_bucket.b.id}", queue: [{ queue_arn: "${aws_sqs_queue.q.arn}" }] },
+        f: {
+          bucket: "${aws_s3_bucket.b.id}",
+          lambda_function: [{ lambda_function_arn: "${aws_lambda_function.f.arn}" }],
+        },
+      },
+      aws_sqs_queue: { q: {} },
+      aws_lambda_function: { f: {} },
+    },
+    expected: ["aws_s3_bucket.b -> aws_lambda_function.f", "aws_s3_bucket.b -> aws_sqs_queue.q"],
+  },
+  {
     name: "a URL whose name a record leads from",
     resource: {
       aws_route53_record: { r: { name: "in.example.com", alias: { name: "${aws_lb.l.dns_name}" } } },

@@ -117,11 +117,9 @@ class Reader {
       if (from !== to) found.set(`${from} ${to}`, [from, to]);
     };
     for (const [address, { type, block }] of this.blocks) {
-      const join = JOINS[type];
-      if (join) {
-        for (const from of this.endsOf(block[join[0]]))
-          for (const to of this.endsOf(block[join[1]])) add(from, to);
-      }
+      const [begin = "", ...ends] = JOINS[type] ?? [];
+      for (const from of this.endsOf(block[begin]))
+        for (const end of ends) for (const to of this.endsOf(block[end])) add(from, to);
       // Settings such as a cache's endpoint, an origin's domain, a trigger's function.
       if (KINDS[type] && type !== "aws_wafv2_web_acl") {
         for (const text of [block, ...this.definitions(block)]) {

@@ -60,10 +60,10 @@ export const STANDS_FOR: Readonly<Record<string, readonly [what: string, behind:
 };
 
 /**
- * Resources that join two others, drawn as an arrow: type to the attributes that name where it begins and where it ends. A role
+ * Resources that join two others, drawn as an arrow: type to the attributes that name where it begins and where it may end. A role
  * stands for all that has it, a target group for the services behind it.
  */
-export const JOINS: Readonly<Record<string, readonly [from: string, to: string]>> = {
+export const JOINS: Readonly<Record<string, readonly [from: string, ...to: string[]]>> = {
   aws_api_gateway_authorizer: ["rest_api_id", "provider_arns"],
   aws_api_gateway_integration: ["rest_api_id", "uri"],
   aws_cloudwatch_event_target: ["event_bus_name", "arn"],
@@ -72,7 +72,7 @@ export const JOINS: Readonly<Record<string, readonly [from: string, to: string]>
   aws_lambda_function_event_invoke_config: ["function_name", "destination_config"],
   aws_lb_listener: ["load_balancer_arn", "default_action"],
   aws_lb_listener_rule: ["listener_arn", "action"],
-  aws_s3_bucket_notification: ["bucket", "lambda_function"],
+  aws_s3_bucket_notification: ["bucket", "lambda_function", "queue"],
   aws_sns_topic_subscription: ["topic_arn", "endpoint"],
   aws_wafv2_web_acl_association: ["web_acl_arn", "resource_arn"],
 };
