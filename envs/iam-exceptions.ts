@@ -133,8 +133,9 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
   {
     wildcard: /^arn:aws:kms:\*:\d{12}:key\/\*$/,
     place: PIPELINES,
-    condition: /kms:EncryptionContext:SecretARN/,
-    reason: "Whichever key encrypts the secrets that are named.",
+    condition: /kms:EncryptionContext:(SecretARN|aws:states:stateMachineArn)/,
+    reason:
+      "Whichever key encrypts the secrets that are named, or the definitions of the environment's workflows.",
   },
   {
     wildcard: /^arn:aws:route53:::hostedzone\/\*$/,

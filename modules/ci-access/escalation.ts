@@ -22,10 +22,12 @@ const SERVICES_WITH_ROLES = [
   "dax.amazonaws.com",
   "ec2.amazonaws.com",
   "ecs-tasks.amazonaws.com",
+  "events.amazonaws.com",
   "lambda.amazonaws.com",
   "monitoring.rds.amazonaws.com",
   "rds.amazonaws.com",
   "scheduler.amazonaws.com",
+  "states.amazonaws.com",
   "vpc-flow-logs.amazonaws.com",
 ];
 

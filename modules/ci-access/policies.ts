@@ -34,7 +34,11 @@ const TAGGING = [
 
 /** What a plan may do: look at settings, and read the secrets that it compares. */
 export function planStatements(config: PoliciesConfig): PolicyStatement[] {
-  return [...resourceStatements(config.label, "read", "Read"), ...secretStatements(config)];
+  return [
+    ...resourceStatements(config.label, "read", "Read"),
+    ...secretStatements(config),
+    definitionStatement(config.label),
+  ];
 }
 
 /** What a deployment may do, and what it may not whatever else is allowed. */
@@ -107,6 +111,27 @@ function secretStatements({ label, clientSecretArns }: PoliciesConfig): PolicySt
       conditions: { StringLike: { "kms:EncryptionContext:SecretARN": [written, ...clientSecretArns] } },
     },
   ];
+}
+
+/**
+ * Definitions of workflows, which Step Functions decrypts in the name of who describes them:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+ */
+function definitionStatement(label: Label): PolicyStatement {
+  return {
+    sid: "DecryptDefinitions",
+    actions: ["kms:Decrypt"],
+    resources: [`arn:aws:kms:*:${label.accountId}:key/*`],
+    conditions: {
+      StringLike: {
+        "kms:EncryptionContext:aws:states:stateMachineArn": ofEnvironment(
+          label,
+          "arn:aws:states:*:{account}:stateMachine:{prefix}-*",
+        ),
+        "kms:ViaService": "states.*.amazonaws.com",
+      },
+    },
+  };
 }
 
 /** Tags decide what is the environment's: they are set on what is made, and changed on what carries them. */

@@ -128,6 +128,19 @@ describe("control 21: plan", () => {
     const context = { ...OURS, "kms:EncryptionContext:SecretARN": SecretARN };
     expect(await decide("plan", "kms:Decrypt", arn("kms", "key/data"), context)).toBe(outcome);
   });
+
+  test.each([
+    ["that a workflow of the environment has", "Allowed", "acme-test-fulfilment", "states"],
+    ["of another's workflow", "ImplicitlyDenied", "acme-prod-fulfilment", "states"],
+    ["through another service", "ImplicitlyDenied", "acme-test-fulfilment", "sqs"],
+  ])("decrypting a definition %s is %s", async (_case, outcome, name, service) => {
+    const context = {
+      ...OURS,
+      "kms:EncryptionContext:aws:states:stateMachineArn": arn("states", `stateMachine:${name}`),
+      "kms:ViaService": `${service}.eu-west-1.amazonaws.com`,
+    };
+    expect(await decide("plan", "kms:Decrypt", arn("kms", "key/data"), context)).toBe(outcome);
+  });
 });
 
 describe("control 21: apply", () => {

@@ -9,6 +9,7 @@ import { NETWORK } from "./network";
 import { OPERATIONS } from "./operations";
 import { SHIFTING } from "./shifting";
 import { STORAGE } from "./storage";
+import { WORKFLOWS } from "./workflows";
 
 export type { Access } from "./access";
 
@@ -23,6 +24,7 @@ export const RESOURCE_TYPES: AccessTable = {
   ...EDGE,
   ...IDENTITY,
   ...OPERATIONS,
+  ...WORKFLOWS,
   // Of Terraform itself, and of the provider: they ask AWS for nothing.
   terraform_data: [],
   "data.aws_default_tags": [],
