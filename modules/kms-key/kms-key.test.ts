@@ -92,6 +92,24 @@ test("control 24: the delivery of logs uses the key for this account's sources a
   });
 });
 
+test("control 24: the delivery of logs decrypts logs of this account's workflows", () => {
+  const policy = JSON.parse(
+    synth({ services: ["delivery.logs.amazonaws.com"] }).one("aws_kms_key")["policy"],
+  );
+  expect(policy["Statement"].slice(2)).toEqual([
+    {
+      Sid: "UseByDeliveryOfWorkflowLogs",
+      Effect: "Allow",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+      Action: ["kms:Decrypt"],
+      Resource: ["*"],
+      Condition: {
+        StringEquals: { "kms:EncryptionContext:SourceArn": "arn:aws:logs:eu-west-1:111111111111:*" },
+      },
+    },
+  ]);
+});
+
 test("control 24: EventBridge uses the key for this environment's queues and topics alone", () => {
   const policy = JSON.parse(synth({ services: ["events.amazonaws.com"] }).one("aws_kms_key")["policy"]);
   const statement = {

@@ -44,9 +44,7 @@ export class KmsKey extends Construct {
       accountId: label.accountId,
       deletionWindowDays: config.deletionWindowDays,
       deletionProtection: config.deletionProtection,
-      statements: config.services.flatMap((service) =>
-        service === "events.amazonaws.com" ? useByEventBridge(label) : [useBy(service, label)],
-      ),
+      statements: config.services.flatMap((service) => statementsFor(service, label)),
       ...(config.provider !== undefined && { provider: config.provider }),
     });
     this.arn = key.arn;
@@ -67,6 +65,12 @@ const LOG_ACTIONS = [
 ];
 
 const LOGS = /^logs\.([a-z0-9-]+)\.amazonaws\.com$/;
+
+function statementsFor(service: string, label: Label): PolicyStatement[] {
+  if (service === "events.amazonaws.com") return useByEventBridge(label);
+  const own = useBy(service, label);
+  return service === "delivery.logs.amazonaws.com" ? [own, decryptWorkflowLogs(label)] : [own];
+}
 
 /** Lets a service use the key, and only on behalf of this account. */
 function useBy(service: string, { accountId }: Label): PolicyStatement {
@@ -116,6 +120,22 @@ function useBy(service: string, { accountId }: Label): PolicyStatement {
     ...statement,
     actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
     conditions: { StringEquals: { "aws:SourceAccount": accountId } },
+  };
+}
+
+/**
+ * Lets the delivery of logs read what Step Functions has encrypted on its way to a log group, with the key of the workflow. The context's value
+ * is as it is written here, star and all: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+ */
+function decryptWorkflowLogs({ region, accountId }: Label): PolicyStatement {
+  return {
+    sid: "UseByDeliveryOfWorkflowLogs",
+    principals: { Service: "delivery.logs.amazonaws.com" },
+    actions: ["kms:Decrypt"],
+    resources: ["*"],
+    conditions: {
+      StringEquals: { "kms:EncryptionContext:SourceArn": `arn:aws:logs:${region}:${accountId}:*` },
+    },
   };
 }
 
