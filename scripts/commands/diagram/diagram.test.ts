@@ -36,6 +36,21 @@ test.each([
     expected: ["aws_lambda_function.f -> aws_dax_cluster.d"],
   },
   {
+    name: "no arrow to a version of an API that clients are only told of",
+    resource: {
+      aws_lambda_function: {
+        f: {
+          environment: {
+            variables: { DEPRECATION_HEADERS: '{"Link":"<${aws_api_gateway_stage.s.invoke_url}>"}' },
+          },
+        },
+      },
+      aws_api_gateway_stage: { s: { rest_api_id: "${aws_api_gateway_rest_api.a.id}" } },
+      aws_api_gateway_rest_api: { a: {} },
+    },
+    expected: [],
+  },
+  {
     name: "what a role may use",
     resource: {
       aws_lambda_function: { f: { role: "${aws_iam_role.r.arn}" } },

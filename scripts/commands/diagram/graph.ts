@@ -123,7 +123,7 @@ class Reader {
       // Settings such as a cache's endpoint, an origin's domain, a trigger's function.
       if (KINDS[type] && type !== "aws_wafv2_web_acl") {
         for (const text of [block, ...this.definitions(block)]) {
-          for (const to of this.endsOf(without(text, NO_USE))) this.addUse(address, type, to, add);
+          for (const to of this.endsOf(uses(text))) this.addUse(address, type, to, add);
         }
       }
     }
@@ -217,6 +217,17 @@ const NO_USE = [
   "s3_bucket",
   "tags",
 ];
+
+/** A function's variable that tells clients of another API, which the function does not call. */
+const TOLD_ALONE = "DEPRECATION_HEADERS";
+
+/** What a block says of what it uses. */
+function uses(block: unknown): unknown {
+  const text = JSON.stringify(without(block, NO_USE), (name, value) =>
+    name === TOLD_ALONE ? undefined : value,
+  );
+  return JSON.parse(text);
+}
 
 function without(block: unknown, names: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(block ?? {}).filter(([name]) => !names.includes(name)));
