@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(directory.path, { recursive: true });
 });
 
-function writeState(outputs: Record<string, string>): void {
+function writeState(outputs: Record<string, unknown>): void {
   mkdirSync(dirname(directory.terraformState), { recursive: true });
   const entries = Object.entries(outputs).map(([name, value]) => [name, { value, type: "string" }]);
   writeFileSync(directory.terraformState, JSON.stringify({ outputs: Object.fromEntries(entries) }));
@@ -65,6 +65,15 @@ test.each([
   expect(() => reachableApiUrl(url, 4566)).toThrow(
     `envs/local: the API's URL must be that of a stage, got "${url}"`,
   );
+});
+
+test("every version of the to-do API has its URL", () => {
+  const v2 = "https://5fddf3c7.execute-api.us-east-1.amazonaws.com/v2";
+  writeState({ ...OUTPUTS, todo_api_urls: { v1: OUTPUTS.todo_api_url, v2 } });
+  expect(endpointsOf(parseOutputs(directory), 4566).apiUrls).toEqual({
+    v1: "http://127.0.0.1:4566/restapis/7ded0b9c/v1/_user_request_",
+    v2: "http://127.0.0.1:4566/restapis/5fddf3c7/v2/_user_request_",
+  });
 });
 
 test("services are there where they are deployed", () => {

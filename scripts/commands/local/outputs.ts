@@ -23,13 +23,19 @@ const OPTIONAL_NAMES = [
   "downloads_bucket",
 ] as const;
 
+/** URLs of all served versions of the to-do API. */
+const VERSIONS = "todo_api_urls";
+
 /**
  * Outputs of envs/local, as Terraform has them. URLs are those on AWS: of a stage
  * `https://<id>.execute-api.us-east-1.amazonaws.com/v1`, of a load balancer `http://<name>-<characters>.us-east-1.elb.amazonaws.com`.
  */
 export type StackOutputs = Readonly<
   Record<(typeof NAMES)[number], string> & Partial<Record<(typeof OPTIONAL_NAMES)[number], string>>
->;
+> & {
+  /** By version. */
+  readonly [VERSIONS]?: Readonly<Record<string, string>>;
+};
 
 /** The deployed environment as its clients reach it. */
 export interface Endpoints {
@@ -37,6 +43,8 @@ export interface Endpoints {
   readonly endpoint: string;
   /** The to-do API; the contract's paths follow, e.g. `/todos`. */
   readonly apiUrl: string;
+  /** All its versions, that one among them, e.g. by `v2`; absent where the deployment is older than they are. */
+  readonly apiUrls?: Readonly<Record<string, string>>;
   readonly userPoolId: string;
   readonly clientId: string;
   readonly identityPoolId: string;
@@ -65,7 +73,7 @@ export function parseOutputs(directory: LocalDirectory): StackOutputs {
   if (missing.length > 0) {
     throw new CommandError("envs/local", `the deployed stack has no output ${missing.join(", ")}`);
   }
-  const there = [...NAMES, ...OPTIONAL_NAMES].filter((name) => outputs[name] !== undefined);
+  const there = [...NAMES, ...OPTIONAL_NAMES, VERSIONS].filter((name) => outputs[name] !== undefined);
   return Object.fromEntries(there.map((name) => [name, outputs[name]?.value])) as unknown as StackOutputs;
 }
 
@@ -77,9 +85,15 @@ export function readOutputs(directory: LocalDirectory): StackOutputs | undefined
 /** What clients use instead of AWS's addresses: everything is behind the emulator's one port. */
 export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
   const { catalog_url, orders_url, storefront_url, sessions_api_url, downloads_bucket } = outputs;
+  const versions = outputs[VERSIONS];
   return {
     endpoint: endpointUrl(port),
     apiUrl: reachableApiUrl(outputs.todo_api_url, port),
+    ...(versions && {
+      apiUrls: Object.fromEntries(
+        Object.entries(versions).map(([version, url]) => [version, reachableApiUrl(url, port)]),
+      ),
+    }),
     userPoolId: outputs.user_pool_id,
     clientId: outputs.mobile_client_id,
     identityPoolId: outputs.identity_pool_id,

@@ -44,6 +44,12 @@ describe("what a person sees", () => {
     expect(text).toContain(`eval "$(scripts/local --directory '/data/it'\\''s here' env --user)"`);
   });
 
+  test("up: the other versions of the API", () => {
+    const v2 = "http://127.0.0.1:4566/restapis/5fddf3c7/v2/_user_request_";
+    const text = describeUp(directory, { ...ENDPOINTS, apiUrls: { v1: ENDPOINTS.apiUrl, v2 }, tour: [] });
+    expect(text).toContain(`  to-do API      ${ENDPOINTS.apiUrl}\n  to-do API v2   ${v2}\n`);
+  });
+
   test("up with downloads: how a release is published, downloaded and taken back", () => {
     const text = describeUp(directory, {
       ...ENDPOINTS,

@@ -173,6 +173,9 @@ function describeEndpoints(endpoints: Endpoints): string[] {
   return [
     "The local environment is up:",
     `  to-do API      ${endpoints.apiUrl}`,
+    ...Object.entries(endpoints.apiUrls ?? {})
+      .filter(([, url]) => url !== endpoints.apiUrl)
+      .map(([version, url]) => `  ${`to-do API ${version}`.padEnd(15)}${url}`),
     `  AWS endpoint   ${endpoints.endpoint} (${endpoints.region})`,
     `  user pool      ${endpoints.userPoolId}`,
     `  app client     ${endpoints.clientId}`,
