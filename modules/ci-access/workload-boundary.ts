@@ -5,7 +5,7 @@ import { ofEnvironment, tagCondition } from "./statements";
 /**
  * The most that any role of the environment's stack can ever do, whatever its own policies say: use the environment's data and write
  * its telemetry. No right over roles, policies, keys or settings is among it, so that a deployment, which writes those policies, cannot
- * give a role more than this.
+ * give a role more than this; but for the deliveries of logs and what may write to log groups, which AWS has each workflow's role set up.
  */
 export function workloadBoundary(label: Label): PolicyStatement[] {
   const arns = (...patterns: readonly string[]) => patterns.map((arn) => ofEnvironment(label, arn));
@@ -83,13 +83,41 @@ export function workloadBoundary(label: Label): PolicyStatement[] {
         "lambda:GetProvisionedConcurrencyConfig",
         "lambda:InvokeFunction",
         "lambda:UpdateAlias",
-        "sqs:SendMessage",
       ],
       resources: arns(
         "arn:aws:autoscaling:*:{account}:autoScalingGroup:*:autoScalingGroupName/{prefix}-*",
         "arn:aws:execute-api:*:{account}:*",
         "arn:aws:lambda:*:{account}:function:{prefix}-*",
+      ),
+    },
+    {
+      sid: "UseMessages",
+      actions: [
+        "events:PutEvents",
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+        "kinesis:PutRecord",
+        "kinesis:PutRecords",
+        "sns:Publish",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
+        "states:SendTaskSuccess",
+        "states:StartExecution",
+      ],
+      resources: arns(
+        "arn:aws:events:*:{account}:event-bus/{prefix}-*",
+        "arn:aws:kinesis:*:{account}:stream/{prefix}-*",
+        "arn:aws:sns:*:{account}:{prefix}-*",
         "arn:aws:sqs:*:{account}:{prefix}-*",
+        "arn:aws:states:*:{account}:stateMachine:{prefix}-*",
       ),
     },
     {
@@ -138,11 +166,20 @@ export function workloadBoundary(label: Label): PolicyStatement[] {
         "ecr:GetAuthorizationToken",
         "cloudwatch:DescribeAlarms",
         "ecs:DiscoverPollEndpoint",
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
         "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
         "ssmmessages:CreateControlChannel",
         "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel",
         "ssmmessages:OpenDataChannel",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
       ],

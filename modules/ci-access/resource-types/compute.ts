@@ -66,6 +66,20 @@ export const COMPUTE: AccessTable = {
       ],
     },
   ],
+  aws_lambda_event_source_mapping: [
+    // It has an id; making one names the function in a condition key alone.
+    {
+      on: ["arn:aws:lambda:*:{account}:event-source-mapping:*"],
+      read: ["lambda:GetEventSourceMapping", "lambda:ListTags"],
+      manage: [
+        "lambda:DeleteEventSourceMapping",
+        "lambda:TagResource",
+        "lambda:UntagResource",
+        "lambda:UpdateEventSourceMapping",
+      ],
+    },
+    { on: ANYWHERE, tags: "request", manage: ["lambda:CreateEventSourceMapping"] },
+  ],
   aws_ecs_cluster: [
     ecsTags(CLUSTERS),
     {

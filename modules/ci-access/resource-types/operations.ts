@@ -11,7 +11,11 @@ const DELIVERY_ENDS = [
   "arn:aws:logs:*:{account}:delivery-source:{prefix}-*",
 ];
 const ALARMS = ["arn:aws:cloudwatch:*:{account}:alarm:{prefix}-*"];
+/** Of the default bus; of another, `rule/<bus>/<rule>`. */
 const RULES = ["arn:aws:events:*:{account}:rule/{prefix}-*"];
+const BUSES = ["arn:aws:events:*:{account}:event-bus/{prefix}-*"];
+const ARCHIVES = ["arn:aws:events:*:{account}:archive/{prefix}-*"];
+const STREAMS = ["arn:aws:kinesis:*:{account}:stream/{prefix}-*"];
 const TOPICS = ["arn:aws:sns:*:{account}:{prefix}-*"];
 const QUEUES = ["arn:aws:sqs:*:{account}:{prefix}-*"];
 const GLUE = [
@@ -108,6 +112,74 @@ export const OPERATIONS: AccessTable = {
       manage: ["events:PutTargets", "events:RemoveTargets"],
     },
   ],
+  aws_cloudwatch_event_bus: [
+    {
+      on: BUSES,
+      read: ["events:DescribeEventBus", "events:ListTagsForResource"],
+      manage: [
+        "events:CreateEventBus",
+        "events:DeleteEventBus",
+        "events:TagResource",
+        "events:UntagResource",
+        "events:UpdateEventBus",
+      ],
+    },
+  ],
+  aws_cloudwatch_event_archive: [
+    {
+      on: ARCHIVES,
+      read: ["events:DescribeArchive"],
+      manage: ["events:DeleteArchive", "events:UpdateArchive"],
+    },
+    // It asks for the right to archive of the bus, too, and makes a rule of its own there.
+    { on: [...ARCHIVES, ...BUSES], manage: ["events:CreateArchive"] },
+    { on: RULES, manage: ["events:PutRule", "events:PutTargets"] },
+  ],
+  aws_schemas_registry: [
+    {
+      on: ["arn:aws:schemas:*:{account}:registry/{prefix}-*"],
+      read: ["schemas:DescribeRegistry", "schemas:ListTagsForResource"],
+      manage: [
+        "schemas:CreateRegistry",
+        "schemas:DeleteRegistry",
+        "schemas:TagResource",
+        "schemas:UntagResource",
+        "schemas:UpdateRegistry",
+      ],
+    },
+  ],
+  aws_schemas_schema: [
+    {
+      on: ["arn:aws:schemas:*:{account}:schema/{prefix}-*"],
+      read: ["schemas:DescribeSchema", "schemas:ListTagsForResource"],
+      manage: [
+        "schemas:CreateSchema",
+        "schemas:DeleteSchema",
+        "schemas:TagResource",
+        "schemas:UntagResource",
+        "schemas:UpdateSchema",
+      ],
+    },
+  ],
+  aws_kinesis_stream: [
+    {
+      on: STREAMS,
+      read: ["kinesis:DescribeStreamSummary", "kinesis:ListTagsForStream"],
+      manage: [
+        "kinesis:AddTagsToStream",
+        "kinesis:CreateStream",
+        "kinesis:DecreaseStreamRetentionPeriod",
+        "kinesis:DeleteStream",
+        "kinesis:IncreaseStreamRetentionPeriod",
+        "kinesis:RemoveTagsFromStream",
+      ],
+    },
+    {
+      on: [...STREAMS, "arn:aws:kms:*:{account}:key/*"],
+      manage: ["kinesis:StartStreamEncryption", "kinesis:StopStreamEncryption"],
+    },
+    { on: ANYWHERE, manage: ["kinesis:UpdateShardCount", "kinesis:UpdateStreamMode"] },
+  ],
   aws_scheduler_schedule: [
     {
       on: ["arn:aws:scheduler:*:{account}:schedule/default/{prefix}-*"],
@@ -152,6 +224,9 @@ export const OPERATIONS: AccessTable = {
     },
   ],
   aws_sqs_queue_policy: [
+    { on: QUEUES, read: ["sqs:GetQueueAttributes"], manage: ["sqs:SetQueueAttributes"] },
+  ],
+  aws_sqs_queue_redrive_allow_policy: [
     { on: QUEUES, read: ["sqs:GetQueueAttributes"], manage: ["sqs:SetQueueAttributes"] },
   ],
   aws_glue_catalog_database: [

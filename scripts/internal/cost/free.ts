@@ -58,6 +58,11 @@ const GROUPS: readonly Group[] = [
     types: ["aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"],
   },
   {
+    why: "the schema registry costs nothing, schema discovery does",
+    source: "https://aws.amazon.com/eventbridge/pricing/",
+    types: ["aws_schemas_registry", "aws_schemas_schema"],
+  },
+  {
     why: "CloudWatch charges for the logs themselves",
     source: "https://aws.amazon.com/cloudwatch/pricing/",
     types: [
@@ -151,7 +156,12 @@ const GROUPS: readonly Group[] = [
   {
     why: "Lambda charges for requests and their duration",
     source: "https://aws.amazon.com/lambda/pricing/",
-    types: ["aws_lambda_alias", "aws_lambda_function_event_invoke_config", "aws_lambda_permission"],
+    types: [
+      "aws_lambda_alias",
+      "aws_lambda_event_source_mapping",
+      "aws_lambda_function_event_invoke_config",
+      "aws_lambda_permission",
+    ],
   },
   {
     why: "load balancing charges for load balancers and their capacity units",
@@ -203,7 +213,7 @@ const GROUPS: readonly Group[] = [
   {
     why: "SQS charges for requests",
     source: "https://aws.amazon.com/sqs/pricing/",
-    types: ["aws_sqs_queue_policy"],
+    types: ["aws_sqs_queue_policy", "aws_sqs_queue_redrive_allow_policy"],
   },
   {
     why: "a VPC costs nothing beside gateways, endpoints, addresses and data; who connects to an endpoint service pays for the endpoint",
