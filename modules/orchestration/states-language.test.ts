@@ -2,6 +2,9 @@ import type { StateMachineDefinition } from ".";
 import { bookingWorkflow, orderWorkflow, RETRY, TARGETS } from "./fixture";
 import { statesLanguage } from "./states-language";
 
+/** It comes without types. */
+const validate: (definition: object) => { isValid: boolean; errors: object[] } = require("asl-validator");
+
 const language = (definition: StateMachineDefinition) => JSON.parse(statesLanguage(definition, 3600));
 
 test("a definition becomes the Amazon States Language", () => {
@@ -106,6 +109,13 @@ test("maps, waits, passes, failures and several conditions, too", () => {
     Mark: { Type: "Pass", Parameters: { done: true }, ResultPath: "$.mark", End: true },
     Failed: { Type: "Fail", Error: "OrderOpen", Cause: "An open order is not booked." },
   });
+});
+
+test.each([
+  ["an order's way", orderWorkflow()],
+  ["a booking", bookingWorkflow()],
+])("%s is valid for others, too", (_name, definition) => {
+  expect(validate(language(definition))).toMatchObject({ isValid: true, errors: [] });
 });
 
 test("a callback by a FIFO queue", () => {
