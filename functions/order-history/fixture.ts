@@ -27,7 +27,7 @@ export function eventsOf(id: string, principal = "user-1") {
   const envelope = (source: string, type: string, sequence: number) => ({
     ...{
       specversion: "1.0",
-      id: `01890a5d-ac96-774b-bcce-0000000000${source.length}${sequence}`,
+      id: `01890a5d-ac96-774b-bcce-0000000000${source === "orders" ? "a" : "f"}${sequence}`,
       source,
       type,
     },

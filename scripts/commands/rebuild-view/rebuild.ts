@@ -122,9 +122,7 @@ export class Rebuild {
     if ((await replays.find(name)) === undefined) {
       const { since, events } = await replays.archive();
       report.progress(`${name}: about ${events} events since ${since}`);
-      // In whole seconds, and not in the future.
-      const to = new Date(Math.floor(this.patience.now() / 1000) * 1000);
-      await replays.start(name, new Date(since), to);
+      await replays.start(name, wholeSecond(Date.parse(since)), wholeSecond(this.patience.now()));
     }
     await this.until(report, async () => {
       const replay = await replays.find(name);
@@ -270,6 +268,11 @@ export class Rebuild {
       EXIT.unfinished,
     );
   }
+}
+
+/** EventBridge keeps the times of events in whole seconds. */
+function wholeSecond(milliseconds: number): Date {
+  return new Date(Math.floor(milliseconds / 1000) * 1000);
 }
 
 async function eachOf(rows: readonly ViewRow[], work: (row: ViewRow) => Promise<void>): Promise<void> {

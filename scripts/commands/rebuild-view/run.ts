@@ -38,12 +38,13 @@ export async function run(
   });
 }
 
-/** The same, where it is known what the environment has. */
+/** The same, where it is known what the environment has. @param quiet shows no steps. @default false */
 export async function rebuildAt(
   environment: string,
   targets: HistoryTargets,
   { abort, dryRun, lacking, keepDays }: Omit<RebuildOptions, "timeout">,
   patience: Patience,
+  quiet = false,
 ): Promise<RebuildPlan | RebuildResult> {
   const [view, replays, queues] = await Promise.all([
     openView(targets),
@@ -54,7 +55,7 @@ export async function rebuildAt(
     const request = { environment, archiveName: targets.archiveName, lacking, keepDays };
     const rebuild = new Rebuild(request, { view, replays, queues }, patience);
     if (dryRun) return await rebuild.plan();
-    await runSteps(abort ? await rebuild.abortion() : await rebuild.steps());
+    await runSteps(abort ? await rebuild.abortion() : await rebuild.steps(), quiet);
     return rebuild.result();
   } finally {
     for (const service of [view, replays, queues]) service.close();
@@ -74,7 +75,7 @@ function patienceOf(accountId: string): Omit<Patience, "deadline"> {
   }
   return {
     ...common,
-    // "We recommend that you delay replaying archived events for 10 minutes":
+    // "We recommend you delay replaying archived events for 10 minutes":
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html
     settleMilliseconds: 10 * 60 * 1000,
     // Counts are right "at least 1 minute" after the last message was sent:
