@@ -25,6 +25,13 @@ const stateMachine = standard.one("aws_sfn_state_machine");
 const statements: Resource[] = JSON.parse(standard.one("aws_iam_role_policy")["policy"])["Statement"];
 const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid);
 
+test("control 2: prevent_destroy follows deletionProtection", () => {
+  const lifecycle = (changes: Partial<StateMachineConfig>) =>
+    synth(changes).one("aws_sfn_state_machine")["lifecycle"];
+  expect(lifecycle({ deletionProtection: true })).toEqual({ prevent_destroy: true });
+  expect(lifecycle({})).toEqual({ prevent_destroy: false });
+});
+
 test("control 19: executions are traced", () => {
   expect(stateMachine["tracing_configuration"]).toEqual({ enabled: true });
 });

@@ -43,6 +43,11 @@ export interface StateMachineConfig {
   readonly logRetentionDays: number;
   /** SNS topic of the alarms. */
   readonly alarmTopicArn: string;
+  /**
+   * Terraform refuses to destroy or replace the state machine: executions that are under way would end where they are, without compensation.
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
 }
 
 /**
@@ -112,6 +117,7 @@ export class StateMachine extends Construct {
         logDestination: `${logGroup.arn}:*`,
       },
       tracingConfiguration: { enabled: true },
+      lifecycle: { preventDestroy: config.deletionProtection ?? false },
       dependsOn: [role.policy],
     });
     this.arn = stateMachine.arn;
