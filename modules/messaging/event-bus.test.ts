@@ -206,7 +206,7 @@ test("refused: an archive of no days", () => {
 
 const target = { stateMachineArn: MACHINE };
 
-test.each<{ name: string; rule: (stack: TerraformStack) => Partial<EventRuleConfig>; message: string }>([
+test.each<{ name: string; rule: (stack: TerraformStack) => Omit<EventRuleConfig, "name">; message: string }>([
   {
     name: "that picks nothing",
     rule: () => ({ target }),
@@ -237,7 +237,7 @@ test.each<{ name: string; rule: (stack: TerraformStack) => Partial<EventRuleConf
 ])("refused: a rule $name", ({ rule, message }) => {
   expect(() =>
     synthesise((stack) => {
-      busOf(stack).addRule("orders", { name: "orders", ...(rule(stack) as EventRuleConfig) });
+      busOf(stack).addRule("orders", { name: "orders", ...rule(stack) });
     }),
   ).toThrow(new Error(message));
 });

@@ -178,7 +178,11 @@ export const OPERATIONS: AccessTable = {
       on: [...STREAMS, "arn:aws:kms:*:{account}:key/*"],
       manage: ["kinesis:StartStreamEncryption", "kinesis:StopStreamEncryption"],
     },
-    { on: ANYWHERE, manage: ["kinesis:UpdateShardCount", "kinesis:UpdateStreamMode"] },
+    {
+      on: ANYWHERE,
+      read: ["kinesis:DescribeLimits"],
+      manage: ["kinesis:UpdateShardCount", "kinesis:UpdateStreamMode"],
+    },
   ],
   aws_scheduler_schedule: [
     {
