@@ -14,12 +14,18 @@ export function describeComparison(building: number, serving: number, it: Compar
   );
 }
 
-/** How far a replay is. @param replay nothing while EventBridge does not know it yet */
+/** How far a replay is: milliseconds of its events' time. @returns nothing while it does not tell */
+export function shareOf(replay: Replay | undefined): { readonly done?: number; readonly all?: number } {
+  const { from = 0, to = 0, reached } = replay ?? {};
+  if (reached === undefined || to <= from) return {};
+  return { done: Math.min(to - from, Math.max(0, reached - from)), all: to - from };
+}
+
+/** The same in words. @param replay nothing while EventBridge does not know it yet */
 export function describeReplay(name: string, replay: Replay | undefined): string {
-  const { state = "STARTING", from = 0, to = 0, reached } = replay ?? {};
-  if (reached === undefined || to <= from) return `${name}: ${state}`;
-  const share = Math.min(1, Math.max(0, (reached - from) / (to - from)));
-  return `${name}: ${state}, ${Math.round(100 * share)} % of its time`;
+  const { state = "STARTING" } = replay ?? {};
+  const { done = 0, all } = shareOf(replay);
+  return `${name}: ${state}${all === undefined ? "" : `, ${Math.round((100 * done) / all)} % of its time`}`;
 }
 
 /** What to say of a replay that is at its end before that of its events. */

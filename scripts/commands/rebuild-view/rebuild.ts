@@ -1,9 +1,17 @@
 import { CommandError, EXIT } from "../../internal/cli";
 import type { Step, StepReport } from "../../internal/steps";
 import { compareGenerations } from "./compare";
-import { brokenOff, describeComparison, describeReplay, lackingOrders } from "./explain";
+import { brokenOff, describeComparison, describeReplay, lackingOrders, shareOf } from "./explain";
 import type { Patience, RebuildPlan, RebuildRequest, RebuildResult, RebuildServices } from "./request";
 import type { Control, ViewRow } from "./view";
+
+/** How far something is. */
+interface Sight {
+  readonly text: string;
+  /** Of `all`. @default nothing can be counted */
+  readonly done?: number;
+  readonly all?: number;
+}
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** Rows that are changed at once. */
@@ -110,7 +118,9 @@ export class Rebuild {
     const until = Date.parse(this.control.since ?? "") + settleMilliseconds;
     await this.until(report, async () => {
       const left = Math.ceil((until - now()) / 1000);
-      return left <= 0 || `${left} s until all that was published before is in the archive`;
+      if (left <= 0) return true;
+      const all = settleMilliseconds / 1000;
+      return { done: all - left, all, text: `${left} s until it has all that was published before` };
     });
   }
 
@@ -128,7 +138,7 @@ export class Rebuild {
       const replay = await replays.find(name);
       if (replay?.state === "COMPLETED") return true;
       if (replay !== undefined && !ACTIVE.includes(replay.state)) throw brokenOff(environment, name, replay);
-      return describeReplay(name, replay);
+      return { ...shareOf(replay), text: describeReplay(name, replay) };
     });
   }
 
@@ -136,13 +146,17 @@ export class Rebuild {
     const { queues } = this.services;
     const { now, quietMilliseconds } = this.patience;
     let emptySince: number | undefined;
+    let most = 0;
     await this.until(report, async () => {
       const waiting = await queues.waiting();
       emptySince = waiting > 0 ? undefined : (emptySince ?? now());
       if (emptySince !== undefined && now() - emptySince >= quietMilliseconds) return true;
-      return waiting > 0
-        ? `about ${waiting} replayed events wait`
-        : "the queue seems empty; its count is not exact";
+      most = Math.max(most, waiting);
+      const text =
+        waiting > 0
+          ? `about ${waiting} replayed events wait`
+          : "the queue seems empty; its count is not exact";
+      return { done: most - waiting, all: most, text };
     });
     this.found = { failed: await queues.failed() };
   }
@@ -186,7 +200,7 @@ export class Rebuild {
     await replays.cancel(name);
     await this.until(report, async () => {
       const state = (await replays.find(name))?.state ?? "";
-      return !ACTIVE.includes(state) || `${name}: ${state}`;
+      return !ACTIVE.includes(state) || { text: `${name}: ${state}` };
     });
   }
 
@@ -245,14 +259,16 @@ export class Rebuild {
     return `${this.request.archiveName}-${building}-${seconds}`;
   }
 
-  /** Asks until it is true; a text says what is waited for. */
-  private async until(report: StepReport, look: () => Promise<true | string>): Promise<void> {
+  /** Looks until it is done; what it sees instead says how far it is. */
+  private async until(report: StepReport, look: () => Promise<true | Sight>): Promise<void> {
     let said = "";
     for (;;) {
-      const looked = await look();
-      if (looked === true) return;
-      if (looked !== said) report.progress(looked);
-      said = looked;
+      const seen = await look();
+      if (seen === true) return;
+      const { done = 0, all, text } = seen;
+      if (all !== undefined) report.count(done, all, text);
+      else if (text !== said) report.progress(text);
+      said = text;
       this.checkDeadline();
       await this.patience.sleep(this.patience.pollMilliseconds);
     }
