@@ -11,6 +11,8 @@ export interface OperationSchemas {
   readonly id: string;
   /** Package that serves it: `functions/<name>`, or `services/<name>` for a container service. */
   readonly package: string;
+  /** Further packages that take its schemas: they read the same from elsewhere. @default none */
+  readonly sharedWith?: readonly string[];
   /** Query parameters and headers as one object, each under its own name. */
   readonly parameters: Schema;
   /** JSON body, or merge patch. Absent when the operation takes none. */
@@ -69,6 +71,7 @@ interface RawOperation {
   readonly operationId: string;
   readonly "x-function"?: string;
   readonly "x-service"?: string;
+  readonly "x-shared-with"?: readonly string[];
   readonly parameters?: readonly RawParameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
@@ -104,6 +107,7 @@ function readOperation(
       properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
     },
     ...(body && { body }),
+    ...(operation["x-shared-with"] && { sharedWith: operation["x-shared-with"] }),
   };
 }
 

@@ -53,6 +53,15 @@ test.each([
   expect(document.operations.map((operation) => operation.package)).toEqual([folder, folder]);
 });
 
+test("an operation may share its schemas with other packages", () => {
+  const shared = DOCUMENT.replace(
+    "x-function: things",
+    "x-function: things\n      x-shared-with: [functions/imports]",
+  );
+  const [first, second] = readDocument("api/things/v1.yaml", shared).operations;
+  expect([first?.sharedWith, second?.sharedWith]).toEqual([["functions/imports"], undefined]);
+});
+
 test.each([
   ["nothing", ""],
   ["a function and a service", "x-function: things\n      x-service: things"],

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join, resolve } from "node:path";
 import { CommandError, CommandErrors, runCommand } from "../../internal/cli";
 import { scriptCommand } from "../../internal/script-command";
+import type { OperationSchemas } from "./contract";
 import type { WriteTypes } from "./events";
 import type { GeneratedFiles } from "./validators";
 
@@ -30,8 +31,9 @@ async function generate(): Promise<GeneratedFiles> {
     const source = readFileSync(join(root, document.file), "utf8");
     // A client may leave out what has a default; the handler has it once it is validated.
     const types = astToString(await openapiTS(source, { defaultNonNullable: false }));
-    for (const folder of new Set(document.operations.map((operation) => operation.package))) {
-      const operations = document.operations.filter((operation) => operation.package === folder);
+    const takers = document.operations.flatMap((operation) => takersOf(operation));
+    for (const folder of new Set(takers)) {
+      const operations = document.operations.filter((operation) => takersOf(operation).includes(folder));
       const generated = {
         ...compileValidators(document.file, operations),
         "types.ts": `${banner(document.file)}${types}`,
@@ -42,6 +44,10 @@ async function generate(): Promise<GeneratedFiles> {
     }
   }
   return { ...files, ...(await generateEvents(root, writeTypes)) };
+}
+
+function takersOf({ package: server, sharedWith = [] }: OperationSchemas): readonly string[] {
+  return [server, ...sharedWith];
 }
 
 function isCurrent(path: string, text: string): boolean {
