@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshal, unmarshal } from "./attributes";
+import type { Violation } from "./problem";
 
 /** What an administrator says of a product, once validated: `ProductInput` of api/catalog/v1.yaml, its defaults filled in. */
 export interface ProductInput {
@@ -40,6 +41,19 @@ export function productOf(
 /** Tells an id from what can be none. */
 export function isProductId(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
+}
+
+/** What the contract says of a product's texts in words: what neither a database nor a page can hold. */
+export function productTextViolations({ name, description }: ProductInput): Violation[] {
+  return [
+    ...textViolations("#/name", name),
+    ...textViolations("#/description", description.replaceAll(/[\t\n\r]/g, "")),
+  ];
+}
+
+function textViolations(pointer: string, text: string): Violation[] {
+  if (!text.isWellFormed()) return [{ pointer, detail: "must not hold half of a surrogate pair" }];
+  return /\p{Cc}/u.test(text) ? [{ pointer, detail: "must not hold control characters" }] : [];
 }
 
 /** The item of a product in DynamoDB. Only what is listed has `listing`, and so is in the index. */

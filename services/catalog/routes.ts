@@ -6,7 +6,7 @@ import {
   isProductId,
   Problem,
   type ProductInput,
-  type Violation,
+  productTextViolations,
   versionTag,
   wantsConsistent,
 } from "../../runtime";
@@ -126,21 +126,11 @@ async function putProduct(config: CatalogConfig, context: ServiceContext): Promi
   return writeAnswer(context, 200, await config.store.replace(write, expectedVersion(ifMatch)));
 }
 
-/** What the contract says of texts in words: JSON's escapes can write what neither a database nor a page can hold. */
 async function productInputOf(context: ServiceContext): Promise<ProductInput> {
   const input = await bodyOf<ProductInput>(context, bodies.putProduct);
-  const found = [
-    ...textViolations("name", input.name),
-    ...textViolations("description", input.description.replaceAll(/[\t\n\r]/g, "")),
-  ];
+  const found = productTextViolations(input);
   if (found.length > 0) throw invalidRequest(found);
   return input;
-}
-
-function textViolations(field: keyof ProductInput, text: string): Violation[] {
-  const pointer = `#/${field}`;
-  if (!text.isWellFormed()) return [{ pointer, detail: "must not hold half of a surrogate pair" }];
-  return /\p{Cc}/u.test(text) ? [{ pointer, detail: "must not hold control characters" }] : [];
 }
 
 /** @throws Problem 404, or 412 with the current ETag */
