@@ -71,6 +71,8 @@ test.each([
   ["view of orders", "aws_dynamodb_table"],
   ["rule that takes replayed events", "aws_cloudwatch_event_rule"],
   ["archive of events", "aws_cloudwatch_event_archive"],
+  ["bus of events", "aws_cloudwatch_event_bus"],
+  ["queue of replayed events", "aws_sqs_queue"],
 ])("an environment without a %s is told how to get one", (what, type) => {
   const without = { ...stack, resource: { ...resource, [type]: {} } };
   expect(() => historyTargets("envs/prod", without)).toThrow(

@@ -56,7 +56,12 @@ export function historyTargets(environment: string, stack: StackWithHistory): Hi
     blocks("aws_cloudwatch_event_rule").find(([, { event_pattern }]) => takesReplays(event_pattern)) ?? [];
   if (!rule) throw lacks("rule that takes replayed events");
   const busId = referenced(rule["event_bus_name"]);
-  const busName = nameIn(stack, "aws_cloudwatch_event_bus", busId);
+  const named = (type: string, id: string, what: string) => {
+    const name = stack.resource?.[type]?.[id]?.["name"];
+    if (typeof name === "string") return name;
+    throw lacks(what);
+  };
+  const busName = named("aws_cloudwatch_event_bus", busId, "bus of events");
   const archive = blocks("aws_cloudwatch_event_archive").find(
     ([, { event_source_arn }]) => referenced(event_source_arn) === busId,
   )?.[1];
@@ -73,8 +78,8 @@ export function historyTargets(environment: string, stack: StackWithHistory): Hi
     ...{ accountId, region, tableName: String(table["name"]) },
     ...{ archiveName, archiveArn: arn(`archive/${archiveName}`), busArn: arn(`event-bus/${busName}`) },
     ruleArn: arn(`rule/${busName}/${rule["name"]}`),
-    queueName: nameIn(stack, "aws_sqs_queue", queueId),
-    deadLetterQueueName: nameIn(stack, "aws_sqs_queue", referenced(deadLetterTargetArn)),
+    queueName: named("aws_sqs_queue", queueId, "queue of replayed events"),
+    deadLetterQueueName: named("aws_sqs_queue", referenced(deadLetterTargetArn), "queue of their failures"),
   };
 }
 
@@ -85,8 +90,4 @@ function takesReplays(pattern: unknown): boolean {
 /** Id of the resource that a value refers to, e.g. `bus` of `${aws_cloudwatch_event_bus.bus.arn}`. */
 function referenced(value: unknown): string {
   return /^\$\{\w+\.([\w-]+)\.\w+\}$/.exec(String(value))?.[1] ?? "";
-}
-
-function nameIn(stack: StackWithHistory, type: string, id: string): string {
-  return String(stack.resource?.[type]?.[id]?.["name"]);
 }
