@@ -1,6 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { sql } from "kysely";
 import { boundedClientConfig, describeError, readEnvironment } from "../../../runtime";
 import {
@@ -57,7 +58,10 @@ export async function serveRelay(
     });
   const database = open(CANCELLATIONS_AT_ONCE);
   const sinkConfig = boundedClientConfig(SINK_LIMITS);
-  const [kinesis, eventBridge] = [new KinesisClient(sinkConfig), new EventBridgeClient(sinkConfig)];
+  // By HTTP/1.1: the client's own HTTP/2 keeps one connection, be it dead, and has no time to connect in.
+  const requestHandler = new NodeHttpHandler(sinkConfig.requestHandler);
+  const kinesis = new KinesisClient({ ...sinkConfig, requestHandler });
+  const eventBridge = new EventBridgeClient(sinkConfig);
   const queue = new SQSClient(boundedClientConfig(QUEUE_LIMITS));
   const relay = new Relay({
     open: () => open(1),
