@@ -7,7 +7,9 @@ export interface Observability {
   readonly logger: Logger;
   /** Adds one to a metric, e.g. `DaxRead`. Written out at the end of the request. */
   count(name: string): void;
-  /** Writes the metrics counted since the last call, if any. */
+  /** Notes a duration, e.g. `EventAge`. Written out with what is counted. */
+  measure(name: string, milliseconds: number): void;
+  /** Writes the metrics noted since the last call, if any. */
   publishMetrics(): void;
   readonly tracing: Tracing;
 }
@@ -27,6 +29,7 @@ export function createObservability({ service, namespace }: ObservabilityConfig)
   return {
     logger,
     count: (name) => metrics.addMetric(name, MetricUnit.Count, 1),
+    measure: (name, milliseconds) => metrics.addMetric(name, MetricUnit.Milliseconds, milliseconds),
     publishMetrics() {
       // Powertools warns of an empty set; most requests count nothing.
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

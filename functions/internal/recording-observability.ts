@@ -3,10 +3,11 @@ import { type Observability, Tracing } from ".";
 /** A line as it was logged. */
 export type RecordedLine = Readonly<Record<string, unknown>>;
 
-/** For tests: an observability that keeps what is logged and counted. */
+/** For tests: an observability that keeps what is logged, counted and measured. */
 export function recordingObservability(tracing = new Tracing({ environment: {} })) {
   const lines: RecordedLine[] = [];
   const counted: string[] = [];
+  const measured: { readonly name: string; readonly milliseconds: number }[] = [];
   const log = (level: string) => (message: string, extra?: object) =>
     lines.push({ level, message, ...extra });
   const logger = { addContext: () => undefined, info: log("info"), warn: log("warn"), error: log("error") };
@@ -15,8 +16,11 @@ export function recordingObservability(tracing = new Tracing({ environment: {} }
     count: (name) => {
       counted.push(name);
     },
+    measure: (name, milliseconds) => {
+      measured.push({ name, milliseconds });
+    },
     publishMetrics: () => undefined,
     tracing,
   };
-  return { observability, lines, counted };
+  return { observability, lines, counted, measured };
 }
