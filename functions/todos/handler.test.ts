@@ -1,4 +1,5 @@
 import { todosClient } from "./todos-client";
+import { versions } from "./versions";
 
 describe("control 16: only an ID token will do", () => {
   test.each([
@@ -51,7 +52,7 @@ test("control 28: no log line holds a title, a note, an address or an id of the 
 
 test("a version that there is not is named at start", () => {
   expect(() => todosClient({ version: "toString" })).toThrow(
-    'environment: API_VERSION must be one of v1, v2, got "toString"',
+    `environment: API_VERSION must be one of ${Object.keys(versions).join(", ")}, got "toString"`,
   );
 });
 

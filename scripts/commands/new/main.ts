@@ -1,10 +1,10 @@
 /**
- * scripts/new: a module, a function or an environment to begin with, which passes all tests as it is.
+ * scripts/new: a module, a function, an environment or a version of an API to begin with, which passes all tests as it is.
  *
  * @module
  */
 import { resolve } from "node:path";
-import { dryRunOption, jsonOption } from "../../internal/arguments";
+import { dryRunOption, environmentArgument, jsonOption } from "../../internal/arguments";
 import { printResult, runCommand } from "../../internal/cli";
 import { scriptCommand } from "../../internal/script-command";
 import type { Step } from "../../internal/steps";
@@ -34,12 +34,15 @@ interface Result {
 // --help and wrong arguments are answered without what the subcommands load.
 async function main(): Promise<void> {
   const program = scriptCommand("new", {
-    description: "Makes a module, a function or an environment to begin with, with tests and docs.",
+    description:
+      "Makes a module, a function, an environment or a version of an API to begin with, with tests and docs.",
     notes: NOTES,
     examples: [
       "scripts/new module mail-queue --summary 'The queue of mails that are to be sent.'",
       "scripts/new function send-mail",
       "scripts/new environment qa --from envs/staging",
+      "scripts/new version todos/v3 --in envs/dev",
+      "scripts/new stage envs/staging todos/v2",
       "scripts/new module mail-queue --dry-run",
     ],
   });
@@ -90,11 +93,71 @@ async function main(): Promise<void> {
       const skeleton = environmentSkeleton(ROOT, name, options.from, options.summary);
       await make(skeleton, options, [
         { title: "Check all environments", run: async () => checkEnvironments(ROOT) },
-        { title: "Make its goldens", run: async () => makeGoldens(ROOT, skeleton) },
+        { title: "Make its goldens", run: async () => makeGoldens(ROOT, name) },
       ]);
     });
 
+  program
+    .subcommand("version", {
+      description:
+        "a version of an API like another: its contract, its types, its edge in the function, its tests",
+      examples: [
+        "scripts/new version todos/v3                              as the latest is",
+        "scripts/new version todos/v3 --from v1 --in envs/dev      as another is, and served there",
+      ],
+    })
+    .argument("<api>", "the API and its new version, e.g. todos/v3")
+    .option("--from <version>", "the version that it is to be like; default: the latest")
+    .option("--in <environment>", "an environment that serves it from now on, e.g. envs/dev")
+    .addOption(dryRunOption("write nothing; list the files"))
+    .addOption(jsonOption())
+    .action(async (api: string, options: Options & { readonly in?: string }) => {
+      const { readApiVersion } = await import("./serve.js");
+      const { versionSkeleton } = await import("./version.js");
+      const { fitBudget, generate } = await import("./make.js");
+      const version = readApiVersion(api);
+      const skeleton = versionSkeleton(ROOT, version, options.from, options.in);
+      await make(skeleton, options, [
+        { title: "Generate its types and validators", run: async () => generate(ROOT) },
+        { title: "Measure the bundle", run: () => fitBudget(ROOT, skeleton) },
+        ...(await servedSteps(options.in)),
+      ]);
+    });
+
+  program
+    .subcommand("stage", {
+      description:
+        "a version of an API that there is, served in an environment: its line, and the goldens anew",
+      examples: [
+        "scripts/new stage envs/staging todos/v2",
+        "scripts/new stage envs/staging todos/v2 --dry-run",
+      ],
+    })
+    .addArgument(environmentArgument())
+    .argument("<api>", "the API and its version, e.g. todos/v2")
+    .addOption(dryRunOption("write nothing; list the files"))
+    .addOption(jsonOption())
+    .action(async (environment: string, api: string, options: Options) => {
+      const { readApiVersion, stageSkeleton } = await import("./serve.js");
+      const skeleton = stageSkeleton(ROOT, readApiVersion(api), environment);
+      await make(skeleton, options, await servedSteps(environment));
+    });
+
   await program.parseAsync();
+}
+
+/** What follows from an environment that serves a version more. */
+async function servedSteps(environment: string | undefined): Promise<Step[]> {
+  if (environment === undefined) return [];
+  const { checkEnvironments, makeGoldens } = await import("./make.js");
+  return [
+    { title: "Check all environments", run: async () => checkEnvironments(ROOT) },
+    { title: `Make the goldens of ${environment}`, run: async () => makeGoldens(ROOT, nameOf(environment)) },
+  ];
+}
+
+function nameOf(environment: string): string {
+  return environment.replace(/^envs\//, "");
 }
 
 async function make(skeleton: Skeleton, { dryRun, json }: Options, steps: readonly Step[]): Promise<void> {

@@ -79,11 +79,28 @@ export function checkEnvironments(root: string): void {
   }
 }
 
-/** Makes the goldens of a new environment, and the list of what is protected there; no others are touched. */
-export function makeGoldens(root: string, { place }: Skeleton): void {
-  const name = place.replace(/^envs\//, "");
+/** Makes the goldens of an environment, and the list of what is protected there; no others are touched. */
+export function makeGoldens(root: string, name: string): void {
   const tests = `^(golden (envs|bootstrap)/${name}|protected resources the list of ${name} is that of its stacks)$`;
   run(root, ["node_modules/.bin/jest", "envs/synth.test", "-t", tests], "goldens", { UPDATE_GOLDENS: "1" });
+}
+
+/** Generates from the contracts what there is not yet. */
+export function generate(root: string): void {
+  run(root, [join(root, "scripts", "generate")], "generate");
+}
+
+/** Raises the budget of the function that serves a new version, where its bundle is larger than that. @throws Error when the functions do not build */
+export async function fitBudget(root: string, { place }: Skeleton): Promise<void> {
+  const { buildFunctions } = await import("../../../modules/internal/function-bundle/index.js");
+  const [, name = ""] = place.split("/");
+  const artifact = buildFunctions(root)[name];
+  if (!artifact) throw new Error(`functions/${name} was not built`);
+  const needed = Math.ceil(artifact.bundleBytes / 1024);
+  if (needed <= artifact.bundleBudgetKilobytes) return;
+  const file = join(root, "functions", name, "function.json");
+  const field = /("bundleBudgetKilobytes": )\d+/;
+  writeFileSync(file, readFileSync(file, "utf8").replace(field, `$1${needed}`));
 }
 
 /** Of what may be generated, the files that there are. */

@@ -22,7 +22,7 @@ function scriptsNew(...args: readonly string[]) {
 }
 
 /** What was made. */
-const PLACES = ["modules/tried-module", "functions/tried-function", "envs/tried.ts"];
+const PLACES = ["modules/tried-module", "functions/tried-function", "envs/tried.ts", "functions/todos"];
 
 /** Runs a program in the copy; gives what it says of what was made, and nothing when that is right. */
 async function findings(...[program, ...args]: readonly [string, ...string[]]): Promise<string[]> {
@@ -50,13 +50,14 @@ describe("one of each", () => {
       scriptsNew("module", "tried-module", "--summary", "What is tried.", "--json"),
       scriptsNew("function", "tried-function", "--json"),
       scriptsNew("environment", "tried", "--from", "envs/staging", "--json"),
+      scriptsNew("version", "todos/v9", "--in", "envs/tried", "--json"),
     ];
     files = made.flatMap(({ stdout }) => (stdout === "" ? [] : (JSON.parse(stdout).files as string[])));
   }, 600_000);
 
   test("is made, with tests, docs and goldens", () => {
     expect(made.map(({ status, stderr }) => ({ status, stderr }))).toEqual(
-      Array(3).fill({ status: 0, stderr: "" }),
+      Array(4).fill({ status: 0, stderr: "" }),
     );
     expect(files).toEqual(
       expect.arrayContaining([
@@ -66,6 +67,9 @@ describe("one of each", () => {
         "envs/testdata/envs-tried.json",
         "envs/testdata/bootstrap-tried.json",
         "envs/protected/tried.json",
+        "api/todos/v9.yaml",
+        "functions/todos/v9/operations.test.ts",
+        "functions/todos/generated/v9/types.ts",
       ]),
     );
     expect(files.filter((file) => !existsSync(join(project.root, file)))).toEqual([]);
@@ -94,9 +98,15 @@ describe("one of each", () => {
   );
 
   test("passes its tests, those of all bundles and those of all specifications", () => {
-    const tests = [...PLACES.slice(0, 2), "functions/bundles", "envs/load"];
+    const tests = [
+      ...PLACES.slice(0, 2),
+      "functions/bundles",
+      "envs/load",
+      "functions/todos/package",
+      "functions/todos/v9",
+    ];
     const { status, stderr } = spawnSync(program("jest"), tests, { cwd: project.root, encoding: "utf8" });
-    expect(stderr).toMatch(/Test Suites: 6 passed, 6 total/);
+    expect(stderr).toMatch(/Test Suites: 8 passed, 8 total/);
     expect(status).toBe(0);
   }, 600_000);
 
@@ -112,6 +122,14 @@ describe("one of each", () => {
         "microservices.domain.hostedZoneId, the zone of its names; " +
         "downloads.domain.certificateArn, what it refers to; downloads.domain.hostedZoneId, the zone of its names",
     );
+  });
+
+  test("a version of an API is served where it was asked to be", () => {
+    const { resource } = JSON.parse(
+      readFileSync(join(project.root, "envs/testdata/envs-tried.json"), "utf8"),
+    );
+    const stages = Object.values<{ stage_name: string }>(resource["aws_api_gateway_stage"]);
+    expect(stages.map(({ stage_name }) => stage_name)).toContain("v9");
   });
 
   test("is refused a second time", () => {
