@@ -1,12 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  NotFound,
-  PutObjectCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 
 /** One version of an object. */
 export interface FileVersion {
@@ -29,14 +23,11 @@ export class FileStore {
     return Body as Readable;
   }
 
+  /** By a list, which needs no right to read. */
   async exists(bucket: string, key: string, signal: AbortSignal): Promise<boolean> {
-    try {
-      await this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
-      return true;
-    } catch (error) {
-      if (error instanceof NotFound) return false;
-      throw error;
-    }
+    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
+    const { Contents = [] } = await this.client.send(command, { abortSignal: signal });
+    return Contents.some(({ Key }) => Key === key);
   }
 
   async putText(bucket: string, key: string, text: string, signal: AbortSignal): Promise<void> {
