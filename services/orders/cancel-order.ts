@@ -32,6 +32,6 @@ export async function cancelOrder(
     .where("version", "=", order.version)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) return undefined;
-  await writeEvent(transaction, cancelledEvent(principal, cancelled, reason), traceparent);
+  await writeEvent(transaction, cancelledEvent(principal, cancelled, reason, traceparent));
   return cancelled;
 }

@@ -1,23 +1,15 @@
-import { randomBytes } from "node:crypto";
-import { newUuidV7 } from "../../runtime";
 import type { OrderEvent } from "./order-event";
 import type { Database, OrdersTransaction } from "./schema";
 
-/**
- * Writes an event, by the transaction of its change: both are there, or neither.
- *
- * @param traceparent trace of the request that made the change
- */
+/** Writes an event, by the transaction of its change: both are there, or neither. */
 export async function writeEvent(
   transaction: OrdersTransaction,
-  { type, orderId, sequence, occurredAt, data }: OrderEvent,
-  traceparent: string,
+  { id, type, subject, sequence, time, traceparent, data }: OrderEvent,
 ): Promise<void> {
   await transaction
     .insertInto("outbox")
     .values({
-      id: newUuidV7(occurredAt.getTime(), randomBytes(10)),
-      ...{ order_id: orderId, sequence, type, occurred_at: occurredAt, traceparent },
+      ...{ id, order_id: subject, sequence, type, occurred_at: new Date(time), traceparent },
       payload: JSON.stringify(data, wellFormed),
     })
     .execute();

@@ -30,5 +30,5 @@ export async function placeOrder(
       })),
     )
     .execute();
-  await writeEvent(transaction, placedEvent(principal, order), traceparent);
+  await writeEvent(transaction, placedEvent(principal, order, traceparent));
 }

@@ -5,11 +5,11 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { describeError } from "../../../runtime";
+import { type CloudEvent, describeError, InvalidEvent, readEvent } from "../../../runtime";
 import { type Logger, runForEvent } from "../../internal";
+import { events, type FulfilmentFailedV1 } from "../generated/events";
 import type { UnfulfilledResult } from "../store";
 import { waitAfter } from "./backoff";
-import { type FulfilmentFailed, readFulfilmentFailed } from "./fulfilment-failed";
 
 /** What the consumer works with. */
 export interface CancellationsConfig {
@@ -28,6 +28,7 @@ export interface CancellationsConfig {
   readonly random?: () => number;
 }
 
+const CONTRACTS = { "shop.fulfilment.failed.v1": events["shop.fulfilment.failed.v1"] };
 const BACKOFF = { firstMilliseconds: 200, mostMilliseconds: 20_000 };
 
 /**
@@ -84,19 +85,21 @@ export class Cancellations {
   private async handle(message: Message): Promise<void> {
     const { logger } = this.config;
     const messageId = message.MessageId ?? "";
-    const event = readFulfilmentFailed(message.Body ?? "");
-    if (typeof event === "string")
-      return logger.error("message left to its queue", { messageId, reason: event });
+    const event = readFailed(message.Body ?? "");
+    if (event instanceof InvalidEvent) {
+      logger.error("message left to its queue", { messageId, reason: event.message });
+      return;
+    }
     await runForEvent(event.id, event.traceparent, async () => {
       try {
-        await this.cancel(event, message);
+        await this.cancel(event.data, message);
       } catch (error) {
         logger.warn("message not handled", { messageId, cause: describeError(error) });
       }
     });
   }
 
-  private async cancel({ orderId, reason }: FulfilmentFailed, { MessageId, ReceiptHandle }: Message) {
+  private async cancel({ orderId, reason }: FulfilmentFailedV1, { MessageId, ReceiptHandle }: Message) {
     const { client, queueUrl, orders, logger } = this.config;
     const outcome = await orders.cancelUnfulfilled(orderId, new Date());
     if (outcome === "missing") {
@@ -105,5 +108,15 @@ export class Cancellations {
     }
     logger.info("order not fulfilled", { orderId, outcome, reason });
     await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  }
+}
+
+/** @returns what is wrong with the text when it is no such event */
+function readFailed(text: string): CloudEvent<FulfilmentFailedV1> | InvalidEvent {
+  try {
+    return readEvent(text, CONTRACTS);
+  } catch (error) {
+    if (error instanceof InvalidEvent) return error;
+    throw error;
   }
 }

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { readEvent } from "../../../runtime";
+import { ORDER_EVENTS } from "../order-event";
 import type { EventSink, OutgoingEvent, Refusal } from "./event-sink";
 import type { RelayTimes } from "./relay";
 
@@ -13,7 +15,7 @@ export const SHORT_TIMES: RelayTimes = {
   event: { first: 5, most: 20 },
 };
 
-/** A sink in memory, which a test can spoil. */
+/** A sink in memory, which a test can spoil. It takes nothing that does not fit its contract. */
 export class MemorySink implements EventSink {
   /** What it was given and has taken, repetitions included. */
   readonly taken: { readonly id: string; readonly orderId: string; readonly sequence: number }[] = [];
@@ -30,7 +32,8 @@ export class MemorySink implements EventSink {
     this.batches.push(events.map(({ id }) => id));
     const refused = await this.before(events);
     for (const { id, orderId, text } of events) {
-      if (!refused.includes(id)) this.taken.push({ id, orderId, sequence: JSON.parse(text).sequence });
+      if (!refused.includes(id))
+        this.taken.push({ id, orderId, sequence: readEvent(text, ORDER_EVENTS).sequence });
     }
     const lost = await this.after(events);
     return [...refused, ...lost].map((id) => ({ id, code: "Spoilt" }));

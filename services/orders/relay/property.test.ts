@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { newOrder, newRequest, TestPostgres } from "../fixture";
 import { PostgresOrderStore } from "../postgres-store";
-import { cloudEventText } from "./cloud-event";
 import { MemorySink, SHORT_TIMES, until } from "./fixture";
 import { Relay } from "./relay";
 
@@ -78,7 +77,7 @@ test("control 9: whatever fails in between, each sink gets every event, and a re
         const start = () => {
           const relay = new Relay({
             open: () => postgres.open(name, { poolSize: 1 }),
-            ...{ sinks, textOf: cloudEventText, times: SHORT_TIMES, batch: 3 },
+            ...{ sinks, times: SHORT_TIMES, batch: 3 },
             reports: {
               ...{ onActive: () => undefined, onBatch: () => undefined },
               ...{ onProgress: () => undefined, onError: () => undefined },

@@ -2,7 +2,6 @@ import { newOrder, newRequest, TestPostgres } from "../fixture";
 import type { Order } from "../order";
 import { placeOrder } from "../place-order";
 import { PostgresOrderStore } from "../postgres-store";
-import { cloudEventText } from "./cloud-event";
 import { MemorySink, SHORT_TIMES, until } from "./fixture";
 import { type Batch, Relay, type RelayConfig, type RelayTimes } from "./relay";
 
@@ -42,7 +41,6 @@ function startRelay(times: Partial<RelayTimes> = {}, change: Partial<RelayConfig
   const relay = new Relay({
     open: () => postgres.open(name, { poolSize: 1 }),
     sinks: [stream, bus],
-    textOf: cloudEventText,
     reports: {
       onActive: () => active.push(number),
       onBatch: (batch) => batches.push(batch),

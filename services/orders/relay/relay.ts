@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { OrdersDatabase } from "../schema";
 import { waitAfter } from "./backoff";
+import { cloudEventText } from "./cloud-event";
 import { EventOutbox, type WaitingEvent } from "./event-outbox";
 import type { EventSink, OutgoingEvent } from "./event-sink";
 import { Publication } from "./publication";
@@ -31,8 +32,6 @@ export interface RelayConfig {
   /** Opens the database with one connection; the relay closes it. */
   readonly open: () => Kysely<OrdersDatabase>;
   readonly sinks: readonly EventSink[];
-  /** The CloudEvent of an event, as JSON. */
-  readonly textOf: (event: WaitingEvent) => string;
   readonly reports: RelayReports;
   /** @default the system's clock */
   readonly now?: () => Date;
@@ -153,7 +152,7 @@ export class Relay {
         continue;
       }
       const startedAt = performance.now();
-      const { taken, refused } = await publication.publish(events, (waiting) => this.outgoing(waiting));
+      const { taken, refused } = await publication.publish(events, outgoing);
       await outbox.markPublished(
         taken.map(({ id }) => id),
         now(),
@@ -165,11 +164,6 @@ export class Relay {
       failures = taken.length > 0 ? 0 : failures + 1;
       if (failures > 0) await this.pauseAfter(failures);
     }
-  }
-
-  private outgoing(event: WaitingEvent): OutgoingEvent {
-    const { id, orderId, type, occurredAt } = event;
-    return { id, orderId, type, occurredAt, text: this.config.textOf(event) };
   }
 
   private async report(outbox: EventOutbox): Promise<void> {
@@ -192,4 +186,9 @@ export class Relay {
     await wait(milliseconds, undefined, { signal }).catch(() => undefined);
     return !signal.aborted;
   }
+}
+
+function outgoing(event: WaitingEvent): OutgoingEvent {
+  const { id, orderId, type, occurredAt } = event;
+  return { id, orderId, type, occurredAt, text: cloudEventText(event) };
 }

@@ -22,7 +22,6 @@ import { readDatabase } from "../settings";
 import { TIMEOUTS } from "../timeouts";
 import { BusSink } from "./bus-sink";
 import { Cancellations } from "./cancellations";
-import { cloudEventText } from "./cloud-event";
 import { Relay, type RelayReports } from "./relay";
 import { StreamSink } from "./stream-sink";
 
@@ -69,7 +68,6 @@ export async function serveRelay(
       new StreamSink(kinesis, environment.STREAM_NAME),
       new BusSink(eventBridge, environment.EVENT_BUS_NAME),
     ],
-    textOf: cloudEventText,
     reports: relayReports(
       logger,
       createMetrics({ namespace: environment.METRICS_NAMESPACE, service: settings.name }),
