@@ -1,0 +1,103 @@
+import { CommandError, EXIT } from "../../internal/cli";
+import { clock, GUARD, HISTORY, MemoryServices, messageOf, STOCK } from "./fixture";
+import { type RedriveRequest, redrive } from "./run";
+import { describeRedrive } from "./show";
+
+const REQUEST: RedriveRequest = {
+  environment: "envs/prod",
+  queues: [HISTORY, STOCK, GUARD],
+  named: false,
+  move: false,
+  samples: 1,
+  bodies: false,
+  dryRun: false,
+};
+const failures = () =>
+  new MemoryServices({
+    [HISTORY.queueName]: [messageOf("h")],
+    [STOCK.queueName]: [messageOf("a"), messageOf("b", "Oslo")],
+    [GUARD.queueName]: [],
+  });
+
+beforeEach(() => {
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+
+test("shows how many there are, and some of them, which others then see as before", async () => {
+  const services = failures();
+  const result = await redrive(REQUEST, services, clock());
+  expect(result).toEqual({
+    environment: "envs/prod",
+    queues: [
+      { ...HISTORY, waiting: 1, hidden: 0, samples: [{ messageId: "h" }] },
+      { ...STOCK, waiting: 2, hidden: 0, samples: [{ messageId: "a" }] },
+      { ...GUARD, waiting: 0, hidden: 0, samples: [] },
+    ],
+  });
+  expect(await services.depth(STOCK.queueName)).toEqual({ waiting: 2, hidden: 0 });
+  expect(describeRedrive(result)).toBe(
+    [
+      "queue                 failures of                      waiting",
+      "history-order-events  a stream                               1",
+      "stock                 queue acme-prod-stock                  2",
+      "upload-guard          function acme-prod-upload-guard        0",
+      "",
+      "history-order-events: 1 of about 1",
+      "  message h: it says nothing of itself",
+      "",
+      "stock: 1 of about 2",
+      "  message a: it says nothing of itself",
+    ].join("\n"),
+  );
+});
+
+test("--dry-run says what would be moved, and moves nothing", async () => {
+  const services = failures();
+  const result = await redrive({ ...REQUEST, move: true, dryRun: true, samples: 0 }, services, clock());
+  expect(result.queues.map(({ name, move, samples }) => [name, move, samples])).toEqual([
+    ["history-order-events", "cannot", []],
+    ["stock", "would-move", []],
+    ["upload-guard", undefined, []],
+  ]);
+  expect(services.queues).toEqual(failures().queues);
+  expect(describeRedrive(result)).toContain("2  would be moved back");
+});
+
+test("--move moves what can be moved, and says of the rest that it cannot", async () => {
+  const services = failures();
+  const result = await redrive({ ...REQUEST, move: true, samples: 2, bodies: true }, services, clock());
+  expect(result.queues.map(({ name, move, moved }) => [name, move, moved])).toEqual([
+    ["history-order-events", "cannot", undefined],
+    ["stock", "moved", 2],
+    ["upload-guard", undefined, undefined],
+  ]);
+  expect(services.queues["acme-prod-stock"]).toEqual([messageOf("a"), messageOf("b", "Oslo")]);
+  expect(services.queues[HISTORY.queueName]).toEqual([messageOf("h")]);
+  const text = describeRedrive(result);
+  expect(text).toContain("1  cannot be moved: docs/events.md");
+  expect(text).toContain("2  moved back about 2");
+  expect(text).toContain("  message b: its body is no JSON object\n    Oslo");
+});
+
+test("a queue that is named and cannot be moved is refused before anything is done", async () => {
+  const services = failures();
+  await expect(
+    redrive({ ...REQUEST, queues: [STOCK, HISTORY], named: true, move: true }, services, clock()),
+  ).rejects.toEqual(
+    new CommandError(
+      "queue acme-prod-history-order-events-failed",
+      "keeps what a stream left behind, which cannot be moved",
+      'docs/events.md, "When a message fails", says what to do',
+      EXIT.usage,
+    ),
+  );
+  expect(services.queues).toEqual(failures().queues);
+});
+
+test("what others look at is told; an environment without queues says so", () => {
+  const queues = [{ ...STOCK, waiting: 0, hidden: 2, samples: [] }];
+  expect(describeRedrive({ environment: "envs/prod", queues })).toContain("2 more are being looked at");
+  expect(describeRedrive({ environment: "envs/dev", queues: [] })).toBe(
+    "envs/dev: it has no queue of failures.",
+  );
+});

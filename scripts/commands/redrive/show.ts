@@ -1,0 +1,42 @@
+import { textTable } from "../../internal/text-table";
+import type { Failure } from "./failure";
+import type { QueueReport, RedriveResult } from "./run";
+
+/** The result for a reader. */
+export function describeRedrive({ environment, queues }: RedriveResult): string {
+  if (queues.length === 0) return `${environment}: it has no queue of failures.`;
+  const rows = queues.map((queue) => [queue.name, sourceOf(queue), queue.waiting, outcomeOf(queue)]);
+  const table = textTable(["queue", "failures of", "waiting", ""], rows);
+  return [table, ...queues.flatMap(samplesOf)].join("\n");
+}
+
+function sourceOf({ source }: QueueReport): string {
+  if (source.kind === "queue") return `queue ${source.queueName}`;
+  return source.kind === "function" ? `function ${source.functionName}` : `a ${source.kind}`;
+}
+
+function outcomeOf({ move, moved, hidden }: QueueReport): string {
+  if (move === "moved") return `moved back about ${moved}`;
+  if (move === "would-move") return "would be moved back";
+  if (move === "cannot") return "cannot be moved: docs/events.md";
+  return hidden > 0 ? `${hidden} more are being looked at` : "";
+}
+
+function samplesOf({ name, samples, waiting }: QueueReport): string[] {
+  if (samples.length === 0) return [];
+  return ["", `${name}: ${samples.length} of about ${waiting}`, ...samples.flatMap(linesOf)];
+}
+
+function linesOf({ messageId, sentAt, reason, eventId, type, traceId, body }: Failure): string[] {
+  const facts = [
+    sentAt && `sent ${sentAt}`,
+    type,
+    eventId && `event ${eventId}`,
+    traceId && `trace ${traceId}`,
+    reason,
+  ].filter(Boolean);
+  return [
+    `  message ${messageId}: ${facts.join(", ") || "it says nothing of itself"}`,
+    ...(body === undefined ? [] : [`    ${body}`]),
+  ];
+}
