@@ -168,7 +168,7 @@ test("each request has one line, with its route, its status, its time and the id
         level: "INFO",
         service,
         traceId: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
-        durationMilliseconds: expect.any(Number),
+        milliseconds: expect.any(Number),
       }),
     ]);
   }

@@ -200,8 +200,11 @@ describe("problem", () => {
   });
 });
 
-test("one line is logged for each request, with its route and without its path or claims", async () => {
-  const { lines } = await call({});
+test("one line is logged for each request, with its route and its trace, and without its path or claims", async () => {
+  const { lines } = await call(
+    {},
+    { headers: { traceparent: "00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01" } },
+  );
   expect(lines).toEqual([
     {
       level: "info",
@@ -210,8 +213,25 @@ test("one line is logged for each request, with its route and without its path o
       status: 204,
       milliseconds: expect.any(Number),
       requestId: "request-1",
+      traceId: "1-5759e988-bd862e3fe1be46a994272793",
     },
   ]);
+});
+
+test("what is logged on the way carries the request's id and trace", async () => {
+  const { observability, lines } = recordingObservability();
+  const answer = async () => {
+    observability.logger.warn("cache failed");
+    return { status: 204 };
+  };
+  const headers = { "X-Amzn-Trace-Id": "Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793" };
+  await apiHandler({ observability, answer })(event({ headers }), context);
+  expect(lines[0]).toEqual({
+    level: "warn",
+    message: "cache failed",
+    requestId: "request-1",
+    traceId: "1-5759e988-bd862e3fe1be46a994272793",
+  });
 });
 
 test.each([

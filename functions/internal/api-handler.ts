@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
-import { describeError, Problem, withDeadline } from "../../runtime";
+import { describeError, Problem, readTrace, withDeadline } from "../../runtime";
 import type { Observability } from "./observability";
 
 /** A request as the handlers see it. */
@@ -58,6 +58,9 @@ export function apiHandler(config: ApiHandlerConfig): ApiHandler {
     logger.addContext(context);
     const requestId = event.requestContext.requestId;
     const request = readRequest(event);
+    const { id: traceId } = readTrace(request.header, Date.now());
+    // One request is handled at a time: until the next, every line is of this one.
+    logger.appendKeys({ requestId, traceId });
     const milliseconds = context.getRemainingTimeInMillis() - (config.marginMilliseconds ?? 500);
     const response = await tracing.capture(
       "request",
@@ -65,7 +68,7 @@ export function apiHandler(config: ApiHandlerConfig): ApiHandler {
         withDeadline(milliseconds, (signal) => config.answer(request, signal)).catch((error: unknown) => {
           const problem = asProblem(error, config);
           if (problem.status >= 500) {
-            logger.error("failed", { route: request.route, requestId, cause: describeError(error) });
+            logger.error("failed", { route: request.route, cause: describeError(error) });
           }
           return problemResponse(problem, requestId);
         }),
@@ -78,7 +81,6 @@ export function apiHandler(config: ApiHandlerConfig): ApiHandler {
       route: request.route,
       status: response.status,
       milliseconds: Math.round(performance.now() - startedAt),
-      requestId,
     });
     publishMetrics();
     await tracing.flush();

@@ -8,9 +8,14 @@ export function recordingObservability(tracing = new Tracing({ environment: {} }
   const lines: RecordedLine[] = [];
   const counted: string[] = [];
   const measured: { readonly name: string; readonly milliseconds: number }[] = [];
+  const carried = {};
   const log = (level: string) => (message: string, extra?: object) =>
-    lines.push({ level, message, ...extra });
-  const logger = { addContext: () => undefined, info: log("info"), warn: log("warn"), error: log("error") };
+    lines.push({ level, message, ...carried, ...extra });
+  const logger = {
+    addContext: () => undefined,
+    appendKeys: (keys: object) => Object.assign(carried, keys),
+    ...{ info: log("info"), warn: log("warn"), error: log("error") },
+  };
   const observability: Observability = {
     logger: logger as unknown as Observability["logger"],
     count: (name) => {

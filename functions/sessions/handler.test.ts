@@ -225,6 +225,8 @@ describe("refresh", () => {
     expect(lines).toContainEqual({
       level: "warn",
       message: "a retired session token was used; its session is revoked",
+      requestId: "request-1",
+      traceId: expect.any(String),
     });
   });
 });

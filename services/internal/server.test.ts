@@ -166,7 +166,7 @@ describe("the line of a request", () => {
         requestId: headers.get("x-request-id"),
         route: "GET /v1/things/{id}",
         status: 201,
-        durationMilliseconds: expect.any(Number),
+        milliseconds: expect.any(Number),
       },
     ]);
   });

@@ -169,7 +169,7 @@ export class ServiceServer {
       route,
       // What the client got; 499, as nginx has it, when it left before there was anything.
       status: aborted && !outgoing.headersSent ? 499 : outgoing.statusCode,
-      durationMilliseconds: Math.round(milliseconds * 10) / 10,
+      milliseconds: Math.round(milliseconds * 10) / 10,
       ...(aborted && { aborted }),
     });
   }
