@@ -6,7 +6,7 @@ test("metrics are one line in CloudWatch's embedded format, with the dimension o
     ...{ namespace: "acme-test", service: "order-relay", now: () => 1_717_200_000_000 },
     write: (line) => void lines.push(line),
   });
-  put({ OutboxLag: { value: 1.5, unit: "Seconds" }, EventsPublished: { value: 3, unit: "Count" } });
+  put({ OutboxAge: { value: 1.5, unit: "Seconds" }, EventsPublished: { value: 3, unit: "Count" } });
   expect(lines).toHaveLength(1);
   expect(lines[0]?.endsWith("}\n")).toBe(true);
   expect(JSON.parse(lines[0] ?? "")).toEqual({
@@ -17,14 +17,14 @@ test("metrics are one line in CloudWatch's embedded format, with the dimension o
           Namespace: "acme-test",
           Dimensions: [["service"]],
           Metrics: [
-            { Name: "OutboxLag", Unit: "Seconds" },
+            { Name: "OutboxAge", Unit: "Seconds" },
             { Name: "EventsPublished", Unit: "Count" },
           ],
         },
       ],
     },
     service: "order-relay",
-    OutboxLag: 1.5,
+    OutboxAge: 1.5,
     EventsPublished: 3,
   });
 });

@@ -14,6 +14,14 @@ export interface WaitingEvent {
   readonly traceparent: string;
 }
 
+/** What waits to be published. */
+export interface Backlog {
+  /** Events, as far as they were counted. */
+  readonly depth: number;
+  /** Seconds since the oldest of them happened, by the database's clock; 0 when there is none. */
+  readonly ageSeconds: number;
+}
+
 /** Any number that nothing else locks by. */
 const RELAY_LOCK = 7_164_251_002n;
 
@@ -85,11 +93,16 @@ export class EventOutbox {
       .execute();
   }
 
-  /** Seconds that the oldest unpublished event has waited, by the database's clock; 0 when there is none. */
-  async lagSeconds(): Promise<number> {
-    const { rows } = await sql<{ seconds: number }>`
-      SELECT greatest(0, coalesce(extract(epoch FROM now() - min(occurred_at)), 0))::float8 AS seconds
-      FROM outbox WHERE published_at IS NULL`.execute(this.connection);
-    return rows[0]?.seconds ?? 0;
+  /** How much waits, at most so many events of it counted: a count of millions would take longer than a statement may. */
+  async backlog(mostCounted: number): Promise<Backlog> {
+    const { rows } = await sql<{ depth: number; age: number }>`
+      SELECT count(*)::int AS depth,
+        greatest(0, coalesce(extract(epoch FROM now() - min(occurred_at)), 0))::float8 AS age
+      FROM (
+        SELECT occurred_at FROM outbox WHERE published_at IS NULL
+        ORDER BY occurred_at, id LIMIT ${mostCounted}
+      ) AS oldest`.execute(this.connection);
+    const [{ depth, age } = { depth: 0, age: 0 }] = rows;
+    return { depth, ageSeconds: age };
   }
 }

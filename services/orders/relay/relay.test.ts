@@ -3,7 +3,7 @@ import type { Order } from "../order";
 import { placeOrder } from "../place-order";
 import { PostgresOrderStore } from "../postgres-store";
 import { MemorySink, SHORT_TIMES, until } from "./fixture";
-import { type Batch, Relay, type RelayConfig, type RelayTimes } from "./relay";
+import { type Batch, type Progress, Relay, type RelayConfig, type RelayTimes } from "./relay";
 
 jest.setTimeout(60_000);
 
@@ -17,7 +17,7 @@ let batches: Batch[];
 let errors: unknown[];
 /** Relays that have become active, by their number, in order. */
 let active: number[];
-let progress: { lagSeconds: number; published: number }[];
+let progress: Progress[];
 
 beforeAll(async () => {
   postgres = await TestPostgres.start();
@@ -44,7 +44,7 @@ function startRelay(times: Partial<RelayTimes> = {}, change: Partial<RelayConfig
     reports: {
       onActive: () => active.push(number),
       onBatch: (batch) => batches.push(batch),
-      onProgress: (lagSeconds, published) => progress.push({ lagSeconds, published }),
+      onProgress: (each) => progress.push(each),
       onError: (error) => errors.push(error),
     },
     times: { ...SHORT_TIMES, ...times },
@@ -156,17 +156,25 @@ test("control 11: an event that is refused rests, is overtaken by other orders, 
   );
 });
 
-test("the lag is that of the oldest event, and what was published is counted", async () => {
+test("tells how much waits and since when, what was published, and how late", async () => {
   let refuse = true;
   bus.before = async (events) => (refuse ? events.map(({ id }) => id) : []);
   await place({ placedAt: new Date(Date.now() - 90_000) });
+  await place();
   startRelay({ progress: 1 });
   await until(() => progress.length > 1);
-  expect(progress[0]?.published).toBe(0);
-  expect(progress[0]?.lagSeconds).toBeGreaterThanOrEqual(90);
+  expect(progress[0]).toEqual({ depth: 2, ageSeconds: expect.any(Number), published: 0 });
+  expect(progress[0]?.ageSeconds).toBeGreaterThanOrEqual(90);
   refuse = false;
-  await until(() => progress.at(-1)?.lagSeconds === 0);
-  expect(progress.reduce((sum, { published }) => sum + published, 0)).toBe(1);
+  await untilPublished();
+  const before = progress.length;
+  await until(() => progress.length > before + 1);
+  expect(progress.at(-1)).toEqual({ depth: 0, ageSeconds: 0, published: 0 });
+  const told = progress.filter(({ published }) => published > 0);
+  expect(told.reduce((sum, { published }) => sum + published, 0)).toBe(2);
+  expect(
+    Math.max(...told.map(({ longestLagMilliseconds }) => longestLagMilliseconds ?? 0)),
+  ).toBeGreaterThanOrEqual(90_000);
 });
 
 describe("of several relays", () => {

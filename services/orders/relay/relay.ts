@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { OrdersDatabase } from "../schema";
 import { waitAfter } from "./backoff";
 import { cloudEventText } from "./cloud-event";
-import { EventOutbox, type WaitingEvent } from "./event-outbox";
+import { type Backlog, EventOutbox, type WaitingEvent } from "./event-outbox";
 import type { EventSink, OutgoingEvent } from "./event-sink";
 import { Publication } from "./publication";
 
@@ -16,13 +16,21 @@ export interface Batch {
   readonly milliseconds: number;
 }
 
+/** How far the relay is. */
+export interface Progress extends Backlog {
+  /** Events published since the last time. */
+  readonly published: number;
+  /** The longest time from the change of an order until its event was published, of these; absent when there are none. */
+  readonly longestLagMilliseconds?: number;
+}
+
 /** What tells of the relay's work. */
 export interface RelayReports {
   /** It has got the lock. */
   onActive(): void;
   onBatch(batch: Batch): void;
-  /** From time to time, while it is active: seconds that the oldest unpublished event has waited, and events published since. */
-  onProgress(lagSeconds: number, published: number): void;
+  /** From time to time, while it is active. */
+  onProgress(progress: Progress): void;
   /** It has lost its connection, and begins anew. */
   onError(error: unknown): void;
 }
@@ -61,6 +69,9 @@ export interface RelayTimes {
   readonly event: { readonly first: number; readonly most: number };
 }
 
+/** Most waiting events that are counted. */
+const MOST_COUNTED = 10_000;
+
 /** What the service waits. */
 export const RELAY_TIMES: RelayTimes = {
   poll: 200,
@@ -79,7 +90,7 @@ export const RELAY_TIMES: RelayTimes = {
 export class Relay {
   private readonly stopping = new AbortController();
   private done: Promise<void> | undefined;
-  private published = 0;
+  private since: Omit<Progress, keyof Backlog> = { published: 0 };
   private reportAt = 0;
 
   constructor(private readonly config: RelayConfig) {}
@@ -158,7 +169,7 @@ export class Relay {
         now(),
       );
       publication.forget(taken);
-      this.published += taken.length;
+      this.count(taken, now().getTime());
       const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       this.config.reports.onBatch({ published: taken, refused, milliseconds });
       failures = taken.length > 0 ? 0 : failures + 1;
@@ -169,9 +180,19 @@ export class Relay {
   private async report(outbox: EventOutbox): Promise<void> {
     if (Date.now() < this.reportAt) return;
     this.reportAt = Date.now() + this.times.progress;
-    const { published } = this;
-    this.published = 0;
-    this.config.reports.onProgress(await outbox.lagSeconds(), published);
+    const backlog = await outbox.backlog(MOST_COUNTED);
+    this.config.reports.onProgress({ ...backlog, ...this.since });
+    this.since = { published: 0 };
+  }
+
+  private count(taken: readonly WaitingEvent[], now: number): void {
+    if (taken.length === 0) return;
+    const { published, longestLagMilliseconds = 0 } = this.since;
+    const lags = taken.map(({ occurredAt }) => now - occurredAt.getTime());
+    this.since = {
+      published: published + taken.length,
+      longestLagMilliseconds: Math.max(longestLagMilliseconds, ...lags),
+    };
   }
 
   private async pauseAfter(failures: number): Promise<void> {

@@ -102,7 +102,7 @@ export async function serveRelay(
   });
 }
 
-/** A line of the log for each event, with its trace, and one for each batch; lag and count as metrics. */
+/** A line of the log for each event, with its trace, and one for each batch; and how far it is as metrics. */
 function relayReports(logger: Logger, putMetrics: PutMetrics): RelayReports {
   return {
     onActive: () => logger.info("relay active"),
@@ -110,14 +110,16 @@ function relayReports(logger: Logger, putMetrics: PutMetrics): RelayReports {
       for (const { id, orderId, type, sequence, traceparent } of published) {
         runForEvent(id, traceparent, () => logger.info("event published", { type, orderId, sequence }));
       }
-      const batch = { events: published.length, durationMilliseconds: milliseconds };
+      const batch = { events: published.length, milliseconds };
       if (Object.keys(refused).length === 0) logger.info("batch published", batch);
       else logger.warn("batch not published as a whole", { ...batch, refused });
     },
-    onProgress: (lagSeconds, published) =>
+    onProgress: ({ depth, ageSeconds, published, longestLagMilliseconds: lag }) =>
       putMetrics({
-        OutboxLag: { value: Math.round(lagSeconds * 1000) / 1000, unit: "Seconds" },
+        OutboxDepth: { value: depth, unit: "Count" },
+        OutboxAge: { value: Math.round(ageSeconds * 1000) / 1000, unit: "Seconds" },
         EventsPublished: { value: published, unit: "Count" },
+        ...(lag !== undefined && { PublishLag: { value: lag, unit: "Milliseconds" } }),
       }),
     onError: (error) => logger.warn("relay begins anew", { cause: describeError(error) }),
   };
