@@ -98,12 +98,13 @@ describe("back to a function", () => {
 });
 
 describe("by SQS", () => {
-  const RUNNING = { status: "RUNNING", moved: 1, toMove: 2 };
-  const COMPLETED = { status: "COMPLETED", moved: 2, toMove: 2 };
+  const RUNNING = { status: "RUNNING", startedAt: 2, moved: 1, toMove: 2 };
+  const COMPLETED = { status: "COMPLETED", startedAt: 2, moved: 2, toMove: 2 };
+  const EARLIER = { status: "COMPLETED", startedAt: 1, moved: 9 };
 
   test("a move is begun, to the queue where they failed, and waited for", async () => {
     const services = new MemoryServices({});
-    services.tasks = [{ status: "COMPLETED", moved: 9 }, RUNNING, COMPLETED];
+    services.tasks = [EARLIER, EARLIER, RUNNING, COMPLETED];
     const counted: unknown[] = [];
     const moved = await moveBack(stock, services, clock({ hasMoveTasks: true, perSecond: 7 }), {
       count: (done, all) => counted.push([done, all]),
@@ -125,7 +126,7 @@ describe("by SQS", () => {
 
   test("one that fails says why", async () => {
     const services = new MemoryServices({});
-    services.tasks = [undefined, { status: "FAILED", moved: 1, failure: "AccessDenied" }];
+    services.tasks = [undefined, { ...RUNNING, status: "FAILED", failure: "AccessDenied" }];
     await expect(moveBack(stock, services, clock({ hasMoveTasks: true }), silent)).rejects.toThrow(
       new CommandError(
         "queue acme-prod-stock-failed",

@@ -58,11 +58,13 @@ async function moveByTask(
   { perSecond, deadline, now, sleep }: MoveConfig,
   report: Pick<StepReport, "count">,
 ): Promise<number> {
-  const running = await services.lastMove(queueName);
-  if (running?.status !== "RUNNING") await services.startMove(queueName, toQueueName, perSecond);
+  const before = await services.lastMove(queueName);
+  const joins = before?.status === "RUNNING";
+  if (!joins) await services.startMove(queueName, toQueueName, perSecond);
   for (;;) {
     const task = await services.lastMove(queueName);
-    if (task !== undefined) {
+    // Until SQS lists the new one, the last is still that before it.
+    if (task !== undefined && (joins || task.startedAt !== before?.startedAt)) {
       report.count(task.moved, task.toMove, queueName);
       if (task.status === "COMPLETED") return task.moved;
       if (task.status !== "RUNNING") {

@@ -17,6 +17,8 @@ export interface Depth {
 export interface MoveTask {
   /** `RUNNING`, `COMPLETED`, `CANCELLING`, `CANCELLED` or `FAILED`. */
   readonly status: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
   readonly moved: number;
   /** Undefined while SQS has not counted. */
   readonly toMove?: number;
@@ -161,6 +163,7 @@ export async function openServices({
         if (task === undefined) return undefined;
         return {
           status: String(task.Status),
+          startedAt: task.StartedTimestamp ?? 0,
           moved: task.ApproximateNumberOfMessagesMoved ?? 0,
           ...(task.ApproximateNumberOfMessagesToMove !== undefined && {
             toMove: task.ApproximateNumberOfMessagesToMove,
