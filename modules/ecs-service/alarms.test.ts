@@ -1,4 +1,4 @@
-import { config, synth } from "./fixture";
+import { config, metricAlarm, synth } from "./fixture";
 
 const SERVICE = { ClusterName: "acme-test-services", ServiceName: "acme-test-orders" };
 const TARGETS = {
@@ -78,6 +78,27 @@ test("fewer tasks than should run is an alarm, a fixed one as well as by the clo
   expect(synth({ schedules: [night] }).one("aws_cloudwatch_metric_alarm", "tasks-alarm")["threshold"]).toBe(
     1,
   );
+});
+
+test("control 29: what the service says of itself tells the topic, and its silence where configured", () => {
+  const metricAlarms = [metricAlarm, { ...metricAlarm, name: "silence", alarmsWithoutData: true }];
+  const result = synth({ name: "orders-v2", metricAlarms });
+  const alarm = (id: string) => result.one("aws_cloudwatch_metric_alarm", `metric-${id}-alarm`);
+  expect(alarm("backlog-age")).toMatchObject({
+    alarm_name: "acme-test-orders-v2-backlog-age",
+    alarm_description: "Work waits: read the log.",
+    comparison_operator: "GreaterThanThreshold",
+    threshold: 60,
+    treat_missing_data: "notBreaching",
+    alarm_actions: [config.alarmTopicArn],
+  });
+  expect(alarm("backlog-age")["metric_query"][0]["metric"]).toMatchObject({
+    namespace: "acme-test",
+    metric_name: "BacklogAge",
+    dimensions: { service: "orders-v2" },
+    stat: "Maximum",
+  });
+  expect(alarm("silence")["treat_missing_data"]).toBe("breaching");
 });
 
 test("a service that may have no task has no such alarm", () => {

@@ -66,6 +66,19 @@ export function addTaskAlarms(scope: Construct, { service, name, ...config }: Se
   });
 }
 
+/** Alarms on what the service says of itself. */
+export function addMetricAlarms(scope: Construct, { service, name }: ServiceAlarmsConfig): void {
+  for (const { name: alarmName, statistic = "Maximum", ...alarm } of service.metricAlarms ?? []) {
+    new Alarm(scope, `metric-${alarmName}-alarm`, {
+      ...alarm,
+      statistic,
+      name: service.label.name(`${name}-${alarmName}`, 255),
+      dimensions: { service: name },
+      topicArn: service.alarmTopicArn,
+    });
+  }
+}
+
 /**
  * Alarms on what load balancers see of a service.
  *

@@ -1,6 +1,6 @@
 import { Fn, Token } from "cdktf";
 import type { EcsServiceConfig } from ".";
-import { artifact, config, ec2, synth } from "./fixture";
+import { artifact, config, ec2, metricAlarm, synth } from "./fixture";
 
 const { DATABASE_HOST: _, ...withoutHost } = config.environment;
 const fargate = (cpu: number, memoryMegabytes: number) => ({ cpu, memoryMegabytes });
@@ -138,6 +138,18 @@ const cases: { name: string; changes: Partial<EcsServiceConfig>; message: string
     message:
       "targets must be set with targetRequestsPerTask: requests are counted by load balancers, got none",
   },
+  ...[
+    { field: "healthCheckPath", value: "/ok", shown: '"/ok"' },
+    { field: "healthCheckGraceSeconds", value: 90, shown: "90" },
+    { field: "deregistrationDelaySeconds", value: 0, shown: "0" },
+    { field: "slowStartSeconds", value: 30, shown: "30" },
+    { field: "alarmErrorPercent", value: 2, shown: "2" },
+    { field: "alarmP99Milliseconds", value: 500, shown: "500" },
+  ].map(({ field, value, shown }) => ({
+    name: `${field} of a service that is not called`,
+    changes: { targets: [], [field]: value },
+    message: `${field} must be left out without targets: it is for load balancers, got ${shown}`,
+  })),
   {
     name: "a maximum below the minimum",
     changes: { tasks: { minimum: 3, maximum: 2 } },
@@ -152,6 +164,11 @@ const cases: { name: string; changes: Partial<EcsServiceConfig>; message: string
       ],
     },
     message: 'schedules[1]: the name "night" comes twice; give each its own',
+  },
+  {
+    name: "two alarms of one name",
+    changes: { metricAlarms: [metricAlarm, metricAlarm] },
+    message: 'metricAlarms[1]: the name "backlog-age" comes twice; give each its own',
   },
   {
     name: "a slow start out of range",

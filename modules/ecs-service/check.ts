@@ -13,6 +13,16 @@ const MOST_GROUPS = 5;
 /** What a container on Fargate may take at most to start or to stop. */
 const FARGATE_MOST_SECONDS = 120;
 
+/** What load balancers go by. */
+const OF_TARGETS = [
+  "alarmErrorPercent",
+  "alarmP99Milliseconds",
+  "deregistrationDelaySeconds",
+  "healthCheckGraceSeconds",
+  "healthCheckPath",
+  "slowStartSeconds",
+] as const;
+
 /** Variables that are set for every service. */
 const OWN_VARIABLES = ["PORT", "SERVICE_NAME", "AWS_REGION"];
 
@@ -25,6 +35,8 @@ export function checkConfig(config: EcsServiceConfig): void {
   checkCompute(config);
   checkVariables(config);
   checkScaling(config);
+  checkWithoutTargets(config);
+  checkUnique("metricAlarms", config.metricAlarms ?? []);
   const { subnetIds, clientSecurityGroupIds: groups = [], slowStartSeconds } = config;
   if (!Token.isUnresolved(subnetIds) && subnetIds.length < 2) {
     throw new Error(`subnetIds must hold subnets of at least 2 zones, got ${subnetIds.length}`);
@@ -165,10 +177,25 @@ function checkScaling(config: EcsServiceConfig): void {
       "targets must be set with targetRequestsPerTask: requests are counted by load balancers, got none",
     );
   }
-  for (const [index, { name, minimum, maximum }] of schedules.entries()) {
+  for (const [index, { minimum, maximum }] of schedules.entries()) {
     checkWholeNumber(`schedules[${index}].minimum`, minimum, 0);
     checkWholeNumber(`schedules[${index}].maximum`, maximum, minimum);
-    if (schedules.findIndex((other) => other.name === name) === index) continue;
-    throw new Error(`schedules[${index}]: the name "${name}" comes twice; give each its own`);
+  }
+  checkUnique("schedules", schedules);
+}
+
+function checkWithoutTargets(config: EcsServiceConfig): void {
+  if ((config.targets ?? []).length > 0) return;
+  const given = OF_TARGETS.find((field) => config[field] !== undefined);
+  if (given === undefined) return;
+  throw new Error(
+    `${given} must be left out without targets: it is for load balancers, got ${JSON.stringify(config[given])}`,
+  );
+}
+
+function checkUnique(field: string, entries: readonly { readonly name: string }[]): void {
+  for (const [index, { name }] of entries.entries()) {
+    if (entries.findIndex((other) => other.name === name) === index) continue;
+    throw new Error(`${field}[${index}]: the name "${name}" comes twice; give each its own`);
   }
 }

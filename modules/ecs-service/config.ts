@@ -41,6 +41,24 @@ export interface ScheduleConfig {
   readonly maximum: number;
 }
 
+/** An alarm on a metric that the service writes itself, with the dimension `service`: its short name. */
+export interface MetricAlarmConfig {
+  /** Short name, unique among these, e.g. `outbox-age`. */
+  readonly name: string;
+  /** What has happened and where to look first: the person woken by it reads this. */
+  readonly description: string;
+  /** Metric namespace, e.g. `acme-prod`. */
+  readonly namespace: string;
+  /** Metric name, e.g. `OutboxAge`. */
+  readonly metricName: string;
+  /** `Maximum`, `Average`, `Sum`, or a percentile such as `p99`. @default "Maximum" */
+  readonly statistic?: string;
+  /** Alarms above this, in three of five minutes, in the metric's unit. */
+  readonly threshold: number;
+  /** Whether it alarms, too, when the service does not write it. @default false */
+  readonly alarmsWithoutData?: boolean;
+}
+
 /** A container service. */
 export interface EcsServiceConfig {
   /** Names of the environment. */
@@ -95,7 +113,7 @@ export interface EcsServiceConfig {
   readonly httpsCidrs: readonly string[];
   /** Prefix lists that tasks reach by HTTPS, as those of S3 and DynamoDB. Add at the end. @default none */
   readonly httpsPrefixListIds?: readonly string[];
-  /** Places on load balancers from which the service gets requests. @default none: it is not called */
+  /** Places on load balancers from which the service gets requests. @default none: it is not called, and healthy as its containers are */
   readonly targets?: readonly ListenerTarget[];
   /** What is spoken between load balancer and tasks. @default "HTTP1" */
   readonly protocolVersion?: "HTTP1" | "HTTP2" | "GRPC";
@@ -164,4 +182,6 @@ export interface EcsServiceConfig {
   readonly alarmErrorPercent?: number;
   /** Milliseconds that the slowest hundredth of the answers may take. @default 1000 */
   readonly alarmP99Milliseconds?: number;
+  /** Alarms on metrics of its own. @default none */
+  readonly metricAlarms?: readonly MetricAlarmConfig[];
 }

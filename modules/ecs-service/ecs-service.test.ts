@@ -43,8 +43,23 @@ describe("service", () => {
   });
 
   test("a service that is not called is judged by its tasks alone", () => {
-    expect(service({ targets: [] })).not.toHaveProperty("alarms");
-    expect(service({ targets: [] })["load_balancer"]).toEqual([]);
+    const result = synth({ targets: [] });
+    const worker = result.one("aws_ecs_service");
+    expect(worker["load_balancer"]).toEqual([]);
+    for (const field of ["alarms", "health_check_grace_period_seconds"]) {
+      expect(worker).not.toHaveProperty(field);
+    }
+    expect(worker["deployment_circuit_breaker"]).toEqual({ enable: true, rollback: true });
+    const [container] = JSON.parse(result.one("aws_ecs_task_definition")["container_definitions"]);
+    expect(container).toMatchObject({ essential: true, healthCheck: { retries: 3 } });
+    expect(result.types).not.toContain("aws_lb_target_group");
+    expect(result.types).not.toContain("aws_lb_listener_rule");
+    const alarms = result.all("aws_cloudwatch_metric_alarm").map(({ alarm_name }) => alarm_name);
+    expect(alarms).toEqual(["acme-test-orders-cpu", "acme-test-orders-memory", "acme-test-orders-tasks"]);
+  });
+
+  test("control 37: nobody reaches a service that is not called", () => {
+    expect(synth({ targets: [] }).types).not.toContain("aws_vpc_security_group_ingress_rule");
   });
 
   test("control 33: tasks are in two zones at least, and moved when these become uneven", () => {

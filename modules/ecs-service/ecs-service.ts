@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { Construct } from "constructs";
-import { addTargetAlarms, addTaskAlarms } from "./alarms";
+import { addMetricAlarms, addTargetAlarms, addTaskAlarms } from "./alarms";
 import { checkConfig } from "./check";
 import type { EcsServiceConfig } from "./config";
 import { containerDefinitions, containerName, MIGRATION_SECONDS } from "./containers";
@@ -69,6 +69,7 @@ export class EcsService extends Construct {
     this.group = new ServiceSecurityGroup(this, "security-group", name, config, groups);
     const alarms = { service: config, name, serviceName, targetGroups: groups };
     addTaskAlarms(this, alarms);
+    addMetricAlarms(this, alarms);
     const deploymentAlarms = addTargetAlarms(this, alarms);
     const service = new AwsEcsService(this, "service", {
       name: serviceName,

@@ -1,7 +1,7 @@
 import type { ListenerTarget } from "../internal/listener-rule";
 import type { ServiceArtifact } from "../internal/service-bundle";
 import { type Resource, synthesise, testLabel } from "../internal/synth-test";
-import { EcsService, type EcsServiceConfig } from ".";
+import { EcsService, type EcsServiceConfig, type MetricAlarmConfig } from ".";
 
 const variable = (required: boolean) => ({ required, description: "?" });
 
@@ -67,6 +67,15 @@ export const config: EcsServiceConfig = {
   logKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/telemetry",
   logRetentionDays: 90,
   alarmTopicArn: "arn:aws:sns:eu-west-1:111111111111:alarms",
+};
+
+/** An alarm on what a service says of itself. */
+export const metricAlarm: MetricAlarmConfig = {
+  name: "backlog-age",
+  description: "Work waits: read the log.",
+  namespace: "acme-test",
+  metricName: "BacklogAge",
+  threshold: 60,
 };
 
 /** What a service on instances has besides. */

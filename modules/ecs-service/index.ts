@@ -11,10 +11,19 @@
  * **Deployments.** New tasks are healthy before old ones end. A deployment whose tasks do not start, or that fails requests or slows them,
  * goes back to the last one by itself. On instances tasks are even over the zones, and packed by memory within one.
  *
+ * **Workers.** One that nobody calls has no `targets`, and its `command` where the image has several. Its containers' own health, and the
+ * number of its tasks, say whether it is well, and `metricAlarms` what it says of its work.
+ *
  * **Network.** Each task has its own interface. Its load balancers reach its port, nobody else; it reaches HTTPS where configured, and
  * what it is a client of by `clientSecurityGroupIds`.
  *
  * @module
  */
-export type { EcsServiceConfig, MigrationConfig, ScheduleConfig, TargetMetricConfig } from "./config";
+export type {
+  EcsServiceConfig,
+  MetricAlarmConfig,
+  MigrationConfig,
+  ScheduleConfig,
+  TargetMetricConfig,
+} from "./config";
 export { EcsService } from "./ecs-service";

@@ -73,8 +73,9 @@ test("comparison, period and evaluation follow the configuration", () => {
   expect(alarm["metric_query"][0]["metric"]["period"]).toBe(300);
 });
 
-test("no data counts as healthy", () => {
+test("no data counts as healthy, unless configured", () => {
   expect(synth()["treat_missing_data"]).toBe("notBreaching");
+  expect(synth({ alarmsWithoutData: true })["treat_missing_data"]).toBe("breaching");
 });
 
 test("the alarm is in the region of its provider", () => {

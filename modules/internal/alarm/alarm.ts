@@ -26,13 +26,15 @@ export interface AlarmConfig {
   readonly evaluationPeriods?: number;
   /** Data points of those that must be over the threshold. @default 3 */
   readonly datapointsToAlarm?: number;
+  /** Whether no data is as bad as too much, as of what is told again and again while all is well. @default false */
+  readonly alarmsWithoutData?: boolean;
   /** SNS topic told of alarm and recovery. */
   readonly topicArn: string;
   /** Provider of the region that has the metric and the topic. @default the stack's own */
   readonly provider?: TerraformProvider;
 }
 
-/** CloudWatch alarm that tells a topic when it fires and when it recovers; missing data counts as healthy. */
+/** CloudWatch alarm that tells a topic when it fires and when it recovers; missing data counts as healthy unless configured. */
 export class Alarm extends Construct {
   /** ARN of the alarm. */
   readonly arn: string;
@@ -48,7 +50,7 @@ export class Alarm extends Construct {
       threshold: config.threshold,
       evaluationPeriods: config.evaluationPeriods ?? 5,
       datapointsToAlarm: config.datapointsToAlarm ?? 3,
-      treatMissingData: "notBreaching",
+      treatMissingData: config.alarmsWithoutData ? "breaching" : "notBreaching",
       alarmActions: [config.topicArn],
       okActions: [config.topicArn],
       ...(config.provider !== undefined && { provider: config.provider }),
