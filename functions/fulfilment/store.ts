@@ -1,0 +1,42 @@
+import type { Fulfilment } from "./fulfilment";
+
+/** A change of a record, with all that must be true together with it. */
+export interface Change {
+  /** The record as it shall be. It is written only where the one that is there has one revision less; of revision 1, where there is none. */
+  readonly fulfilment: Fulfilment;
+  /** When, ISO 8601 in milliseconds. */
+  readonly at: string;
+  /** Takes the order's units from the stock, or puts them back. */
+  readonly stock?: "take" | "putBack";
+  /** Writes the total into the ledger of the user. */
+  readonly ledger?: "charge" | "refund";
+  /** Token of who waits for approval; `null` forgets it. */
+  readonly approvalToken?: string | null;
+  /** Whether the record of the shipment is made. */
+  readonly shipment?: true;
+}
+
+/** `changedMeanwhile`: nothing is written, as the record has another revision. */
+export type WriteOutcome = "written" | "changedMeanwhile" | "outOfStock" | "creditExceeded";
+
+/** An order that waits for approval. */
+export interface WaitingApproval {
+  readonly orderId: string;
+  readonly principal: string;
+  readonly totalCents: number;
+  readonly currency: string;
+  /** ISO 8601. */
+  readonly askedAt: string;
+}
+
+/** Where fulfilments, the stock and the ledger are kept. Throws the client's errors; whether it was written is not known then. */
+export interface FulfilmentStore {
+  /** The record as it is now. */
+  find(orderId: string): Promise<Fulfilment | undefined>;
+  /** Writes all of a change or nothing. */
+  write(change: Change): Promise<WriteOutcome>;
+  /** Token of who waits for an order's approval. */
+  approvalToken(orderId: string): Promise<string | undefined>;
+  /** The first orders that wait for approval, oldest first, without their tokens. */
+  waitingApprovals(): Promise<{ readonly approvals: readonly WaitingApproval[]; readonly more: boolean }>;
+}
