@@ -1,0 +1,4 @@
+// @ts-nocheck
+/* tslint:disable */
+/* eslint-disable */
+export * from './CatalogApi';

@@ -1,0 +1,5 @@
+// @ts-nocheck
+/* tslint:disable */
+/* eslint-disable */
+export * from './apis/index';
+export * from './models/index';

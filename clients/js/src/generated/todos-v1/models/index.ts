@@ -1,0 +1,7 @@
+// @ts-nocheck
+/* tslint:disable */
+/* eslint-disable */
+export * from './Todo';
+export * from './TodoInput';
+export * from './TodoPage';
+export * from './TodoStatus';
