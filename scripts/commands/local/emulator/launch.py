@@ -29,6 +29,7 @@ def main(data: pathlib.Path) -> None:
     import security_group_patch
     import service_role_patch
     import state_machine_patch
+    import stream_mapping_patch
     import stream_tags_patch
     from ministack import app
 
@@ -44,6 +45,7 @@ def main(data: pathlib.Path) -> None:
         security_group_patch,
         service_role_patch,
         state_machine_patch,
+        stream_mapping_patch,
         stream_tags_patch,
         database_patch,
         execute_api_patch,
