@@ -7,7 +7,9 @@ import {
   CreateClusterCommand,
   CreateServiceCommand,
   ECSClient,
+  type HealthCheck,
   type KeyValuePair,
+  type LoadBalancer,
   RegisterTaskDefinitionCommand,
   type Secret,
   UpdateServiceCommand,
@@ -44,6 +46,10 @@ export interface SideContainer {
 export interface Revision {
   /** Tag of the image, built by `buildEcho`. */
   readonly tag: string;
+  /** Command of the image. @default none: it serves */
+  readonly command?: string[];
+  /** How often its health is asked, and how often that may fail, in seconds. @default as modules/ecs-service says */
+  readonly healthCheck?: Pick<HealthCheck, "interval" | "timeout" | "retries" | "startPeriod">;
   readonly environment?: KeyValuePair[];
   readonly secrets?: Secret[];
   readonly dependsOn?: ContainerDependency[];
@@ -116,7 +122,8 @@ export class EchoStack {
   }
 
   /** Makes a new revision of the task definition. @returns `<family>:<revision>` */
-  async register({ tag, environment = [], secrets = [], dependsOn, others = [] }: Revision): Promise<string> {
+  async register(revision: Revision): Promise<string> {
+    const { tag, command, healthCheck, environment = [], secrets = [], dependsOn, others = [] } = revision;
     const role = (name: string) => `arn:aws:iam::${ACCOUNT.id}:role/${name}`;
     const logConfiguration = {
       logDriver: "awslogs" as const,
@@ -133,11 +140,13 @@ export class EchoStack {
             name: "echo",
             image: `${REGISTRY}/acme-local-echo:${tag}`,
             portMappings: [{ containerPort: 8080 }],
+            ...(command && { command }),
             // As the image is on AWS: by the path of its Node.js, and to the port that the container has there.
             healthCheck: {
               command: ["CMD", "/nodejs/bin/node", "-e", HEALTH_CHECK],
               interval: 30,
               startPeriod: 30,
+              ...healthCheck,
             },
             environment: [{ name: "PORT", value: "8080" }, ...environment],
             secrets,
@@ -152,11 +161,27 @@ export class EchoStack {
   }
 
   /** Makes the service, with the circuit breaker on. */
-  async serve(taskDefinition: string, desiredCount: number): Promise<void> {
+  serve(taskDefinition: string, desiredCount: number): Promise<void> {
+    return this.createService("acme-local-echo", taskDefinition, desiredCount, [
+      { targetGroupArn: this.targetGroupArn, containerName: "echo", containerPort: 8080 },
+    ]);
+  }
+
+  /** Makes the service `acme-local-echo-worker`, which nobody calls, with the circuit breaker on. */
+  work(taskDefinition: string, desiredCount: number): Promise<void> {
+    return this.createService("acme-local-echo-worker", taskDefinition, desiredCount);
+  }
+
+  private async createService(
+    serviceName: string,
+    taskDefinition: string,
+    desiredCount: number,
+    loadBalancers?: LoadBalancer[],
+  ): Promise<void> {
     await this.ecs.send(
       new CreateServiceCommand({
         cluster: CLUSTER,
-        serviceName: "acme-local-echo",
+        serviceName,
         taskDefinition,
         desiredCount,
         deploymentConfiguration: {
@@ -164,7 +189,7 @@ export class EchoStack {
           maximumPercent: 200,
           deploymentCircuitBreaker: { enable: true, rollback: true },
         },
-        loadBalancers: [{ targetGroupArn: this.targetGroupArn, containerName: "echo", containerPort: 8080 }],
+        ...(loadBalancers && { loadBalancers }),
       }),
     );
   }
@@ -214,7 +239,8 @@ export class EchoStack {
 }
 
 /**
- * Builds the service `echo` with the environment variable FAIL meaning that it ends at once. It answers `/` with its tag and its
+ * Builds the service `echo` with the environment variable FAIL meaning that it ends at once, and WARM_MILLISECONDS that it is not alive
+ * before. It answers `/` with its tag and its
  * environment, `/slow` after half a second, `/credentials` with what its role's endpoint gives, and `/fetch?url=` with what it gets
  * from there.
  *
@@ -227,7 +253,7 @@ export function buildEcho(root: string, tag: string): void {
     join(folder, "index.mjs"),
     `import { createServer } from "node:http";
 if (process.argv[2] === "prepare") { console.log("prepared"); process.exit(Number(process.env.PREPARE_CODE ?? 0)); }
-console.log("starting ${tag}");
+console.log("starting ${tag}" + process.argv.slice(2).map((word) => \` to \${word}\`).join(""));
 if (process.env.FAIL) { console.log("cannot go on"); process.exit(3); }
 const answer = async (url) => {
   if (url.pathname === "/slow") await new Promise((done) => setTimeout(done, 500));
@@ -242,9 +268,11 @@ const answer = async (url) => {
   return { tag: "${tag}", pid: process.pid, env: process.env };
 };
 let ready = true;
+let alive = false;
+setTimeout(() => { alive = true; if (process.env.WARM_MILLISECONDS) console.log("warm"); }, Number(process.env.WARM_MILLISECONDS ?? 0));
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://echo");
-  if (url.pathname === "/health/live") return response.end();
+  if (url.pathname === "/health/live") return response.writeHead(alive ? 200 : 503).end();
   if (url.pathname === "/health/ready") return response.writeHead(ready ? 200 : 503).end();
   if (!ready) response.setHeader("connection", "close");
   answer(url).then(
