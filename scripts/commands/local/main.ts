@@ -32,7 +32,7 @@ async function main(): Promise<void> {
       "scripts/local up                         bring everything up; again: nothing changes",
       "scripts/local up --json | jq -r .apiUrl  for scripts",
       'eval "$(scripts/local env)"              then aws, terraform and npx cdktf diff envs/local work by hand',
-      "scripts/local logs todos --follow        what the function todos says",
+      "scripts/local logs todos-v1 --follow     what the function todos-v1 says",
       "scripts/local logs catalog --follow      what the tasks of the service catalog say",
       "scripts/local stop-task catalog          kill one of them, and see another take its place",
       "scripts/local down                       end every process; the data stays",
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
         "scripts/local logs deploy                Terraform's output of the last deployment",
         "scripts/local logs catalog --follow      the tasks of a service: time, task, container, line",
         "scripts/local logs supervisor            what starts and stops them",
-        "scripts/local logs todos --follow        a function's log group in CloudWatch Logs",
+        "scripts/local logs todos-v1 --follow     a function's log group in CloudWatch Logs",
       ],
     })
     .argument(

@@ -146,7 +146,7 @@ async function callApi(
     throw new CommandError(
       "to-do API",
       `${request} must answer ${expected}, got ${response.status} ${shorten(text)}`,
-      "scripts/local logs todos shows what the function says",
+      "scripts/local logs todos-v1 shows what the function says",
     );
   }
   return { request, answer: `${response.status} ${shorten(text)}`, text };

@@ -42,7 +42,7 @@ export function describeUp(
     `  (eval "$(${local} env)"; npx cdktf diff envs/local)`,
     ...describeRelease(local, endpoints.downloadsBucket, downloadsUrl),
     "",
-    `${local} status | logs todos --follow | down | reset`,
+    `${local} status | logs todos-v1 --follow | down | reset`,
   ].join("\n");
 }
 

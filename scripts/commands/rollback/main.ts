@@ -16,7 +16,7 @@ Every deployment of changed code or configuration publishes a version, and calle
 back at once; nothing is built or deployed. What is deployed next moves it forward again: revert the source, too. Tables, queues and
 the API's routes are not moved: what the earlier version needs of them must still be there.
 
-A function is named as a person says it (todos), with its version (todos-v1), or as in AWS (acme-prod-todos-v1).
+A function is named as a person says it (upload-guard), with its version where there are several (todos-v1), or as in AWS (acme-prod-todos-v1).
 
 Rights: lambda:GetAlias, lambda:ListVersionsByFunction and lambda:UpdateAlias on the function.`;
 
@@ -31,14 +31,14 @@ async function main(): Promise<void> {
     description: "Moves the alias live of a function back to the version before, or to a named one.",
     notes: NOTES,
     examples: [
-      "scripts/rollback envs/prod todos --dry-run",
-      "scripts/rollback envs/prod todos",
+      "scripts/rollback envs/prod todos-v1 --dry-run",
+      "scripts/rollback envs/prod todos-v1",
       "scripts/rollback envs/prod sessions --to 12 --json",
     ],
     exitCodes: exitCodes(["missingTool", "credentials"]),
   })
     .addArgument(environmentArgument())
-    .argument("<function>", "e.g. todos")
+    .argument("<function>", "e.g. todos-v1")
     .option("--to <version>", "the version to go to; otherwise the one before the newest", version)
     .addOption(dryRunOption("move nothing; show the versions and what would be done"))
     .addOption(jsonOption())

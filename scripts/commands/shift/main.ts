@@ -26,15 +26,15 @@ async function main(): Promise<void> {
     notes: NOTES,
     examples: [
       "scripts/shift envs/prod --wait",
-      "scripts/shift envs/prod todos --stop",
-      "scripts/shift envs/prod todos --again --ignore-alarms --wait",
+      "scripts/shift envs/prod todos-v1 --stop",
+      "scripts/shift envs/prod todos-v1 --again --ignore-alarms --wait",
     ],
     exitCodes: exitCodes(["missingTool", "credentials", "unfinished"], {
       failed: "failed, or a newest version is not live and will not be",
     }),
   })
     .addArgument(environmentArgument())
-    .argument("[function...]", "e.g. todos; otherwise all that shift their traffic")
+    .argument("[function...]", "e.g. todos-v1; otherwise all that shift their traffic")
     .option("--wait", "until each has come to its end", false)
     .addOption(timeoutOption("how long to wait in all", 7200))
     .option("--stop", "take back what is under way", false)
