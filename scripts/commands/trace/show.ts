@@ -1,0 +1,60 @@
+import { textTable } from "../../internal/text-table";
+import type { Step } from "./line";
+import type { RequestPath } from "./run";
+
+const MARKS = { error: "x", warning: "!" } as const;
+/** Characters of a step's further fields that are shown; `--json` has all. */
+const SHOWN = 160;
+/** Fields that are shown in words, or that say the same of every line. */
+const IN_WORDS = new Set([
+  "route",
+  "status",
+  "requestTime",
+  "extendedRequestId",
+  "function_request_id",
+  "timestamp",
+]);
+
+/** A path as a table: when each step began after the first, how long it took, and what it was. */
+export function describePath({ id, traceIds, steps }: RequestPath): string {
+  const first = Date.parse(steps[0]?.at ?? "");
+  const last = Math.max(...steps.map(({ at, milliseconds = 0 }) => Date.parse(at) + milliseconds));
+  const services = new Set(steps.map(({ service }) => service));
+  const errors = steps.filter(({ trouble }) => trouble === "error").length;
+  const counts = [
+    `${count(steps.length, "step")} of ${count(services.size, "service")}`,
+    `${Math.round(last - first)} ms`,
+    errors === 0 ? "no errors" : count(errors, "error"),
+  ].join(", ");
+  const others = traceIds.filter((trace) => trace !== id);
+  const rows = steps.map((step) => [
+    step.trouble ? MARKS[step.trouble] : "",
+    Math.round(Date.parse(step.at) - first),
+    step.milliseconds,
+    step.service,
+    describeStep(step),
+  ]);
+  return [
+    `${id}: ${counts}, from ${steps[0]?.at}`,
+    ...(others.length === 0 ? [] : [`${others.length === 1 ? "trace" : "traces"} ${others.join(", ")}`]),
+    "",
+    textTable(["", "after ms", "took ms", "service", "what"], rows),
+  ].join("\n");
+}
+
+function describeStep({ source, message, fields }: Step): string {
+  const { route, status } = fields;
+  const words = [source === "x-ray" ? `[X-Ray] ${message}` : message, route, status].filter(
+    (word) => word !== undefined,
+  );
+  const more = Object.entries(fields)
+    .filter(([name, value]) => !IN_WORDS.has(name) && value !== null && value !== undefined)
+    .map(([name, value]) => `${name}=${typeof value === "object" ? JSON.stringify(value) : value}`)
+    .join(" ");
+  const text = `${words.join(" ")}${more === "" ? "" : `  ${more}`}`;
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
