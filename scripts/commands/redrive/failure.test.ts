@@ -50,12 +50,15 @@ test.each([
   { name: "text", body: "Oslo", expected: { reason: "its body is no JSON object" } },
   { name: "a list", body: '["Oslo"]', expected: { reason: "its body is no JSON object" } },
   { name: "an object of somebody else", body: '{"id":"Oslo","type":"Ann"}', expected: {} },
-])("of $name it tells what it is and why, and not the rest", ({ body, attributes = {}, expected }) => {
-  const message = messageOf("m", body, { attributes, system: { SentTimestamp: "1764000000000" } });
-  const failure = failureOf(message, false);
-  expect(failure).toEqual({ messageId: "m", sentAt: "2025-11-24T16:00:00.000Z", ...expected });
-  expect(JSON.stringify(failure)).not.toMatch(/Oslo|ann/i);
-});
+])(
+  "control 28: of $name it tells what it is and why, and not the rest",
+  ({ body, attributes = {}, expected }) => {
+    const message = messageOf("m", body, { attributes, system: { SentTimestamp: "1764000000000" } });
+    const failure = failureOf(message, false);
+    expect(failure).toEqual({ messageId: "m", sentAt: "2025-11-24T16:00:00.000Z", ...expected });
+    expect(JSON.stringify(failure)).not.toMatch(/Oslo|ann/i);
+  },
+);
 
 test("the content is told when it is asked for", () => {
   expect(failureOf(messageOf("m", "Oslo"), true)).toEqual({
