@@ -75,11 +75,18 @@ module.exports = {
       to: { path: "^(functions|services)/(?!internal/)" },
     },
     {
+      name: "clients-know-contracts-alone",
+      severity: "error",
+      comment: "They are handed to who has nothing else of this repository.",
+      from: { path: "^clients/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(?!clients/|node_modules/esbuild/|node:)", dependencyTypesNot: ["core"] },
+    },
+    {
       name: "specifications-are-data",
       severity: "error",
       comment: "So that moving away from cdktf leaves them as they are.",
       from: {
-        path: "^envs/(?!(app|fixture|stack|stacks|auth|todo|containers|load-balancers|microservices|downloads|bootstrap|platform-stack|project|foundation|internet|resources|moved-blocks|protection)\\.ts|.*\\.test\\.ts)",
+        path: "^envs/(?!(app|fixture|stack|stacks|auth|todo|containers|load-balancers|microservices|shop-events|fulfilment-workflow|downloads|bootstrap|platform-stack|project|foundation|internet|resources|moved-blocks|protection)\\.ts|.*\\.test\\.ts)",
       },
       to: { path: "^modules/|node_modules/(cdktf|constructs|@cdktf)/" },
     },

@@ -3,7 +3,10 @@ module.exports = {
   testEnvironment: "node",
   // Jest would leave a core to a person at work; tests are what the machine is for here.
   maxWorkers: "100%",
-  testMatch: ["<rootDir>/{envs,modules,functions,runtime,services,scripts}/**/*.test.ts"],
+  testMatch: [
+    "<rootDir>/{envs,modules,functions,runtime,services,scripts}/**/*.test.ts",
+    "<rootDir>/clients/js/src/*.test.ts",
+  ],
   modulePathIgnorePatterns: ["<rootDir>/(\\.build|\\.local|cdktf\\.out)/"],
   transform: {
     "^.+\\.[jt]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],

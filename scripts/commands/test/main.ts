@@ -24,6 +24,7 @@ const CHECKS: readonly Step[] = [
       "functions",
       "runtime",
       "services",
+      "clients/js",
       "scripts",
       "e2e",
     ],

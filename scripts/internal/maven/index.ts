@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { type MavenConfig, type MavenFile, mavenJar, repositoryUrl } from "./maven";
+export { type MavenFile, mavenJar } from "./maven";

@@ -1,0 +1,138 @@
+import { ConnectionError, errorOf } from "./errors";
+import { Configuration } from "./generated/runtime";
+import { delayBefore, type RetryPolicy, repeatable } from "./retry";
+import type { IdTokens } from "./tokens";
+
+/** What sends the requests of all APIs. */
+export interface TransportConfig {
+  readonly fetch: typeof fetch;
+  readonly tokens: IdTokens;
+  readonly retry: RetryPolicy;
+  /** For one attempt, until its answer begins. */
+  readonly timeoutMilliseconds: number;
+  readonly random: () => number;
+  readonly now: () => number;
+}
+
+/** Sends requests for a signed-in user, again where that is safe and may help. */
+export class Transport {
+  constructor(private readonly config: TransportConfig) {}
+
+  /**
+   * What a generated API is made with.
+   *
+   * @param basePath its address
+   * @param headers of each request besides. @default none
+   */
+  configuration(
+    basePath: string,
+    headers: () => Readonly<Record<string, string>> = () => ({}),
+  ): Configuration {
+    return new Configuration({
+      basePath,
+      fetchApi: (...[url, init]: Parameters<typeof fetch>) =>
+        this.send(String(url), {
+          ...init,
+          headers: { ...headers(), ...Object.fromEntries(new Headers(init?.headers)) },
+        }),
+      middleware: [
+        {
+          post: async ({ response }) => {
+            if (!response.ok) throw await errorOf(response);
+            return response;
+          },
+          // The generated code would wrap it.
+          onError: async ({ error }) => {
+            throw error;
+          },
+        },
+      ],
+    });
+  }
+
+  /**
+   * @returns the last answer, whatever its status
+   * @throws ConnectionError when there was none; what the source of tokens or an abort of the caller's throws
+   */
+  async send(url: string, init: RequestInit): Promise<Response> {
+    const { retry, random, now } = this.config;
+    const headers = new Headers(init.headers);
+    const again = repeatable(init.method ?? "GET", headers);
+    for (let sent = 1; ; sent++) {
+      const answer = await this.attempt(url, init, headers);
+      const response = answer instanceof Response ? answer : undefined;
+      const delay = again ? delayBefore(sent, response, retry, random(), now()) : undefined;
+      if (delay === undefined) {
+        if (response) return response;
+        throw answer;
+      }
+      await response?.body?.cancel();
+      await wait(delay, init.signal ?? undefined);
+    }
+  }
+
+  /** Once, and once more with another token when the first was refused: the request was then not looked at. */
+  private async attempt(
+    url: string,
+    init: RequestInit,
+    headers: Headers,
+  ): Promise<Response | ConnectionError> {
+    const { tokens } = this.config;
+    const token = await tokens.current();
+    const answer = await this.fetch(url, init, headers, token);
+    if (!(answer instanceof Response) || answer.status !== 401) return answer;
+    const next = await tokens.after(token);
+    if (next === token) return answer;
+    await answer.body?.cancel();
+    return await this.fetch(url, init, headers, next);
+  }
+
+  private async fetch(
+    url: string,
+    init: RequestInit,
+    headers: Headers,
+    token: string,
+  ): Promise<Response | ConnectionError> {
+    headers.set("Authorization", `Bearer ${token}`);
+    const { signal } = init;
+    const controller = new AbortController();
+    const abort = () => controller.abort(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort);
+    const { timeoutMilliseconds } = this.config;
+    const timer = setTimeout(
+      () => controller.abort(new Error(`no answer within ${timeoutMilliseconds} ms`)),
+      timeoutMilliseconds,
+    );
+    try {
+      return await this.config.fetch(url, { ...init, headers, signal: controller.signal });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      return new ConnectionError(url, causeOf(controller.signal, error));
+    } finally {
+      // The caller's signal goes on for the body.
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** `fetch failed` says nothing: its cause does. */
+function causeOf(signal: AbortSignal, error: unknown): unknown {
+  if (signal.aborted) return signal.reason;
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
+}
+
+function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done, fail) => {
+    const stop = () => {
+      clearTimeout(timer);
+      fail(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      done();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop);
+  });
+}
