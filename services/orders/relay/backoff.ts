@@ -8,5 +8,5 @@ export interface Backoff {
 
 /** @param attempt 1 for the wait after the first failure */
 export function waitAfter(attempt: number, { firstMilliseconds, mostMilliseconds, random }: Backoff): number {
-  return random() * Math.min(mostMilliseconds, firstMilliseconds * 2 ** Math.min(attempt, 30));
+  return random() * Math.min(mostMilliseconds, firstMilliseconds * 2 ** Math.min(attempt - 1, 30));
 }

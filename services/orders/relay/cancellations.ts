@@ -29,11 +29,12 @@ export interface CancellationsConfig {
 }
 
 const CONTRACTS = { "shop.fulfilment.failed.v1": events["shop.fulfilment.failed.v1"] };
-const BACKOFF = { firstMilliseconds: 200, mostMilliseconds: 20_000 };
+const BACKOFF = { firstMilliseconds: 500, mostMilliseconds: 20_000 };
 
 /**
  * Cancels the orders that could not be fulfilled. A message is deleted once its order's cancellation is committed; what cannot be
- * handled stays, and goes to the queue's dead-letter queue.
+ * handled stays, and goes to the queue's dead-letter queue. While the database is away messages are taken ever more seldom: each time that one
+ * is taken in vain brings it nearer to there.
  */
 export class Cancellations {
   private readonly stopping = new AbortController();
@@ -53,18 +54,23 @@ export class Cancellations {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    const { random = Math.random, logger } = this.config;
+    const { random = Math.random } = this.config;
     for (let failures = 0; !signal.aborted; ) {
-      try {
-        const messages = await this.receive(signal);
-        failures = 0;
-        await Promise.all(messages.map((message) => this.handle(message)));
-      } catch (error) {
-        if (signal.aborted) return;
-        failures += 1;
-        logger.warn("queue not read", { cause: describeError(error) });
-        await wait(waitAfter(failures, { ...BACKOFF, random }), undefined, { signal }).catch(() => undefined);
-      }
+      failures = (await this.handleNext(signal)) ? 0 : failures + 1;
+      if (failures === 0) continue;
+      await wait(waitAfter(failures, { ...BACKOFF, random }), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** @returns false when queue or database are in trouble */
+  private async handleNext(signal: AbortSignal): Promise<boolean> {
+    try {
+      const messages = await this.receive(signal);
+      const handled = await Promise.all(messages.map((message) => this.handle(message)));
+      return handled.every((well) => well);
+    } catch (error) {
+      if (!signal.aborted) this.config.logger.warn("queue not read", { cause: describeError(error) });
+      return false;
     }
   }
 
@@ -81,20 +87,22 @@ export class Cancellations {
     return Messages;
   }
 
-  /** Never throws. */
-  private async handle(message: Message): Promise<void> {
+  /** Never throws. @returns false when it could not be handled though it may be right */
+  private async handle(message: Message): Promise<boolean> {
     const { logger } = this.config;
     const messageId = message.MessageId ?? "";
     const event = readFailed(message.Body ?? "");
     if (event instanceof InvalidEvent) {
       logger.error("message left to its queue", { messageId, reason: event.message });
-      return;
+      return true;
     }
-    await runForEvent(event.id, event.traceparent, async () => {
+    return runForEvent(event.id, event.traceparent, async () => {
       try {
         await this.cancel(event.data, message);
+        return true;
       } catch (error) {
         logger.warn("message not handled", { messageId, cause: describeError(error) });
+        return false;
       }
     });
   }

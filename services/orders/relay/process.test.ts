@@ -1,58 +1,30 @@
 /** The relay as it is deployed, as processes of their own, with a real database and the emulator's stream, bus and queues. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  CreateEventBusCommand,
-  EventBridgeClient,
-  PutRuleCommand,
-  PutTargetsCommand,
-} from "@aws-sdk/client-eventbridge";
-import {
-  CreateStreamCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  KinesisClient,
-} from "@aws-sdk/client-kinesis";
-import {
-  CreateQueueCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { sql } from "kysely";
 import { buildServices } from "../../../modules/internal/service-bundle";
 import { readEvent } from "../../../runtime";
-import { localDirectory } from "../../../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../../../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../../../scripts/commands/local/python";
-import { clientEnvironment, endpointUrl } from "../../../scripts/commands/local/settings";
-import { checkTools } from "../../../scripts/commands/local/tools";
+import { recordingLogger } from "../../internal/recording-logger";
 import { type ServiceProcess, startServiceProcess } from "../../internal/service-process";
+import { DatabaseUnavailable } from "../database-error";
 import { newOrder, newRequest, ROLE, TestPostgres } from "../fixture";
 import { ORDER_EVENTS, type OrderEvent } from "../order-event";
 import { PostgresOrderStore } from "../postgres-store";
+import { Cancellations } from "./cancellations";
+import { EmulatedAws } from "./emulated";
 import { readOnce, until } from "./fixture";
 
 const ROOT = resolve(__dirname, "../../..");
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "order-relay-")));
 const TRACE = "1-5759e988-bd862e3fe1be46a994272793";
 const TRACEPARENT = "00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01";
 
 jest.setTimeout(120_000);
 
 let postgres: TestPostgres;
+let aws: EmulatedAws;
 let bundle: string;
-let port: number;
-let kinesis: KinesisClient;
-let eventBridge: EventBridgeClient;
-let sqs: SQSClient;
 /** Takes every request, and answers none. */
 let silent: Server;
 let silentRequests = 0;
@@ -68,18 +40,7 @@ const processes = new Set<ServiceProcess>();
 
 beforeAll(async () => {
   bundle = join(buildServices(ROOT)["orders"]?.folder ?? "", "index.mjs");
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  [postgres, { port }] = await Promise.all([TestPostgres.start(), startEmulator(directory, python)]);
-  const config = {
-    endpoint: endpointUrl(port),
-    region: "eu-west-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  };
-  // By HTTP/1.1, as the relay speaks to it.
-  kinesis = new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() });
-  eventBridge = new EventBridgeClient(config);
-  sqs = new SQSClient(config);
+  [postgres, aws] = await Promise.all([TestPostgres.start(), EmulatedAws.start()]);
   silent = createServer(() => {
     silentRequests += 1;
   });
@@ -89,9 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   silent.closeAllConnections();
   silent.close();
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
-  for (const client of [kinesis, eventBridge, sqs]) client.destroy();
+  await aws.stop();
   await postgres.stop();
 });
 
@@ -99,18 +58,10 @@ beforeEach(async () => {
   name = await postgres.createMigratedDatabase();
   store = new PostgresOrderStore(postgres.open(name), () => TRACEPARENT);
   [stream, bus] = [`${name}-stream`, `${name}-bus`];
-  await kinesis.send(new CreateStreamCommand({ StreamName: stream, ShardCount: 1 }));
-  await eventBridge.send(new CreateEventBusCommand({ Name: bus }));
-  busQueue = await createQueue("bus");
-  const pattern = JSON.stringify({ source: ["shop.orders"] });
-  await eventBridge.send(new PutRuleCommand({ Name: name, EventBusName: bus, EventPattern: pattern }));
-  const target = { Id: "queue", Arn: await arnOf(busQueue), InputPath: "$.detail" };
-  await eventBridge.send(new PutTargetsCommand({ Rule: name, EventBusName: bus, Targets: [target] }));
-  deadLetters = await createQueue("dead-letters");
-  cancellations = await createQueue("cancellations", {
-    VisibilityTimeout: "1",
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: await arnOf(deadLetters), maxReceiveCount: 2 }),
-  });
+  await aws.createStream(stream);
+  busQueue = await aws.createBus(bus);
+  deadLetters = await aws.createQueue(`${name}-dead-letters`);
+  cancellations = await createCancellations("cancellations", 30);
 });
 
 afterEach(async () => {
@@ -119,25 +70,19 @@ afterEach(async () => {
   await postgres.close();
 });
 
-async function createQueue(what: string, Attributes: Record<string, string> = {}): Promise<string> {
-  const { QueueUrl = "" } = await sqs.send(
-    new CreateQueueCommand({ QueueName: `${name}-${what}`, Attributes }),
-  );
-  return QueueUrl;
-}
-
-async function arnOf(QueueUrl: string): Promise<string> {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
-  );
-  return Attributes?.["QueueArn"] ?? "";
+/** A queue that gives a message twice, the second time after so many seconds. */
+async function createCancellations(what: string, visibilitySeconds: number): Promise<string> {
+  const deadLetterTargetArn = await aws.arnOf(deadLetters);
+  return aws.createQueue(`${name}-${what}`, {
+    VisibilityTimeout: String(visibilitySeconds),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 2 }),
+  });
 }
 
 async function startRelay(change: Record<string, string> = {}): Promise<ServiceProcess> {
-  const { AWS_ENDPOINT_URL = "" } = clientEnvironment(directory, port);
   const started = await startServiceProcess([bundle, "relay"], ROOT, {
-    ...{ AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
-    ...{ AWS_REGION: "eu-west-1", SERVICE_NAME: "order-relay", METRICS_NAMESPACE: "acme-test" },
+    ...aws.environment,
+    ...{ SERVICE_NAME: "order-relay", METRICS_NAMESPACE: "acme-test" },
     ...{ DATABASE_HOST: "127.0.0.1", DATABASE_PORT: String(postgres.server.port), DATABASE_NAME: name },
     ...{ DATABASE_USER: ROLE.name, DATABASE_PASSWORD: ROLE.password },
     ...{ DATABASE_TLS: "off", DATABASE_AUTHENTICATION: "password" },
@@ -168,35 +113,7 @@ async function published(): Promise<boolean> {
   return (await postgres.run(name, "SELECT FROM outbox WHERE published_at IS NULL LIMIT 1")).length === 0;
 }
 
-/** All records of the stream, in its order. Each must fit its contract. */
-async function readStream(): Promise<OrderEvent[]> {
-  const { ShardIterator } = await kinesis.send(
-    new GetShardIteratorCommand({
-      ...{ StreamName: stream, ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" },
-    }),
-  );
-  const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
-  return Records.map(({ Data, PartitionKey }) => {
-    const event = readEvent(Buffer.from(Data ?? []).toString("utf8"), ORDER_EVENTS);
-    expect(PartitionKey).toBe(event.subject);
-    return event;
-  });
-}
-
-/** Takes out of a queue what is there, until it has given so many messages. */
-async function takeFrom(QueueUrl: string, count: number): Promise<string[]> {
-  const bodies: string[] = [];
-  await until(async () => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
-    );
-    bodies.push(...Messages.map(({ Body = "" }) => Body));
-    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    return bodies.length >= count;
-  });
-  return bodies;
-}
+const readStream = () => aws.readStream(stream);
 
 const read = (events: readonly OrderEvent[]) =>
   readOnce(events.map(({ id, subject, sequence }) => ({ id, orderId: subject, sequence })));
@@ -220,7 +137,7 @@ test("control 9: killed after the order was committed and before its event was p
     ["shop.order.cancelled.v1", 2, TRACEPARENT],
   ]);
   // The whole event comes out of the bus, too.
-  const messages = (await takeFrom(busQueue, 2)).map((body) => readEvent(body, ORDER_EVENTS));
+  const messages = (await aws.takeFrom(busQueue, 2)).map((body) => readEvent(body, ORDER_EVENTS));
   expect(messages).toEqual(expect.arrayContaining(events));
 });
 
@@ -284,24 +201,14 @@ describe("an order that could not be fulfilled", () => {
       data: { principal: "user-1", orderId, reason: "outOfStock", failedAt: "2024-06-01T00:00:00Z" },
       ...change,
     });
-  const send = (MessageBody: string) =>
-    sqs.send(new SendMessageCommand({ QueueUrl: cancellations, MessageBody }));
-  const messagesLeft = async () => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: cancellations, AttributeNames: ["All"] }),
-    );
-    return (
-      Number(Attributes["ApproximateNumberOfMessages"]) +
-      Number(Attributes["ApproximateNumberOfMessagesNotVisible"])
-    );
-  };
+  const send = (body: string) => aws.send(cancellations, body);
 
   test("control 9: is cancelled once, however often its message comes, and others are told why", async () => {
     const id = await place();
     const relay = await startRelay();
     await send(failed(id));
     await send(failed(id));
-    await until(async () => (await messagesLeft()) === 0);
+    await until(async () => (await aws.messagesIn(cancellations)) === 0);
     await until(published);
     const events = await readStream();
     expect(events).toMatchObject([
@@ -319,15 +226,42 @@ describe("an order that could not be fulfilled", () => {
   });
 
   test("control 7: a message that is none, or of no order, ends in the dead-letter queue, and its siblings are handled", async () => {
+    cancellations = await createCancellations("impatient", 1);
     const id = await place();
     await startRelay();
     const unknown = failed(newOrder().id);
     await send("not JSON: ann@example.com");
     await send(unknown);
     await send(failed(id));
-    const dead = await takeFrom(deadLetters, 2);
+    const dead = await aws.takeFrom(deadLetters, 2);
     expect(dead.sort()).toEqual(["not JSON: ann@example.com", unknown].sort());
     expect(await store.get("user-1", id)).toMatchObject({ status: "cancelled" });
+  });
+
+  test("is cancelled when the database is back: until then its message stays", async () => {
+    cancellations = await createCancellations("impatient", 1);
+    let attempts = 0;
+    const { logger, lines } = recordingLogger();
+    const consumer = new Cancellations({
+      ...{ client: aws.sqs, queueUrl: cancellations, logger, atOnce: 2, waitSeconds: 0 },
+      orders: {
+        cancelUnfulfilled: async () => {
+          attempts += 1;
+          if (attempts === 1) throw new DatabaseUnavailable(new Error("connect ECONNREFUSED"));
+          return "cancelled";
+        },
+      },
+      random: () => 1,
+    });
+    await send(failed(newOrder().id));
+    consumer.start();
+    await until(async () => (await aws.messagesIn(cancellations)) === 0);
+    await consumer.stop();
+    expect(attempts).toBe(2);
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([
+      ["WARN", "message not handled"],
+      ["INFO", "order not fulfilled"],
+    ]);
   });
 });
 

@@ -137,7 +137,7 @@ test("what one sink has is not sent there again while the other is away", async 
   expect(batches.map(({ refused }) => refused)).toEqual([...Array(3).fill({ "bus.Spoilt": 1 }), {}]);
 });
 
-test("control 11: an event that is refused rests, is overtaken by other orders, and never by its own", async () => {
+test("an event that is refused rests, is overtaken by other orders, and never by its own", async () => {
   const [stuck = ""] = [await place()];
   await cancel(stuck);
   let refusals = 0;
