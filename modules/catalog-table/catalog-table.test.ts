@@ -136,6 +136,13 @@ describe("grants", () => {
     ]);
   });
 
+  test("control 21: who moves the stock changes single products, and reads none", () => {
+    expect(brief(products.stockStatements())).toEqual([
+      ["ChangeStock", ["dynamodb:UpdateItem"], [products.tableArn]],
+      ["OpenProducts", ["kms:Decrypt"], [config.kmsKeyArn]],
+    ]);
+  });
+
   test("control 21: the key opens this table alone, through DynamoDB", () => {
     const [, , open] = products.grantRead();
     expect(open?.conditions).toEqual({

@@ -66,4 +66,12 @@ export class CatalogTable extends Table {
       },
     ];
   }
+
+  /** Lets its holder change the stock of products, by transactions, without reading them. */
+  stockStatements(): PolicyStatement[] {
+    return [
+      { sid: "ChangeStock", actions: ["dynamodb:UpdateItem"], resources: [this.tableArn] },
+      this.openStatement("OpenProducts"),
+    ];
+  }
 }
