@@ -53,8 +53,8 @@ export class Steps {
   reserve(event: OrderEvent, execution: string): Promise<ReserveAnswer> {
     return this.attempt(event.subject, async (found): Promise<ReserveAnswer | undefined> => {
       if (found) {
-        const isOwn = found.execution === execution;
-        const outcome = found.status !== "open" ? "ended" : isOwn ? "reserved" : "elsewhere";
+        const isOthers = found.execution !== undefined && found.execution !== execution;
+        const outcome = isOthers ? "elsewhere" : found.status === "open" ? "reserved" : "ended";
         return { outcome, needsApproval: found.approval !== "notNeeded" };
       }
       const begun = { ...newFulfilment(event, this.config.approvalAboveCents), execution };
