@@ -1,0 +1,446 @@
+/** The workflows of fulfilment as they are synthesised, with the function as it is deployed, on the emulator. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+} from "@aws-sdk/client-lambda";
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StartSyncExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { events as contracts } from "../functions/fulfilment/generated/events";
+import { buildFunctions } from "../modules/internal/function-bundle";
+import { synthesise, testLabel } from "../modules/internal/synth-test";
+import { StateMachine } from "../modules/orchestration";
+import { marshal, newUuidV7, productItem, productOfItem, readEvent, signedHeaders } from "../runtime";
+import { localDirectory } from "../scripts/commands/local/directory";
+import { startEmulator, stopEmulator } from "../scripts/commands/local/emulator";
+import { ensureVirtualEnvironment } from "../scripts/commands/local/python";
+import { ACCOUNT, endpointUrl } from "../scripts/commands/local/settings";
+import { checkTools } from "../scripts/commands/local/tools";
+import { waitUntil } from "../scripts/internal/wait-until";
+import { cancellationWorkflow, fulfilmentWorkflow, type Workflow } from "./fulfilment-workflow";
+
+const ROOT = resolve(__dirname, "..");
+const KEY = "arn:aws:kms:eu-west-1:111111111111:key/data";
+const ROLE_ARN = `arn:aws:iam::${ACCOUNT.id}:role/anyone`;
+const USER = { accessKeyId: "test", secretAccessKey: "test" };
+
+function synthesisedDefinition(name: string, workflow: Workflow) {
+  const synthesised = synthesise(
+    (stack) =>
+      new StateMachine(stack, name, {
+        ...{ label: testLabel, name, kmsKeyArn: KEY, logKmsKeyArn: KEY, logRetentionDays: 30 },
+        alarmTopicArn: "arn:aws:sns:eu-west-1:111111111111:alarms",
+        ...workflow,
+      }),
+  );
+  return JSON.parse(synthesised.one("aws_sfn_state_machine")["definition"]);
+}
+
+/** As it is, but for the waits between attempts, and for one new attempt alone. */
+function withoutPatience(workflow: Workflow): Workflow {
+  const retry = [{ errors: ["States.ALL"], intervalSeconds: 1, maxAttempts: 1, maxDelaySeconds: 2 }];
+  const states = Object.entries(workflow.definition.states).map(([name, state]) => [
+    name,
+    state.type === "task" && state.retry.length > 0 && name !== "RequestApproval"
+      ? { ...state, retry }
+      : state,
+  ]);
+  return { ...workflow, definition: { ...workflow.definition, states: Object.fromEntries(states) } };
+}
+
+const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "fulfilment-")));
+let sfn: SFNClient;
+let sqs: SQSClient;
+let dynamoDb: DynamoDBClient;
+let lambda: LambdaClient;
+let queueUrl = "";
+
+jest.setTimeout(120_000);
+
+beforeAll(async () => {
+  const usual = localDirectory(ROOT, join(ROOT, ".local"));
+  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
+  const { port } = await startEmulator(directory, python);
+  const endpoint = endpointUrl(port);
+  const client = { endpoint, region: ACCOUNT.region, credentials: USER, disableHostPrefix: true };
+  sfn = new SFNClient(client);
+  sqs = new SQSClient(client);
+  dynamoDb = new DynamoDBClient(client);
+  lambda = new LambdaClient(client);
+  await createRole(endpoint);
+  await Promise.all([createTable("fulfilment", "pk", "sk"), createTable("products", "id")]);
+  const busArn = await createBus(new EventBridgeClient(client));
+  const functionArn = await createFunction(endpoint);
+  for (const [name, workflow] of Object.entries({
+    fulfilment: withoutPatience(fulfilmentWorkflow({ functionArn, busArn, approvalSeconds: 60 })),
+    impatient: withoutPatience(fulfilmentWorkflow({ functionArn, busArn, approvalSeconds: 1 })),
+    cancellation: cancellationWorkflow({ functionArn, busArn }),
+  })) {
+    const definition = JSON.stringify(synthesisedDefinition(name, workflow));
+    await sfn.send(
+      new CreateStateMachineCommand({ name, type: workflow.type, definition, roleArn: ROLE_ARN }),
+    );
+  }
+}, 300_000);
+
+afterAll(async () => {
+  for (const client of [sfn, sqs, dynamoDb, lambda]) client?.destroy();
+  await stopEmulator(directory);
+  rmSync(directory.path, { recursive: true });
+});
+
+/** With the rights that modules/fulfilment and modules/catalog-table give: the emulator asks for them. */
+async function createRole(endpoint: string): Promise<void> {
+  const resource = (service: string, name: string) =>
+    `arn:aws:${service}:${ACCOUNT.region}:${ACCOUNT.id}:${name}`;
+  const allow = (Resource: string, ...Action: string[]) => ({ Effect: "Allow", Action, Resource });
+  const items = (...operations: string[]) => operations.map((operation) => `dynamodb:${operation}`);
+  const Statement = [
+    allow(resource("dynamodb", "table/fulfilment"), ...items("GetItem", "Query")),
+    allow(resource("dynamodb", "table/fulfilment"), ...items("DeleteItem", "PutItem", "UpdateItem")),
+    allow(resource("dynamodb", "table/products"), ...items("UpdateItem")),
+    allow(resource("states", "stateMachine:fulfilment"), "states:SendTaskSuccess"),
+  ];
+  const role = { Version: "2010-05-08", RoleName: "anyone" };
+  await callIam(endpoint, {
+    ...{ ...role, Action: "CreateRole" },
+    AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
+  });
+  await callIam(endpoint, {
+    ...{ ...role, Action: "PutRolePolicy", PolicyName: "steps" },
+    PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
+  });
+}
+
+async function callIam(endpoint: string, parameters: Record<string, string>): Promise<void> {
+  const url = new URL(endpoint);
+  const request = { method: "POST", url, body: new URLSearchParams(parameters).toString() } as const;
+  const headers = signedHeaders(
+    { ...request, headers: { "content-type": "application/x-www-form-urlencoded" } },
+    { credentials: USER, region: ACCOUNT.region, service: "iam", now: Date.now() },
+  );
+  const { status } = await fetch(url, { method: "POST", headers, body: request.body });
+  if (status !== 200) throw new Error(`${parameters["Action"]} answered ${status}`);
+}
+
+async function createTable(TableName: string, ...keys: string[]): Promise<void> {
+  await dynamoDb.send(
+    new CreateTableCommand({
+      ...{ TableName, BillingMode: "PAY_PER_REQUEST" },
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
+      KeySchema: keys.map((AttributeName, index) => ({
+        AttributeName,
+        KeyType: index === 0 ? ("HASH" as const) : ("RANGE" as const),
+      })),
+    }),
+  );
+}
+
+/** @returns ARN of the bus, all of whose events come to the queue */
+async function createBus(events: EventBridgeClient): Promise<string> {
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "ends" }));
+  queueUrl = QueueUrl;
+  const bus = { EventBusName: "shop" };
+  const { EventBusArn = "" } = await events.send(new CreateEventBusCommand({ Name: "shop" }));
+  const EventPattern = JSON.stringify({ source: ["shop.fulfilment"] });
+  await events.send(new PutRuleCommand({ ...bus, Name: "ends", EventPattern }));
+  const Arn = `arn:aws:sqs:${ACCOUNT.region}:${ACCOUNT.id}:ends`;
+  await events.send(
+    new PutTargetsCommand({ ...bus, Rule: "ends", Targets: [{ Id: "queue", Arn, InputPath: "$.detail" }] }),
+  );
+  events.destroy();
+  return EventBusArn;
+}
+
+/** @returns ARN of its alias */
+async function createFunction(endpoint: string): Promise<string> {
+  const { zipPath = "" } = buildFunctions(ROOT)["fulfilment"] ?? {};
+  const FunctionName = "fulfilment";
+  await lambda.send(
+    new CreateFunctionCommand({
+      ...{ FunctionName, Role: ROLE_ARN, Runtime: "nodejs22.x", Handler: "index.handler" },
+      ...{ Code: { ZipFile: readFileSync(zipPath) }, Publish: true, Timeout: 15 },
+      Environment: {
+        Variables: {
+          ...{ FULFILMENT_TABLE: "fulfilment", PRODUCTS_TABLE: "products" },
+          ...{ CREDIT_LIMIT_CENTS: "10000", APPROVAL_ABOVE_CENTS: "5000" },
+          AWS_ENDPOINT_URL: endpoint,
+        },
+      },
+    }),
+  );
+  const alias = { FunctionName, Name: "live", FunctionVersion: "1" };
+  const { AliasArn = "" } = await lambda.send(new CreateAliasCommand(alias));
+  return AliasArn;
+}
+
+/** An order of a user of its own, for a product of its own. */
+async function newOrder({ cents = 1000, available = 5, quantity = 2 } = {}) {
+  const id = newUuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+  const productId = `product-${id}`;
+  const product = { name: "Teapot", description: "", priceCents: cents, currency: "EUR", listed: true };
+  const known = { id: productId, version: 7, updatedAt: "2026-01-01T00:00:00.000Z" };
+  await dynamoDb.send(
+    new PutItemCommand({ TableName: "products", Item: productItem({ ...product, ...known, available }) }),
+  );
+  const order = {
+    ...{ id, status: "placed", totalCents: cents * quantity, currency: "EUR", version: 1 },
+    items: [{ productId, name: "Teapot", quantity, unitPriceCents: cents }],
+    ...{ placedAt: "2026-01-01T00:00:00.000Z", cancelledAt: null as string | null },
+  };
+  const placed = {
+    ...{ specversion: "1.0", id: newUuidV7(0, crypto.getRandomValues(new Uint8Array(10))), source: "orders" },
+    ...{ type: "shop.order.placed.v1", subject: id, time: order.placedAt, sequence: 1, partitionkey: id },
+    ...{ datacontenttype: "application/json", dataschema: "order-placed/v1" },
+    ...{ traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`, data: { principal: `user-${id}`, order } },
+  };
+  const cancelled = {
+    ...{ ...placed, type: "shop.order.cancelled.v1", sequence: 2, dataschema: "order-cancelled/v1" },
+    data: {
+      ...placed.data,
+      reason: "user",
+      order: { ...order, status: "cancelled", version: 2, cancelledAt: order.placedAt },
+    },
+  };
+  return { id, productId, placed, cancelled };
+}
+type TestOrder = Awaited<ReturnType<typeof newOrder>>;
+
+const machine = (name: string) => `arn:aws:states:${ACCOUNT.region}:${ACCOUNT.id}:stateMachine:${name}`;
+
+async function start({ placed }: TestOrder, name = "fulfilment"): Promise<string> {
+  const request = { stateMachineArn: machine(name), input: JSON.stringify(placed) };
+  return (await sfn.send(new StartExecutionCommand(request))).executionArn ?? "";
+}
+
+async function cancel({ cancelled }: TestOrder, reason = "user"): Promise<string | undefined> {
+  const input = JSON.stringify({ ...cancelled, data: { ...cancelled.data, reason } });
+  const request = { stateMachineArn: machine("cancellation"), input };
+  return (await sfn.send(new StartSyncExecutionCommand(request))).status;
+}
+
+/** The end of an execution, and the states on its way there. */
+async function end(executionArn: string) {
+  const describe = () => sfn.send(new DescribeExecutionCommand({ executionArn }));
+  await waitUntil(async () => (await describe()).status !== "RUNNING", 60);
+  const { status } = await describe();
+  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  const states = events.flatMap(({ stateEnteredEventDetails: it }) => (it?.name ? [it.name] : []));
+  return { status, states };
+}
+
+async function ask(input: object): Promise<Record<string, unknown>> {
+  const Payload = JSON.stringify(input);
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName: "fulfilment", Qualifier: "live", Payload }),
+  );
+  return JSON.parse(Buffer.from(answer.Payload ?? []).toString("utf8"));
+}
+
+const answerApproval = (orderId: string, decision: string) =>
+  ask({ step: "answerApproval", orderId, decision });
+
+async function waiting(orderId: string): Promise<void> {
+  await waitUntil(async () => {
+    const { approvals } = await ask({ step: "approvals" });
+    return (approvals as { orderId: string }[]).some((it) => it.orderId === orderId);
+  }, 30);
+}
+
+/** The product, and what the user owes. */
+async function balances({ id, productId }: TestOrder) {
+  const [{ Item: product }, { Item: balance }, { Items: entries = [] }] = await Promise.all([
+    dynamoDb.send(new GetItemCommand({ TableName: "products", Key: marshal({ id: productId }) })),
+    dynamoDb.send(
+      new GetItemCommand({
+        TableName: "fulfilment",
+        Key: marshal({ pk: `account#user-${id}#EUR`, sk: "balance" }),
+      }),
+    ),
+    dynamoDb.send(
+      new QueryCommand({
+        TableName: "fulfilment",
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :entry)",
+        ExpressionAttributeValues: marshal({ ":pk": `account#user-${id}#EUR`, ":entry": "entry#" }),
+      }),
+    ),
+  ]);
+  const { available, version, updatedAt } = productOfItem(product ?? {});
+  const isNewer = updatedAt > "2026-01-01T00:00:00.000Z";
+  const owed = Number(balance?.["owedCents"]?.N ?? 0);
+  const booked = entries.map(({ amountCents }) => Number(amountCents?.N));
+  return { available, version, isNewer, owed, booked };
+}
+
+const ends: Record<string, unknown>[] = [];
+
+/** The events that tell of an order's end, each time that they were put on the bus; every one is valid. */
+async function told({ id }: TestOrder, count = 1): Promise<unknown[]> {
+  const own = () => ends.filter(({ subject }) => subject === id);
+  await waitUntil(async () => {
+    const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 });
+    const { Messages = [] } = await sqs.send(receive);
+    for (const { Body = "" } of Messages) ends.push({ ...readEvent(Body, contracts) });
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    return own().length >= count;
+  }, 15);
+  return own();
+}
+
+const FAILED = ["GiveUp", "HasEnded", "Refund", "Release", "TellFailed", "Done"];
+const failedBy = (reason: string) => ({ type: "shop.fulfilment.failed.v1", data: { reason } });
+const UNTOUCHED = { available: 5, version: 7, isNewer: false, owed: 0, booked: [] };
+const PUT_BACK = { available: 5, version: 9, isNewer: true, owed: 0 };
+
+test("an order is shipped; the same event again starts an execution that leaves it to the first", async () => {
+  const order = await newOrder();
+  const first = await end(await start(order));
+  expect(first).toEqual({
+    status: "SUCCEEDED",
+    states: [
+      ...["Begin", "Reserve", "WasReserved", "NeedsApproval", "Charge", "WasCharged", "Ship", "WasShipped"],
+      ...["TellShipped", "Done"],
+    ],
+  });
+  expect(await balances(order)).toEqual({
+    ...{ available: 3, version: 8, isNewer: true, owed: 2000, booked: [2000] },
+  });
+  const [event] = await told(order);
+  expect(event).toMatchObject({
+    ...{ source: "fulfilment", type: "shop.fulfilment.shipped.v1", sequence: 1, subject: order.id },
+    ...{ traceparent: order.placed.traceparent, data: { principal: `user-${order.id}`, orderId: order.id } },
+  });
+  expect((await end(await start(order))).states).toEqual(["Begin", "Reserve", "WasReserved", "Elsewhere"]);
+  expect((await balances(order)).booked).toEqual([2000]);
+  expect(await told(order)).toEqual([event]);
+});
+
+test("three executions of one event at once come to one end", async () => {
+  const order = await newOrder();
+  const executions = await Promise.all([start(order), start(order), start(order)]);
+  const found = await Promise.all(executions.map(end));
+  for (const { status } of found) expect(status).toBe("SUCCEEDED");
+  expect(await balances(order)).toMatchObject({ available: 3, owed: 2000, booked: [2000] });
+  const elsewhere = found.filter(({ states }) => states.at(-1) === "Elsewhere");
+  expect([elsewhere.length, (await told(order)).length]).toEqual([2, 1]);
+});
+
+test.each([
+  {
+    name: "out of stock",
+    order: { available: 1 },
+    reason: "outOfStock",
+    left: { ...UNTOUCHED, available: 1 },
+  },
+  {
+    ...{ name: "above the credit, once approved", order: { cents: 6000 }, reason: "paymentDeclined" },
+    left: { ...PUT_BACK, booked: [] },
+  },
+])("an order that is $name fails, and nothing of it stays", async ({ order: fields, reason, left }) => {
+  const order = await newOrder(fields);
+  const execution = await start(order);
+  if (reason === "paymentDeclined") {
+    await waiting(order.id);
+    await answerApproval(order.id, "approved");
+  }
+  const { status, states } = await end(execution);
+  expect([status, states.slice(-6)]).toEqual(["SUCCEEDED", FAILED]);
+  expect(await balances(order)).toEqual(left);
+  expect(await told(order)).toMatchObject([failedBy(reason)]);
+});
+
+test("an order above the amount is shipped once it is approved", async () => {
+  const order = await newOrder({ cents: 3000 });
+  const execution = await start(order);
+  await waiting(order.id);
+  expect((await balances(order)).booked).toEqual([]);
+  expect(await answerApproval(order.id, "approved")).toEqual({ outcome: "approved", heard: true });
+  const { states } = await end(execution);
+  expect(states.slice(4, 8)).toEqual(["RequestApproval", "ConcludeApproval", "WasApproved", "Charge"]);
+  expect(await told(order)).toMatchObject([{ type: "shop.fulfilment.shipped.v1" }]);
+  expect(await ask({ step: "approvals" })).toMatchObject({ approvals: [] });
+});
+
+test("an order that is rejected, or that nobody decides on, fails", async () => {
+  const [rejected, forgotten] = [await newOrder({ cents: 3000 }), await newOrder({ cents: 3000 })];
+  const executions = [await start(rejected), await start(forgotten, "impatient")];
+  await waiting(rejected.id);
+  await answerApproval(rejected.id, "rejected");
+  for (const execution of executions) expect((await end(execution)).states.slice(-6)).toEqual(FAILED);
+  expect(await told(rejected)).toMatchObject([failedBy("rejected")]);
+  expect(await told(forgotten)).toMatchObject([failedBy("approvalTimedOut")]);
+  expect(await balances(forgotten)).toEqual({ ...PUT_BACK, booked: [] });
+  expect(await answerApproval(forgotten.id, "approved")).toEqual({ outcome: "ended", heard: false });
+});
+
+test("a step that keeps failing: what was charged and reserved is given back", async () => {
+  const order = await newOrder();
+  // The shipment is there already, so that of the step is refused.
+  const Item = marshal({ pk: `order#${order.id}`, sk: "shipment" });
+  await dynamoDb.send(new PutItemCommand({ TableName: "fulfilment", Item }));
+  const { status, states } = await end(await start(order));
+  expect([status, states.slice(-7)]).toEqual(["SUCCEEDED", ["Ship", ...FAILED]]);
+  expect(await balances(order)).toEqual({ ...PUT_BACK, booked: [2000, -2000] });
+  expect(await told(order)).toMatchObject([failedBy("error")]);
+});
+
+test("cancelled while it waits: all is given back once, and both workflows tell the same end", async () => {
+  const order = await newOrder({ cents: 3000 });
+  const execution = await start(order);
+  await waiting(order.id);
+  expect(await cancel(order)).toBe("SUCCEEDED");
+  const { states } = await end(execution);
+  expect(states.slice(-9)).toEqual(["RequestApproval", "ConcludeApproval", "WasApproved", ...FAILED]);
+  expect(await balances(order)).toEqual({ ...PUT_BACK, booked: [] });
+  const [one, other] = await told(order, 2);
+  expect(one).toMatchObject(failedBy("cancelled"));
+  expect(other).toEqual(one);
+});
+
+test("cancelled before it is begun: it is not begun", async () => {
+  const order = await newOrder();
+  expect(await cancel(order)).toBe("SUCCEEDED");
+  expect((await end(await start(order))).states.slice(-6)).toEqual(FAILED);
+  expect(await balances(order)).toEqual(UNTOUCHED);
+});
+
+test("cancelled once it is shipped, or as it could not be fulfilled: nothing is done any more", async () => {
+  const [shipped, failed] = [await newOrder(), await newOrder({ available: 1 })];
+  await Promise.all([end(await start(shipped)), end(await start(failed))]);
+  expect([await cancel(shipped), await cancel(failed, "fulfilmentFailed")]).toEqual([
+    "SUCCEEDED",
+    "SUCCEEDED",
+  ]);
+  expect(await balances(shipped)).toMatchObject({ available: 3, owed: 2000, booked: [2000] });
+  expect(await told(failed)).toHaveLength(1);
+});

@@ -1,0 +1,219 @@
+import type { Catch, Retry, StateMachineDefinition, TaskState, Template } from "../modules/orchestration";
+
+/** What the workflows of fulfilment call, and how long they wait. */
+export interface FulfilmentWorkflowConfig {
+  /** ARN of the alias of functions/fulfilment. */
+  readonly functionArn: string;
+  /** ARN of the bus `shop`. */
+  readonly busArn: string;
+  /** Seconds that an order may wait for approval. */
+  readonly approvalSeconds: number;
+}
+
+/** A workflow as modules/orchestration takes it. */
+export interface Workflow {
+  readonly type: "STANDARD" | "EXPRESS";
+  readonly definition: StateMachineDefinition;
+  readonly timeoutSeconds: number;
+}
+
+/** A little longer than the function's own timeout. */
+const STEP_SECONDS = 20;
+/** Some minutes of trouble are waited out before an order is given up. */
+const FORWARD: Retry = { errors: ["States.ALL"], intervalSeconds: 2, maxAttempts: 6, maxDelaySeconds: 60 };
+/** What an order holds must be given back, and its end told: half a day of trouble is waited out. */
+const BACK: Retry = { errors: ["States.ALL"], intervalSeconds: 2, maxAttempts: 30, maxDelaySeconds: 1800 };
+/** An Express workflow has five minutes in all. What it leaves undone, the order's own workflow gives back. */
+const BRIEF: Retry = { errors: ["States.ALL"], intervalSeconds: 1, maxAttempts: 2, maxDelaySeconds: 2 };
+/** Calls of the function that asks; what the answer takes is not tried again. */
+const ASK: Retry = { errors: ["States.TaskFailed"], intervalSeconds: 2, maxAttempts: 2, maxDelaySeconds: 20 };
+
+/** Longer than all steps and all waits but those for approval: 2 minutes' attempts and waits forward, half a day's for each step back. */
+const STEPS_SECONDS = 3 * 24 * 60 * 60;
+const EXPRESS_SECONDS = 5 * 60;
+
+const toGiveUp: readonly Catch[] = [{ errors: ["States.ALL"], next: "GiveUp", resultPath: "$.error" }];
+
+/** The execution's input is the event; further states put what they have come to beside it. */
+const begin = (next: string) => ({ type: "pass", parameters: { "event.$": "$" }, next }) as const;
+
+/** A task that does a step of functions/fulfilment. */
+function step(
+  functionArn: string,
+  name: string,
+  {
+    payload = {},
+    ...rest
+  }: Pick<TaskState, "retry" | "resultPath"> & Partial<TaskState> & { payload?: Template },
+): TaskState {
+  return {
+    type: "task",
+    resource: { kind: "lambda", functionArn, payload: { step: name, "event.$": "$.event", ...payload } },
+    timeoutSeconds: STEP_SECONDS,
+    ...rest,
+  } as TaskState;
+}
+
+/** A task that puts the event that an order's fulfilment ends with on the bus, as the step that ended it made it. */
+function tell(busArn: string, detailType: string, retry: Retry): TaskState {
+  const fields = [
+    ...["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema"],
+    ...["sequence", "partitionkey", "traceparent", "data"],
+  ];
+  const detail = Object.fromEntries(fields.map((field) => [`${field}.$`, `$.end.event.${field}`]));
+  return {
+    type: "task",
+    resource: { kind: "events", busArn, source: "shop.fulfilment", detailType, detail },
+    timeoutSeconds: STEP_SECONDS,
+    retry: [retry],
+    resultPath: null,
+    next: "Done",
+  };
+}
+
+const SHIPPED = "shop.fulfilment.shipped.v1";
+const FAILED = "shop.fulfilment.failed.v1";
+
+/**
+ * Fulfils an order that was placed: its input is the event. What a step finds ended, by a cancellation say, is given up: `GiveUp` ends an order as
+ * failed unless it has ended, so that nothing is done for it any more, and says how it has ended. What it holds is given back after that.
+ */
+export function fulfilmentWorkflow(config: FulfilmentWorkflowConfig): Workflow {
+  const { functionArn, busArn, approvalSeconds } = config;
+  const forward = { retry: [FORWARD], catch: toGiveUp };
+  const back = { retry: [BACK], resultPath: null };
+  return {
+    type: "STANDARD",
+    timeoutSeconds: STEPS_SECONDS + 3 * approvalSeconds,
+    definition: {
+      comment: "Reserves, charges and ships an order, or gives back what it holds",
+      startAt: "Begin",
+      commits: ["TellShipped"],
+      states: {
+        Begin: begin("Reserve"),
+        Reserve: step(functionArn, "reserve", {
+          ...forward,
+          payload: { "execution.$": "$$.Execution.Id" },
+          resultPath: "$.reserve",
+          next: "WasReserved",
+          compensation: { by: "Release", from: "NeedsApproval" },
+        }),
+        WasReserved: {
+          type: "choice",
+          choices: [
+            { variable: "$.reserve.outcome", stringEquals: "reserved", next: "NeedsApproval" },
+            { variable: "$.reserve.outcome", stringEquals: "elsewhere", next: "Elsewhere" },
+          ],
+          default: "GiveUp",
+        },
+        Elsewhere: { type: "succeed", comment: "The event came twice: another execution fulfils the order" },
+        NeedsApproval: {
+          type: "choice",
+          choices: [{ variable: "$.reserve.needsApproval", booleanEquals: true, next: "RequestApproval" }],
+          default: "Charge",
+        },
+        RequestApproval: {
+          type: "task",
+          comment: "Waits until somebody approves the order or rejects it, or it is cancelled",
+          resource: {
+            kind: "lambdaCallback",
+            functionArn,
+            payload: { step: "requestApproval", "event.$": "$.event", "token.$": "$$.Task.Token" },
+          },
+          timeoutSeconds: approvalSeconds,
+          retry: [ASK],
+          catch: [{ errors: ["States.Timeout"], next: "ConcludeApproval", resultPath: null }, ...toGiveUp],
+          resultPath: null,
+          next: "ConcludeApproval",
+        },
+        ConcludeApproval: step(functionArn, "concludeApproval", {
+          ...forward,
+          resultPath: "$.approval",
+          next: "WasApproved",
+        }),
+        WasApproved: {
+          type: "choice",
+          choices: [{ variable: "$.approval.outcome", stringEquals: "approved", next: "Charge" }],
+          default: "GiveUp",
+        },
+        Charge: step(functionArn, "charge", {
+          ...forward,
+          resultPath: "$.charge",
+          next: "WasCharged",
+          compensation: { by: "Refund", from: "Ship" },
+        }),
+        WasCharged: {
+          type: "choice",
+          choices: [{ variable: "$.charge.outcome", stringEquals: "charged", next: "Ship" }],
+          default: "GiveUp",
+        },
+        Ship: step(functionArn, "ship", { ...forward, resultPath: "$.end", next: "WasShipped" }),
+        WasShipped: {
+          type: "choice",
+          choices: [{ variable: "$.end.outcome", stringEquals: "shipped", next: "TellShipped" }],
+          default: "GiveUp",
+        },
+        TellShipped: tell(busArn, SHIPPED, BACK),
+        GiveUp: step(functionArn, "giveUp", {
+          retry: [BACK],
+          payload: { reason: "error" },
+          resultPath: "$.end",
+          next: "HasEnded",
+        }),
+        HasEnded: {
+          type: "choice",
+          comment: "A step whose answer was lost may have shipped the order",
+          choices: [{ variable: "$.end.outcome", stringEquals: "shipped", next: "TellShipped" }],
+          default: "Refund",
+        },
+        Refund: step(functionArn, "refund", { ...back, next: "Release" }),
+        Release: step(functionArn, "release", { ...back, next: "TellFailed" }),
+        TellFailed: tell(busArn, FAILED, BACK),
+        Done: { type: "succeed" },
+      },
+    },
+  };
+}
+
+/**
+ * Ends the fulfilment of an order that its user has cancelled, and gives back what it holds: its input is the event. What was cancelled as it
+ * could not be fulfilled has ended already.
+ */
+export function cancellationWorkflow({
+  functionArn,
+  busArn,
+}: Pick<FulfilmentWorkflowConfig, "functionArn" | "busArn">): Workflow {
+  const brief = { retry: [BRIEF], resultPath: null };
+  return {
+    type: "EXPRESS",
+    timeoutSeconds: EXPRESS_SECONDS,
+    definition: {
+      comment: "Gives back what a cancelled order holds, unless it is shipped",
+      startAt: "Begin",
+      states: {
+        Begin: begin("WhoCancelled"),
+        WhoCancelled: {
+          type: "choice",
+          choices: [{ variable: "$.event.data.reason", stringEquals: "fulfilmentFailed", next: "Done" }],
+          default: "GiveUp",
+        },
+        GiveUp: step(functionArn, "giveUp", {
+          ...brief,
+          payload: { reason: "cancelled" },
+          resultPath: "$.end",
+          next: "HasEnded",
+        }),
+        HasEnded: {
+          type: "choice",
+          comment: "What is shipped cannot be stopped",
+          choices: [{ variable: "$.end.outcome", stringEquals: "shipped", next: "Done" }],
+          default: "Refund",
+        },
+        Refund: step(functionArn, "refund", { ...brief, next: "Release" }),
+        Release: step(functionArn, "release", { ...brief, next: "TellFailed" }),
+        TellFailed: tell(busArn, FAILED, BRIEF),
+        Done: { type: "succeed" },
+      },
+    },
+  };
+}
