@@ -98,6 +98,67 @@ export const OPERATIONS: AccessTable = {
       ],
     },
   ],
+  aws_cloudwatch_composite_alarm: [
+    { on: ["arn:aws:cloudwatch:*:{account}:alarm:*"], read: ["cloudwatch:DescribeAlarms"] },
+    {
+      on: ALARMS,
+      read: ["cloudwatch:ListTagsForResource"],
+      manage: ["cloudwatch:DeleteAlarms", "cloudwatch:TagResource", "cloudwatch:UntagResource"],
+    },
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html: refused with a narrower scope.
+    { on: ANYWHERE, manage: ["cloudwatch:PutCompositeAlarm"] },
+  ],
+  aws_cloudwatch_dashboard: [
+    {
+      on: ["arn:aws:cloudwatch::{account}:dashboard/{prefix}-*"],
+      read: ["cloudwatch:GetDashboard"],
+      manage: ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
+    },
+  ],
+  aws_cloudwatch_log_metric_filter: [
+    {
+      on: LOG_GROUPS,
+      read: ["logs:DescribeMetricFilters"],
+      manage: ["logs:DeleteMetricFilter", "logs:PutMetricFilter"],
+    },
+  ],
+  // Query definitions have no ARN: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+  aws_cloudwatch_query_definition: [
+    {
+      on: ANYWHERE,
+      read: ["logs:DescribeQueryDefinitions"],
+      manage: ["logs:DeleteQueryDefinition", "logs:PutQueryDefinition"],
+    },
+  ],
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+  aws_xray_group: [
+    {
+      on: ["arn:aws:xray:*:{account}:group/{prefix}-*/*"],
+      read: ["xray:GetGroup", "xray:ListTagsForResource"],
+      manage: [
+        "xray:CreateGroup",
+        "xray:DeleteGroup",
+        "xray:TagResource",
+        "xray:UntagResource",
+        "xray:UpdateGroup",
+      ],
+    },
+  ],
+  aws_xray_sampling_rule: [
+    // It lists all.
+    { on: ANYWHERE, read: ["xray:GetSamplingRules"] },
+    {
+      on: ["arn:aws:xray:*:{account}:sampling-rule/{prefix}-*"],
+      read: ["xray:ListTagsForResource"],
+      manage: [
+        "xray:CreateSamplingRule",
+        "xray:DeleteSamplingRule",
+        "xray:TagResource",
+        "xray:UntagResource",
+        "xray:UpdateSamplingRule",
+      ],
+    },
+  ],
   aws_cloudwatch_event_rule: [
     {
       on: RULES,

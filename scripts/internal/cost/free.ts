@@ -69,8 +69,14 @@ const GROUPS: readonly Group[] = [
       "aws_cloudwatch_log_delivery_destination",
       "aws_cloudwatch_log_delivery_source",
       "aws_cloudwatch_log_resource_policy",
+      "aws_cloudwatch_query_definition",
       "aws_flow_log",
     ],
+  },
+  {
+    why: "X-Ray charges for traces that are recorded and read",
+    source: "https://aws.amazon.com/xray/pricing/",
+    types: ["aws_xray_group", "aws_xray_sampling_rule"],
   },
   {
     why: "deployments to Lambda, ECS and EC2 cost nothing",

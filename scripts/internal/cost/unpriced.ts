@@ -7,9 +7,13 @@ export const UNPRICED_TYPES: Readonly<Record<string, string>> = {
     "detailed metrics cost what CloudWatch's metrics do, for each method that is called: their number is not known",
   aws_cloudfront_monitoring_subscription:
     "CloudFront's additional metrics cost a fixed sum for each distribution: no source gave it",
+  aws_cloudwatch_dashboard:
+    "a dashboard costs a fixed sum beyond an account's first three: no source gave it",
   aws_cloudwatch_event_archive:
     "an archive costs by the GB that it stores and replays: no source gave the price",
   aws_cloudwatch_event_bus: "a bus costs by the million of events put on it: no source gave the price",
+  aws_cloudwatch_log_metric_filter:
+    "the metrics that it makes cost what others do, in months in which there is something to count: their number is not known",
   aws_cognito_identity_provider:
     "users who come from another provider cost more: their number is not assumed",
   aws_db_proxy: "a proxy costs by the cores of its database: no source gave their number",
