@@ -13,7 +13,7 @@ import { newOrder, newRequest, ROLE, TestPostgres } from "../fixture";
 import { ORDER_EVENTS, type OrderEvent } from "../order-event";
 import { PostgresOrderStore } from "../postgres-store";
 import { Cancellations } from "./cancellations";
-import { EmulatedAws } from "./emulated";
+import { EmulatedAws } from "./emulated-aws/fixture";
 import { readOnce, until } from "./fixture";
 
 const ROOT = resolve(__dirname, "../../..");

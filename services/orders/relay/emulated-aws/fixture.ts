@@ -22,16 +22,16 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { readEvent } from "../../../runtime";
-import { localDirectory } from "../../../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../../../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../../../scripts/commands/local/python";
-import { endpointUrl } from "../../../scripts/commands/local/settings";
-import { checkTools } from "../../../scripts/commands/local/tools";
-import { ORDER_EVENTS, type OrderEvent } from "../order-event";
-import { until } from "./fixture";
+import { readEvent } from "../../../../runtime";
+import { localDirectory } from "../../../../scripts/commands/local/directory";
+import { startEmulator, stopEmulator } from "../../../../scripts/commands/local/emulator";
+import { ensureVirtualEnvironment } from "../../../../scripts/commands/local/python";
+import { endpointUrl } from "../../../../scripts/commands/local/settings";
+import { checkTools } from "../../../../scripts/commands/local/tools";
+import { ORDER_EVENTS, type OrderEvent } from "../../order-event";
+import { until } from "../fixture";
 
-const ROOT = resolve(__dirname, "../../..");
+const ROOT = resolve(__dirname, "../../../..");
 const REGION = "eu-west-1";
 const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
 
