@@ -1,5 +1,5 @@
 import { explainAwsFailure } from "../../internal/aws-errors";
-import type { LogSource } from "./follow";
+import type { LogSource, Window } from "./follow";
 import type { FoundLine } from "./line";
 import type { LogTargets } from "./targets";
 
@@ -7,9 +7,9 @@ import type { LogTargets } from "./targets";
 export async function openFilter({ region, logGroups }: LogTargets): Promise<LogSource> {
   const sdk = await import("@aws-sdk/client-cloudwatch-logs");
   const client = new sdk.CloudWatchLogsClient({ region });
-  const findIn = async (logGroup: string, filterPattern: string, from: number, to: number) => {
+  const findIn = async (logGroup: string, text: string, { from, to }: Window) => {
     const lines: FoundLine[] = [];
-    const input = { logGroupName: logGroup, filterPattern, startTime: from, endTime: to };
+    const input = { logGroupName: logGroup, filterPattern: `"${text}"`, startTime: from, endTime: to };
     for await (const { events = [] } of sdk.paginateFilterLogEvents({ client }, input)) {
       lines.push(
         ...events.map(({ timestamp = 0, message = "" }) => ({ logGroup, time: timestamp, text: message })),
@@ -18,13 +18,12 @@ export async function openFilter({ region, logGroups }: LogTargets): Promise<Log
     return lines;
   };
   return {
-    async find(texts, { from, to }) {
-      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html: any of the terms.
-      const pattern = texts.map((text) => `?"${text}"`).join(" ");
+    async find(texts, window) {
       const found: FoundLine[] = [];
       for (const logGroup of logGroups) {
         try {
-          found.push(...(await findIn(logGroup, pattern, from, to)));
+          // One by one: the emulator knows no pattern of any of several.
+          for (const text of texts) found.push(...(await findIn(logGroup, text, window)));
         } catch (error) {
           // What has not been deployed yet has logged nothing.
           if ((error as Error).name === "ResourceNotFoundException") continue;

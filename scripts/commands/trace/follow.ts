@@ -9,7 +9,7 @@ export interface Window {
 
 /** Searches logs. */
 export interface LogSource {
-  /** Lines that have at least one of the texts, in no order. */
+  /** Lines that have at least one of the texts, in no order, some perhaps twice. */
   find(texts: readonly string[], window: Window): Promise<FoundLine[]>;
   close(): void;
 }
@@ -35,9 +35,10 @@ export async function follow(source: LogSource, id: TraceId, window: Window): Pr
   for (let round = 1; round <= ROUNDS && texts.length > 0; round++) {
     for (const text of texts) asked.add(text);
     const found = await source.find(texts, window);
-    const fresh = found.filter((line) => !lines.has(keyOf(line)));
-    for (const line of fresh) lines.set(keyOf(line), line);
-    const named = fresh.flatMap(idsOf);
+    const fresh = new Map(found.map((line) => [keyOf(line), line]));
+    for (const key of lines.keys()) fresh.delete(key);
+    for (const [key, line] of fresh) lines.set(key, line);
+    const named = [...fresh.values()].flatMap(idsOf);
     for (const each of named) if (each.texts.length > 1) traceIds.add(each.id);
     texts = [...new Set(named.flatMap((each) => each.texts))]
       .filter((text) => !asked.has(text))

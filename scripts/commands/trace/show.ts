@@ -5,14 +5,10 @@ import type { RequestPath } from "./run";
 const MARKS = { error: "x", warning: "!" } as const;
 /** Characters of a step's further fields that are shown; `--json` has all. */
 const SHOWN = 160;
-/** Fields that are shown in words, or that say the same of every line. */
-const IN_WORDS = new Set([
-  "route",
-  "status",
-  "requestTime",
-  "extendedRequestId",
-  "function_request_id",
-  "timestamp",
+/** Fields that come first, without their names, and those that tell nothing of what happened. */
+const WORDS = ["route", "type", "status", "outcome"];
+const UNSHOWN = new Set([
+  ...["requestTime", "extendedRequestId", "function_request_id", "messageId", "eventId"],
 ]);
 
 /** A path as a table: when each step began after the first, how long it took, and what it was. */
@@ -43,15 +39,11 @@ export function describePath({ id, traceIds, steps }: RequestPath): string {
 }
 
 function describeStep({ source, message, fields }: Step): string {
-  const { route, status } = fields;
-  const words = [source === "x-ray" ? `[X-Ray] ${message}` : message, route, status].filter(
-    (word) => word !== undefined,
-  );
+  const words = WORDS.map((name) => fields[name]).filter((value) => value !== undefined);
   const more = Object.entries(fields)
-    .filter(([name, value]) => !IN_WORDS.has(name) && value !== null && value !== undefined)
-    .map(([name, value]) => `${name}=${typeof value === "object" ? JSON.stringify(value) : value}`)
-    .join(" ");
-  const text = `${words.join(" ")}${more === "" ? "" : `  ${more}`}`;
+    .filter(([name, value]) => !WORDS.includes(name) && !UNSHOWN.has(name) && value !== null)
+    .map(([name, value]) => `${name}=${typeof value === "object" ? JSON.stringify(value) : value}`);
+  const text = [source === "x-ray" ? `[X-Ray] ${message}` : message, ...words, ...more].join(" ");
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 

@@ -304,7 +304,7 @@ test("a path is a table in the order of time, with its troubles marked", () => {
       "",
       "   after ms  took ms  service     what",
       "x         0     40.5  storefront  request POST /v1/orders 502",
-      '!        10           orders      failed  cause={"name":"Error"} attempts=3',
+      '!        10           orders      failed cause={"name":"Error"} attempts=3',
     ].join("\n"),
   );
 });
