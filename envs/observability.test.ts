@@ -129,6 +129,16 @@ describe("a part is found by itself, with its dimensions:", () => {
       parts: [{ kind: "topic", name: "order-events", dimensions: { TopicName: "acme-test-order-events" } }],
     },
     {
+      of: "what has the provider of another region, there",
+      make: (scope) => {
+        const provider = new AwsProvider(scope, "virginia", { alias: "virginia", region: "us-east-1" });
+        new SnsTopic(scope, "it", { name: name("alarms"), provider });
+      },
+      parts: [
+        { kind: "topic", name: "alarms", dimensions: { TopicName: "acme-test-alarms" }, region: "us-east-1" },
+      ],
+    },
+    {
       of: "a rule of a bus, none of the default one",
       make: (scope) => {
         const bus = new CloudwatchEventBus(scope, "bus", { name: name("shop") });

@@ -1,3 +1,4 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DefaultTokenResolver, StringConcat, type TerraformStack, Tokenization } from "cdktf";
 import type { Label } from "../modules/internal/label";
 import type { ObservedPart } from "../modules/observability";
@@ -159,11 +160,12 @@ export function partsOf(
 ): ObservedPart[] {
   const referred = (reference: unknown) =>
     all.find(({ address }) => String(reference).startsWith(`\${${address}.`));
-  return of.flatMap((it) =>
-    [PARTS[it.type]?.(it, { label, referred }) ?? []]
+  return of.flatMap((it) => {
+    const { region } = (it.resource.provider as AwsProvider | undefined) ?? {};
+    return [PARTS[it.type]?.(it, { label, referred }) ?? []]
       .flat()
-      .map((part) => ({ ...part, name: shortName(String(part.name), label) })),
-  );
+      .map((part) => ({ ...(region && { region }), ...part, name: shortName(String(part.name), label) }));
+  });
 }
 
 /** A name without the environment's, e.g. `orders` of `acme-prod-orders`. */

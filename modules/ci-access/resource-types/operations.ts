@@ -133,7 +133,7 @@ export const OPERATIONS: AccessTable = {
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
   aws_xray_group: [
     {
-      on: ["arn:aws:xray:*:{account}:group/{prefix}-*/*"],
+      on: ["arn:aws:xray:*:{account}:group/{prefix32}*/*"],
       read: ["xray:GetGroup", "xray:ListTagsForResource"],
       manage: [
         "xray:CreateGroup",
@@ -148,7 +148,7 @@ export const OPERATIONS: AccessTable = {
     // It lists all.
     { on: ANYWHERE, read: ["xray:GetSamplingRules"] },
     {
-      on: ["arn:aws:xray:*:{account}:sampling-rule/{prefix}-*"],
+      on: ["arn:aws:xray:*:{account}:sampling-rule/{prefix32}*"],
       read: ["xray:ListTagsForResource"],
       manage: [
         "xray:CreateSamplingRule",
