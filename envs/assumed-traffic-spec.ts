@@ -65,6 +65,10 @@ const microservicesTraffic = z.strictObject({
   ordersGigabytes: gigabytes.default(20),
   /** I/O operations of the database; only Aurora counts them. @default 20 000 000 */
   databaseRequests: count.default(20_000_000),
+  /** Events of orders; only with `microservices.events`. @default 100 000: of 50 000 orders, two each */
+  orderEvents: count.default(100_000),
+  /** Products in files that are imported; only with `microservices.events.catalogImport`. @default 100 000 */
+  importedProducts: count.default(100_000),
 });
 
 /** What the release downloads are used for in a month. */

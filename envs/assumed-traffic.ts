@@ -38,6 +38,11 @@ export function trafficOfParts(spec: EnvironmentSpec): TrafficOfParts {
   };
 }
 
+/** Lambda, and services that listen for long, ask a queue for messages: by five connections, each every 20 seconds of a month. */
+const POLLS = (5 * 730 * 3600) / 20;
+/** To send, receive and delete a message. */
+const CALLS_PER_MESSAGE = 3;
+
 /** A bucket that is hardly read and keeps little. */
 const QUIET_BUCKET = { storedGigabytes: 1, putRequests: 10_000, getRequests: 10_000, transferGigabytes: 0 };
 
@@ -150,12 +155,47 @@ function microservices({ microservices: spec }: EnvironmentSpec, { microservices
       backupGigabytes: traffic.ordersGigabytes,
       logGigabytes: 1,
     },
+    ...(spec.events && shopEvents(spec.events, traffic)),
     "sessions-cache": { backupGigabytes: 1, logGigabytes: 0.1 },
     "storefront-cache": { backupGigabytes: 1, logGigabytes: 0.1 },
     ...(spec.firewall && {
       "microservices-firewall": {
         requests: Object.values(outside).reduce((sum, requests) => sum + requests, traffic.sessionRequests),
         logGigabytes: 0.1,
+      },
+    }),
+  };
+}
+
+function shopEvents(
+  spec: NonNullable<NonNullable<EnvironmentSpec["microservices"]>["events"]>,
+  { importedProducts, logKilobytes, orderEvents }: NonNullable<Assumed["microservices"]>,
+) {
+  const queue = (messages: number) => ({ requests: POLLS + CALLS_PER_MESSAGE * messages });
+  const log = { logGigabytes: inGigabytes(orderEvents, logKilobytes) };
+  // Few orders cannot be fulfilled.
+  const failures = 0.01 * orderEvents;
+  return {
+    "order-events": { putRequests: orderEvents },
+    "order-relay": log,
+    "order-cancellations-queue": queue(failures),
+    // What fails for good.
+    "shop-bus": { requests: 0 },
+    ...(spec.history && {
+      "order-history": { readUnits: orderEvents, writeUnits: 2 * orderEvents, storedGigabytes: 1 },
+      "order-history-consumer/function": { requests: orderEvents, functionMilliseconds: 50, ...log },
+      "order-history-consumer": { requests: 0 },
+      "order-history-fulfilment-queue": queue(orderEvents / 2),
+      "order-history-rebuild-queue": queue(0),
+    }),
+    ...(spec.catalogImport && {
+      "catalog-import-bucket": QUIET_BUCKET,
+      "catalog-import-queue": queue(100),
+      // A thousand products a second; the table's units are those of its own traffic.
+      "catalog-import-consumer": {
+        requests: 100,
+        functionMilliseconds: importedProducts / 100,
+        logGigabytes: 0.001,
       },
     }),
   };

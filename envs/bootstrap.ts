@@ -25,7 +25,7 @@ export class BootstrapStack extends PlatformStack {
       label: this.label,
       stateBucketName: configured ?? stateBucketName(this.label),
     });
-    const images = containerServices(spec).map(({ name }) => name);
+    const images = [...new Set(containerServices(spec).map(({ image }) => image))];
     let imagesKey: KmsKey | undefined;
     let repositories: ImageRepositories | undefined;
     if (images.length > 0) {

@@ -4,8 +4,9 @@ import type { EnvironmentSpec } from "./spec";
 
 /** A container service of an environment. */
 export interface PlacedService {
-  /** Name of its folder below `services/`. */
   readonly name: string;
+  /** Name of its folder below `services/`, and of its image. */
+  readonly image: string;
   /** Where the specification has it. */
   readonly path: string;
   readonly service: z.output<typeof containerService>;
@@ -28,12 +29,22 @@ export function containerServices({
     ...(microservices
       ? (["catalog", "orders", "storefront"] as const).map((name) => ({
           name,
+          image: name,
           path: `microservices.${name}`,
           service: microservices[name],
         }))
       : []),
+    ...(microservices?.events
+      ? [
+          {
+            ...{ name: "order-relay", image: "orders" },
+            path: "microservices.events.relay",
+            service: microservices.events.relay,
+          },
+        ]
+      : []),
     ...(downloads?.service
-      ? [{ name: "updates", path: "downloads.service", service: downloads.service }]
+      ? [{ name: "updates", image: "updates", path: "downloads.service", service: downloads.service }]
       : []),
   ];
 }

@@ -26,8 +26,11 @@ export interface ContainersFoundation extends Pick<Project, "services"> {
 /** What each service says for itself. */
 export type ServiceParts = Pick<
   EcsServiceConfig,
-  "environment" | "secrets" | "migration" | "statements" | "clientSecurityGroupIds" | "targets"
->;
+  "command" | "environment" | "secrets" | "migration" | "statements" | "clientSecurityGroupIds" | "targets"
+> & {
+  /** Name of its folder below `services/`. @default the service's own */
+  readonly image?: string;
+};
 
 /** Arguments that an emulator takes and does not report. */
 const UNKNOWN_TO_EMULATORS = {
@@ -76,16 +79,21 @@ export class Containers {
     });
   }
 
-  /** Adds a service of `services/<name>`. @throws Error naming the file that it lacks */
-  addService(name: string, service: z.output<typeof containerService>, parts: ServiceParts): EcsService {
+  /** Adds a service. @throws Error naming the file that it lacks */
+  addService(
+    name: string,
+    service: z.output<typeof containerService>,
+    { image = name, ...parts }: ServiceParts,
+  ): EcsService {
     const { label, network, alarmTopicArn, logRetentionDays } = this.foundation;
-    const artifact = serviceArtifact(this.foundation, name);
+    const artifact = serviceArtifact(this.foundation, image);
     const { capacityProviderName } = this.cluster;
     return new EcsService(this.stack, name, {
       ...parts,
       label,
+      name,
       artifact,
-      image: `${repositoryUrl(label, name)}:${imageTag(artifact)}`,
+      image: `${repositoryUrl(label, image)}:${imageTag(artifact)}`,
       architecture: this.spec.architecture,
       clusterArn: this.cluster.clusterArn,
       clusterName: this.cluster.clusterName,

@@ -100,5 +100,12 @@ export const dev = {
       reservedConcurrency: 5,
       cache: { nodeType: "cache.t4g.micro", nodes: 1 },
     },
+    events: {
+      relay: { compute: "fargate", minimumTasks: 1, maximumTasks: 1 },
+      stream: { shards: 1, retentionHours: 24 },
+      archiveDays: 30,
+      history: { reservedConcurrency: 6 },
+      catalogImport: { retentionDays: 7 },
+    },
   },
 } satisfies EnvironmentInput;

@@ -49,7 +49,7 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
   },
   {
     wildcard: /\.arn\}(\/[a-z0-9-]+)*\/\*(\/AWSLogs\/\d{12}\/\*)?$/,
-    sid: /^(Deliver|ReadByDistribution$|ReadDownloads$|DeleteTooLarge$)/,
+    sid: /^(Deliver|ReadByDistribution$|ReadDownloads$|DeleteTooLarge$|ReadIncoming$|WriteResults$)/,
     reason: "All objects of one bucket, or below one folder of it.",
   },
   {
@@ -163,6 +163,12 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
     sid: /^(Read|Manage)/,
     reason:
       "Settings of what has ids instead of names, read by both roles. What only apply may do there, AWS can limit neither by name nor by tag.",
+  },
+  {
+    wildcard: /^arn:aws:lambda:\*:\d{12}:event-source-mapping:\*$/,
+    place: PIPELINES,
+    sid: /^(Read|Manage)/,
+    reason: "What invokes functions has ids; of what carries no tag of the environment, settings are read.",
   },
   {
     wildcard: /^arn:aws:cloudwatch:\*:\d{12}:alarm:\*$/,

@@ -66,6 +66,13 @@ export const local = {
       reservedConcurrency: 20,
       cache: { nodeType: "cache.t4g.micro", nodes: 1, tls: false },
     },
+    events: {
+      relay: { compute: "fargate", minimumTasks: 2, maximumTasks: 2 },
+      stream: { shards: 2, retentionHours: 24 },
+      archiveDays: 1,
+      history: {},
+      catalogImport: { retentionDays: 1 },
+    },
   },
   downloads: {
     origin: "alb",

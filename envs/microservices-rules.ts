@@ -2,6 +2,13 @@ import { containerServices, taskRanges } from "./container-services";
 import { checkArn, reportRepeated } from "./report";
 import type { Rule } from "./violation";
 
+/** Of one task of the relay: see services/orders/relay. */
+const RELAY_CONNECTIONS = 3;
+
+function mostTasks(service: Parameters<typeof taskRanges>[0]): number {
+  return Math.max(...taskRanges(service).map(({ maximumTasks }) => maximumTasks));
+}
+
 /** What joins several fields of container services and of system B. */
 export const MICROSERVICES_RULES: readonly Rule[] = [
   function servicesHaveAPlace(spec, report) {
@@ -85,13 +92,16 @@ export const MICROSERVICES_RULES: readonly Rule[] = [
     if (!microservices) return;
     const { database, ...service } = microservices.orders;
     const { connectionsPerTask, maximumConnections } = database;
-    const maximumTasks = Math.max(...taskRanges(service).map((range) => range.maximumTasks));
+    const maximumTasks = mostTasks(service);
+    const { relay } = microservices.events ?? {};
+    const ofRelay = relay ? 2 * mostTasks(relay) * RELAY_CONNECTIONS : 0;
     // Twice: while a release replaces them, old and new tasks are connected.
-    const needed = 2 * maximumTasks * connectionsPerTask;
+    const needed = 2 * maximumTasks * connectionsPerTask + ofRelay;
     if (needed > maximumConnections) {
+      const relays = relay ? `, and ${ofRelay} of those of events.relay` : "";
       report(
         "microservices.orders.database.maximumConnections",
-        `must be ${needed} or more, connectionsPerTask (${connectionsPerTask}) of old and new tasks (twice maximumTasks, ${maximumTasks}), got ${maximumConnections}`,
+        `must be ${needed} or more, connectionsPerTask (${connectionsPerTask}) of old and new tasks (twice maximumTasks, ${maximumTasks})${relays}, got ${maximumConnections}`,
       );
     }
   },

@@ -70,7 +70,7 @@ describe("microservices: one wrong value gives one line that names place, value 
       "more tasks by day than the database has connections for",
       "microservices.orders.schedules",
       [{ name: "day", schedule: "cron(0 7 * * ? *)", minimumTasks: 40, maximumTasks: 60 }],
-      `${database}.maximumConnections must be 1200 or more, connectionsPerTask (10) of old and new tasks (twice maximumTasks, 60), got 1000`,
+      `${database}.maximumConnections must be 1212 or more, connectionsPerTask (10) of old and new tasks (twice maximumTasks, 60), and 12 of those of events.relay, got 1000`,
     ],
     [
       "spot tasks on instances",
@@ -104,7 +104,7 @@ describe("microservices: one wrong value gives one line that names place, value 
       "more connections than the database takes",
       `${database}.connectionsPerTask`,
       50,
-      `${database}.maximumConnections must be 1200 or more, connectionsPerTask (50) of old and new tasks (twice maximumTasks, 12), got 1000`,
+      `${database}.maximumConnections must be 1212 or more, connectionsPerTask (50) of old and new tasks (twice maximumTasks, 12), and 12 of those of events.relay, got 1000`,
     ],
     [
       "instance without storage",
@@ -159,6 +159,30 @@ describe("microservices: one wrong value gives one line that names place, value 
       "network.peerings",
       [{ name: "analytics", vpcId: "vpc-0a1b2c3d", cidr: "10.30.128.0/20", routeTableIds: ["rtb-0a1b2c3d"] }],
       "network.peerings.0.cidr must not overlap network (10.30.0.0/16), or a route would lead to one of the two alone, got 10.30.128.0/20",
+    ],
+    [
+      "a stream of no shards",
+      "microservices.events.stream.shards",
+      0,
+      'microservices.events.stream.shards must be "on-demand" or a whole number from 1 to 500, got 0',
+    ],
+    [
+      "an archive of no days",
+      "microservices.events.archiveDays",
+      0,
+      "microservices.events.archiveDays must be a whole number from 1 to 3650, got 0",
+    ],
+    [
+      "a projector for fewer than its sources need",
+      "microservices.events.history.reservedConcurrency",
+      5,
+      "microservices.events.history.reservedConcurrency must be a whole number from 6 to 10000, got 5",
+    ],
+    [
+      "one relay task in production",
+      "microservices.events.relay.minimumTasks",
+      1,
+      "microservices.events.relay.minimumTasks must be 2 or more in a production environment, got 1",
     ],
   ])("%s", (_name, path, value, message) => {
     expect(errorsOf({ prod: prodWith(path, value) })).toEqual([`envs/prod: ${message}`]);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { auth } from "./auth-spec";
 import { containerService, serviceDomain } from "./container-spec";
+import { events } from "./events-spec";
 import { origin, wholeNumber } from "./fields";
 import { firewall } from "./todo-spec";
 import { trafficShift } from "./traffic-shift-spec";
@@ -141,4 +142,6 @@ export const microservices = z.strictObject({
     }),
   }),
   sessions,
+  /** Messages between the services. @default none: each change of an order is kept as an event for a week, and nobody is told */
+  events: events.optional(),
 });

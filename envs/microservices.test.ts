@@ -22,9 +22,12 @@ function one(type: string, idPart: string): Json {
   return (found[0] as [string, Json])[1];
 }
 
+/** Statements of a role, by what its id begins with. */
+const rolePolicy = (idPart: string): Json[] =>
+  JSON.parse(one("aws_iam_role_policy", idPart)["policy"])["Statement"];
+
 /** Statements of a service's task role. */
-const taskStatements = (service: string): Json[] =>
-  JSON.parse(one("aws_iam_role_policy", `${service}_roles_task`)["policy"])["Statement"];
+const taskStatements = (service: string): Json[] => rolePolicy(`${service}_roles_task`);
 
 /** Containers of a service's task, by name. */
 const containers = (service: string): Record<string, Json> =>
@@ -137,13 +140,41 @@ describe("the ways in", () => {
 });
 
 describe("what each service may do", () => {
-  test("control 21: the storefront asks for checks of sessions, and nothing else of AWS", () => {
+  test("control 21: the storefront asks for checks of sessions and reads the view of orders, and nothing else of AWS", () => {
     expect(taskStatements("storefront")).toEqual([
       expect.objectContaining({
         Action: ["execute-api:Invoke"],
         Resource: [expect.stringMatching(/\/POST\/session-checks$/)],
       }),
+      expect.objectContaining({
+        Action: ["dynamodb:GetItem", "dynamodb:Query"],
+        Resource: [expect.stringContaining("aws_dynamodb_table.order-history_")],
+      }),
+      expect.objectContaining({ Action: ["kms:Decrypt"], Sid: "OpenOrderHistory" }),
     ]);
+  });
+
+  test("control 21: the relay publishes to one stream and one bus, and is told of failures by one queue", () => {
+    const statements = taskStatements("order-relay").filter(({ Action }) => !Action[0].startsWith("kms:"));
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [["rds-db:connect"], [expect.stringMatching(/:dbuser:.+\/orders_app$/)]],
+      [expect.arrayContaining(["kinesis:PutRecords"]), [expect.stringContaining("order-events_stream")]],
+      [["events:PutEvents"], [expect.stringContaining("shop-bus_")]],
+      [
+        expect.arrayContaining(["sqs:DeleteMessage", "sqs:ReceiveMessage"]),
+        [expect.stringContaining("order-cancellations-queue_")],
+      ],
+    ]);
+  });
+
+  test("control 21: the projector changes rows of the view, and reads no order of its database", () => {
+    const statements = rolePolicy("order-history-consumer_function_role");
+    const actions = statements.flatMap(({ Action }) => Action as string[]);
+    expect(actions.filter((action) => action.startsWith("dynamodb:")).sort()).toEqual([
+      "dynamodb:GetItem",
+      "dynamodb:UpdateItem",
+    ]);
+    expect(actions.filter((action) => action.startsWith("rds"))).toEqual([]);
   });
 
   test("control 21: orders connects as the application's role, not as the administrator", () => {

@@ -7,9 +7,11 @@ import { EndpointService } from "../modules/network";
 import { Rds } from "../modules/rds";
 import { ApiDomain, SESSION_CACHE_ACCESS, SessionApi } from "../modules/session-api";
 import { WebAcl } from "../modules/web-acl";
+import type { ServiceParts } from "./containers";
 import type { Foundation } from "./foundation";
 import { LoadBalancers } from "./load-balancers";
 import { servedContract } from "./project";
+import { addShopEvents, type ShopEvents } from "./shop-events";
 import type { EnvironmentSpec } from "./spec";
 
 /** What system B stands on, besides what all do. */
@@ -47,10 +49,15 @@ export function addMicroservices(
   };
   const parts = { stack, spec, foundation, balancers, internal, users };
   const sessions = addSessions(parts, auth, webAcl?.arn);
+  const catalog = addCatalog(parts);
+  const orders = addOrders(parts);
+  const events =
+    spec.events &&
+    addShopEvents({ stack, spec: spec.events, foundation, orders: orders.parts, products: catalog.table });
   const urls = {
-    catalog_url: addCatalog(parts),
-    orders_url: addOrders(parts),
-    storefront_url: addStorefront(parts, sessions),
+    catalog_url: catalog.url,
+    orders_url: orders.url,
+    storefront_url: addStorefront(parts, sessions, events?.storefront),
     sessions_api_url: sessions.url,
   };
   for (const [name, value] of Object.entries(urls)) new TerraformOutput(stack, name, { value });
@@ -162,7 +169,12 @@ function addSessions(parts: Parts, auth: CognitoAuth, webAclArn: string | undefi
   });
 }
 
-function addCatalog({ stack, spec, foundation, balancers, internal, users }: Parts): string {
+interface Catalog {
+  readonly url: string;
+  readonly table: CatalogTable;
+}
+
+function addCatalog({ stack, spec, foundation, balancers, internal, users }: Parts): Catalog {
   const { alarmTopicArn, containers, deletionProtection, label, network } = foundation;
   const { pointInTimeRecoveryDays, privateLink, ...service } = spec.catalog;
   const table = new CatalogTable(stack, "catalog-table", {
@@ -203,28 +215,44 @@ function addCatalog({ stack, spec, foundation, balancers, internal, users }: Par
     });
     new TerraformOutput(stack, "catalog_private_link_service", { value: consumers.serviceName });
   }
-  return entry.url;
+  return { url: entry.url, table };
 }
 
-function addOrders({ stack, spec, foundation, balancers, internal, users }: Parts): string {
+interface Orders {
+  readonly url: string;
+  /** How services reach the database as the application does. */
+  readonly parts: ServiceParts;
+}
+
+function addOrders({ stack, spec, foundation, balancers, internal, users }: Parts): Orders {
   const { database: settings, ...service } = spec.orders;
   const database = addDatabase(stack, settings, foundation);
   const { iamAuthentication, tls } = settings;
   const entry = balancers.addPublic("orders");
   const masterKey = (key: string) => `${database.masterSecretArn}:${key}::`;
-  foundation.containers.addService("orders", service, {
+  const parts: ServiceParts = {
     environment: {
-      ...users,
-      CATALOG_URL: internal.url,
       DATABASE_HOST: database.endpointAddress,
       DATABASE_PORT: String(database.port),
       DATABASE_NAME: database.databaseName,
       DATABASE_USER: iamAuthentication ? DATABASE.applicationUser : database.masterUsername,
       DATABASE_TLS: tls ? "verify-full" : "off",
       DATABASE_AUTHENTICATION: iamAuthentication ? "iam" : "password",
-      DATABASE_POOL_SIZE: String(settings.connectionsPerTask),
     },
     ...(!iamAuthentication && { secrets: { DATABASE_PASSWORD: masterKey("password") } }),
+    statements: iamAuthentication ? database.connectStatements(DATABASE.applicationUser) : [],
+    clientSecurityGroupIds: [database.clientSecurityGroupId],
+  };
+  foundation.containers.addService("orders", service, {
+    ...parts,
+    environment: {
+      ...users,
+      ...parts.environment,
+      CATALOG_URL: internal.url,
+      DATABASE_POOL_SIZE: String(settings.connectionsPerTask),
+      // Nobody would ever take them out.
+      ...(!spec.events && { OUTBOX_UNPUBLISHED_DAYS: "7" }),
+    },
     migration: {
       environment: {
         DATABASE_USER: database.masterUsername,
@@ -233,14 +261,13 @@ function addOrders({ stack, spec, foundation, balancers, internal, users }: Part
       },
       secrets: { DATABASE_PASSWORD: masterKey("password") },
     },
-    statements: iamAuthentication ? database.connectStatements(DATABASE.applicationUser) : [],
     clientSecurityGroupIds: [database.clientSecurityGroupId, internal.clientSecurityGroupId],
     targets: [
       entry.addRule(ROUTES),
       internal.addRule({ priority: 20, pathPatterns: ["/v1/orders", "/v1/orders/*"] }),
     ],
   });
-  return entry.url;
+  return { url: entry.url, parts };
 }
 
 function addDatabase(
@@ -269,7 +296,12 @@ function addDatabase(
   });
 }
 
-function addStorefront(parts: Parts, sessions: SessionApi): string {
+function addStorefront(
+  parts: Parts,
+  sessions: SessionApi,
+  // Without events it has no history to show.
+  history: ShopEvents["storefront"] = { environment: {}, statements: [] },
+): string {
   const { spec, foundation, balancers, internal, users } = parts;
   const { cache: cacheSpec, ...service } = spec.storefront;
   const { passwordNames } = cacheSpec;
@@ -281,6 +313,7 @@ function addStorefront(parts: Parts, sessions: SessionApi): string {
       CATALOG_URL: internal.url,
       ORDERS_URL: internal.url,
       SESSIONS_URL: sessions.url,
+      ...history.environment,
       CACHE_HOST: cache.endpointAddress,
       CACHE_PORT: String(cache.port),
       CACHE_TLS: cache.tls ? "on" : "off",
@@ -289,7 +322,7 @@ function addStorefront(parts: Parts, sessions: SessionApi): string {
     ...(cache.authSecretArn !== undefined && {
       secrets: { CACHE_PASSWORD: `${cache.authSecretArn}:password::` },
     }),
-    statements: sessions.checkStatements(),
+    statements: [...sessions.checkStatements(), ...history.statements],
     clientSecurityGroupIds: [cache.clientSecurityGroupId, internal.clientSecurityGroupId],
     targets: [entry.addRule(ROUTES)],
   });

@@ -89,6 +89,13 @@ export const prod = {
       trafficShift: { kind: "canary", percent: 10, minutes: 10 },
       cache: { nodeType: "cache.r7g.large", nodes: 3 },
     },
+    events: {
+      relay: { compute: "fargate", minimumTasks: 2, maximumTasks: 2 },
+      stream: { shards: 4 },
+      archiveDays: 3650,
+      history: { reservedConcurrency: 50 },
+      catalogImport: {},
+    },
   },
   downloads: {
     origin: "alb",

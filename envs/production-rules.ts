@@ -63,7 +63,7 @@ export const PRODUCTION_RULES: readonly Rule[] = [
   },
   function servicesAreProtected({ microservices }, report) {
     if (!microservices) return;
-    const { catalog, firewall, orders, protocol, sessions, storefront } = microservices;
+    const { catalog, events, firewall, orders, protocol, sessions, storefront } = microservices;
     const { backupRetentionDays, finalSnapshot, iamAuthentication, multiAz, tls } = orders.database;
     const place = "microservices.orders.database";
     if (protocol === "http") {
@@ -74,6 +74,13 @@ export const PRODUCTION_RULES: readonly Rule[] = [
       report(
         "microservices.catalog.pointInTimeRecoveryDays",
         `must be 7 or more ${PRODUCTION}, got ${catalog.pointInTimeRecoveryDays}`,
+      );
+    }
+    const historyDays = events?.history?.pointInTimeRecoveryDays ?? 35;
+    if (historyDays < 7) {
+      report(
+        "microservices.events.history.pointInTimeRecoveryDays",
+        `must be 7 or more ${PRODUCTION}, got ${historyDays}`,
       );
     }
     if (!multiAz) report(`${place}.multiAz`, `must be true ${PRODUCTION}, got false`);

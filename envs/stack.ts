@@ -41,7 +41,11 @@ export class EnvironmentStack extends PlatformStack {
       label,
       name: "data",
       description: "Tables, files and functions: what users own.",
-      services: spec.downloads?.origin.includes("s3") ? ["cloudfront.amazonaws.com"] : [],
+      services: [
+        ...(spec.downloads?.origin.includes("s3") ? ["cloudfront.amazonaws.com"] : []),
+        ...(spec.microservices?.events ? ["events.amazonaws.com"] : []),
+        ...(spec.microservices?.events?.catalogImport ? ["s3.amazonaws.com"] : []),
+      ],
       deletionWindowDays: spec.keyDeletionDays,
       deletionProtection,
     });

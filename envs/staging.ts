@@ -87,6 +87,12 @@ export const staging = {
       reservedConcurrency: 20,
       cache: { nodeType: "cache.t4g.small", nodes: 2 },
     },
+    events: {
+      relay: { compute: "fargate", minimumTasks: 2, maximumTasks: 2 },
+      stream: { shards: 2 },
+      history: {},
+      catalogImport: {},
+    },
   },
   downloads: {
     // The move to S3 is tried here first.

@@ -21,11 +21,13 @@ const ARNS: Readonly<Record<string, (own: Readonly<Record<string, string>>, at: 
   aws_api_gateway_rest_api: (_own, at) => `arn:aws:execute-api:${at}:a1b2c3`,
   aws_autoscaling_group: ({ name }, at) =>
     `arn:aws:autoscaling:${at}:autoScalingGroup:1234:autoScalingGroupName/${name}`,
+  aws_cloudwatch_event_bus: ({ name }, at) => `arn:aws:events:${at}:event-bus/${name}`,
   aws_cloudwatch_log_group: ({ name }, at) => `arn:aws:logs:${at}:log-group:${name}`,
   aws_dax_cluster: ({ cluster_name }, at) => `arn:aws:dax:${at}:cache/${cluster_name}`,
   aws_dynamodb_table: ({ name }, at) => `arn:aws:dynamodb:${at}:table/${name}`,
   aws_elasticache_replication_group: ({ replication_group_id }, at) =>
     `arn:aws:elasticache:${at}:replicationgroup:${replication_group_id}`,
+  aws_kinesis_stream: ({ name }, at) => `arn:aws:kinesis:${at}:stream/${name}`,
   aws_kms_key: (_own, at) => `arn:aws:kms:${at}:key/1234`,
   aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${bucket}`,
   aws_sqs_queue: ({ name }, at) => `arn:aws:sqs:${at}:${name}`,

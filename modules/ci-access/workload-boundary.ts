@@ -42,6 +42,7 @@ export function workloadBoundary(label: Label): PolicyStatement[] {
         "s3:DeleteObject",
         "s3:DeleteObjectVersion",
         "s3:GetObject",
+        "s3:GetObjectVersion",
         "s3:ListBucket",
         "s3:PutObject",
       ],
@@ -50,7 +51,13 @@ export function workloadBoundary(label: Label): PolicyStatement[] {
     {
       sid: "NotTheState",
       effect: "Deny",
-      actions: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:PutObject"],
+      actions: [
+        "s3:DeleteObject",
+        "s3:DeleteObjectVersion",
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:PutObject",
+      ],
       resources: arns("arn:aws:s3:::{prefix}-tfstate*"),
     },
     {

@@ -71,12 +71,16 @@ export const COMPUTE: AccessTable = {
     {
       on: ["arn:aws:lambda:*:{account}:event-source-mapping:*"],
       read: ["lambda:GetEventSourceMapping", "lambda:ListTags"],
-      manage: [
-        "lambda:DeleteEventSourceMapping",
-        "lambda:TagResource",
-        "lambda:UntagResource",
-        "lambda:UpdateEventSourceMapping",
-      ],
+    },
+    {
+      on: ["arn:aws:lambda:*:{account}:event-source-mapping:*"],
+      tags: "resource",
+      manage: ["lambda:DeleteEventSourceMapping", "lambda:UntagResource", "lambda:UpdateEventSourceMapping"],
+    },
+    {
+      on: ["arn:aws:lambda:*:{account}:event-source-mapping:*"],
+      tags: "new",
+      manage: ["lambda:TagResource"],
     },
     { on: ANYWHERE, tags: "request", manage: ["lambda:CreateEventSourceMapping"] },
   ],

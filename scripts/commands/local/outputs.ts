@@ -21,6 +21,7 @@ const OPTIONAL_NAMES = [
   "sessions_api_url",
   "distribution_id",
   "downloads_bucket",
+  "catalog_import_bucket",
 ] as const;
 
 /** URLs of all served versions of the to-do API. */
@@ -59,6 +60,8 @@ export interface Endpoints {
   readonly sessionsUrl?: string;
   /** Bucket that releases are published into; absent without downloads from one. */
   readonly downloadsBucket?: string;
+  /** Bucket for CSV files of products; absent where none are imported. */
+  readonly catalogImportBucket?: string;
 }
 
 /**
@@ -84,7 +87,14 @@ export function readOutputs(directory: LocalDirectory): StackOutputs | undefined
 
 /** What clients use instead of AWS's addresses: everything is behind the emulator's one port. */
 export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
-  const { catalog_url, orders_url, storefront_url, sessions_api_url, downloads_bucket } = outputs;
+  const {
+    catalog_url,
+    orders_url,
+    storefront_url,
+    sessions_api_url,
+    downloads_bucket,
+    catalog_import_bucket,
+  } = outputs;
   const versions = outputs[VERSIONS];
   return {
     endpoint: endpointUrl(port),
@@ -105,6 +115,7 @@ export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
     ...(storefront_url !== undefined && { storefrontUrl: reachableServiceUrl(storefront_url, port) }),
     ...(sessions_api_url !== undefined && { sessionsUrl: reachableApiUrl(sessions_api_url, port) }),
     ...(downloads_bucket !== undefined && { downloadsBucket: downloads_bucket }),
+    ...(catalog_import_bucket !== undefined && { catalogImportBucket: catalog_import_bucket }),
   };
 }
 

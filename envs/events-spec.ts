@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { containerService } from "./container-spec";
+import { wholeNumber } from "./fields";
+
+/** Messages between the services: how the events of orders are published, and what is made of them. docs/events.md tells the whole. */
+export const events = z.strictObject({
+  /** Tasks that publish the events: one does, the others stand by. Each has three connections of the database. */
+  relay: containerService,
+  /** Stream of the events of orders, in order for each order. */
+  stream: z.strictObject({
+    /** Shards, each of which takes 1 MB and 1000 events in a second; or `on-demand`, where AWS finds how many. */
+    shards: z.custom<number | "on-demand">(
+      (value) => value === "on-demand" || wholeNumber(1, 500).safeParse(value).success,
+      { error: 'must be "on-demand" or a whole number from 1 to 500' },
+    ),
+    /** Hours that an event is kept for consumers that could not handle it, 24 to 8760. @default 168, a week */
+    retentionHours: wholeNumber(24, 8760).default(168),
+  }),
+  /** Days that the archive keeps every event: the view of orders can be built anew as far back. @default 365 */
+  archiveDays: wholeNumber(1, 3650).default(365),
+  /** View of the users' orders, which the storefront reads. @default none */
+  history: z
+    .strictObject({
+      /** Invocations of the projector at once, of the stream and of two queues: 6 at least. @default 10 */
+      reservedConcurrency: wholeNumber(6, 10_000).default(10),
+      /** Days that the table can be restored to any second of, 1 to 35. @default 35 */
+      pointInTimeRecoveryDays: wholeNumber(1, 35).default(35),
+    })
+    .optional(),
+  /** Bucket for CSV files of products. @default none */
+  catalogImport: z
+    .strictObject({
+      /** Files that are imported at once: 2 at least. @default 2 */
+      reservedConcurrency: wholeNumber(2, 1000).default(2),
+      /** Days that files and their results are kept, 1 to 3650. @default 90 */
+      retentionDays: wholeNumber(1, 3650).default(90),
+    })
+    .optional(),
+});

@@ -1,0 +1,186 @@
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import type { CatalogTable } from "../modules/catalog-table";
+import { ImportBucket } from "../modules/import-bucket";
+import {
+  BucketTrigger,
+  EventBus,
+  EventConsumer,
+  type EventConsumerConfig,
+  Queue,
+  Stream,
+} from "../modules/messaging";
+import { OrderHistory } from "../modules/order-history";
+import type { ServiceParts } from "./containers";
+import type { MicroservicesFoundation } from "./microservices";
+import { functionArtifact } from "./project";
+import type { EnvironmentSpec } from "./spec";
+
+type EventsSpec = NonNullable<NonNullable<EnvironmentSpec["microservices"]>["events"]>;
+
+/** What the events of the shop are made of. */
+export interface ShopEventsConfig {
+  readonly stack: TerraformStack;
+  readonly spec: EventsSpec;
+  readonly foundation: MicroservicesFoundation;
+  /** How the services of the orders reach their database. */
+  readonly orders: ServiceParts;
+  /** Where products are imported to. */
+  readonly products: CatalogTable;
+}
+
+/** What comes of the events for the services that clients talk to. */
+export interface ShopEvents {
+  readonly storefront: Pick<ServiceParts, "environment" | "statements">;
+}
+
+/** Adds how the events of orders are published, and what is made of them. */
+export function addShopEvents(config: ShopEventsConfig): ShopEvents {
+  const { stack, spec, foundation } = config;
+  const { alarmTopicArn, dataKeyArn: kmsKeyArn, deletionProtection, label } = foundation;
+  const stream = new Stream(stack, "order-events", {
+    ...spec.stream,
+    ...{ label, kmsKeyArn, alarmTopicArn, deletionProtection },
+    name: "order-events",
+  });
+  const bus = new EventBus(stack, "shop-bus", {
+    ...{ label, kmsKeyArn, alarmTopicArn },
+    name: "shop",
+    archiveDays: spec.archiveDays,
+  });
+  addRelay(config, stream, bus);
+  if (spec.catalogImport) addCatalogImport(config, spec.catalogImport);
+  return {
+    storefront: spec.history
+      ? addHistory(config, spec.history, stream, bus)
+      : { environment: {}, statements: [] },
+  };
+}
+
+/** Publishes what is in the outbox of the orders, and cancels orders that could not be fulfilled. */
+function addRelay(
+  { stack, spec, foundation, orders }: ShopEventsConfig,
+  stream: Stream,
+  bus: EventBus,
+): void {
+  const { containers, label } = foundation;
+  const cancellations = addQueue(stack, foundation, "order-cancellations", 60);
+  bus.addRule("order-cancellations", {
+    name: "order-cancellations",
+    types: ["shop.fulfilment.failed.v1"],
+    target: { queue: cancellations },
+  });
+  containers.addService("order-relay", spec.relay, {
+    ...orders,
+    image: "orders",
+    command: "relay",
+    environment: {
+      ...orders.environment,
+      STREAM_NAME: stream.name,
+      EVENT_BUS_NAME: bus.name,
+      METRICS_NAMESPACE: label.prefix,
+      CANCELLATIONS_QUEUE_URL: cancellations.url,
+    },
+    statements: [
+      ...orders.statements,
+      ...stream.writeStatements(),
+      ...bus.putStatements(),
+      ...cancellations.consumeStatements(),
+    ],
+  });
+}
+
+/** The view of orders, and the function that makes it of events. */
+function addHistory(
+  { stack, foundation }: ShopEventsConfig,
+  { pointInTimeRecoveryDays, reservedConcurrency }: NonNullable<EventsSpec["history"]>,
+  stream: Stream,
+  bus: EventBus,
+): ShopEvents["storefront"] {
+  const { alarmTopicArn, dataKeyArn: kmsKeyArn, deletionProtection, label } = foundation;
+  const view = new OrderHistory(stack, "order-history", {
+    ...{ label, kmsKeyArn, alarmTopicArn, deletionProtection, pointInTimeRecoveryDays },
+  });
+  const fulfilment = addQueue(stack, foundation, "order-history-fulfilment", 180);
+  bus.addRule("order-history-fulfilment", {
+    name: "order-history-fulfilment",
+    types: ["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"],
+    target: { queue: fulfilment },
+  });
+  const rebuild = addQueue(stack, foundation, "order-history-rebuild", 180);
+  bus.addRule("order-history-rebuild", {
+    name: "order-history-rebuild",
+    // What is replayed has a name; nothing else comes this way.
+    pattern: { "replay-name": [{ exists: true }] },
+    target: { queue: rebuild },
+  });
+  addConsumer(stack, foundation, "order-history", {
+    environment: { HISTORY_TABLE: view.tableName, REBUILD_QUEUE_ARN: rebuild.arn },
+    statements: view.projectStatements(),
+    reservedConcurrency,
+    sources: [{ stream }, { queue: fulfilment }, { queue: rebuild }],
+  });
+  return { environment: { HISTORY_TABLE: view.tableName }, statements: view.readStatements() };
+}
+
+/** The bucket of catalogue files, and the function that imports them. */
+function addCatalogImport(
+  { stack, foundation, products }: ShopEventsConfig,
+  { reservedConcurrency, retentionDays }: NonNullable<EventsSpec["catalogImport"]>,
+): void {
+  const { accessLogBucket, dataKeyArn: kmsKeyArn, deletionProtection, label } = foundation;
+  const bucket = new ImportBucket(stack, "catalog-import-bucket", {
+    ...{ label, kmsKeyArn, accessLogBucket, deletionProtection, retentionDays },
+    name: "catalog-import",
+  });
+  // Six times the function's time, which is as long as functions have.
+  const queue = addQueue(stack, foundation, "catalog-import", 5400);
+  new BucketTrigger(stack, "catalog-import-trigger", {
+    ...{ label, queue },
+    bucket: bucket.name,
+    prefix: bucket.incomingPrefix,
+    suffix: ".csv",
+  });
+  addConsumer(stack, foundation, "catalog-import", {
+    environment: { PRODUCTS_TABLE: products.tableName },
+    statements: [...products.grantReadWrite(), ...bucket.importStatements()],
+    reservedConcurrency,
+    // A file is the work of one invocation.
+    sources: [{ queue, batchSize: 1 }],
+  });
+  new TerraformOutput(stack, "catalog_import_bucket", { value: bucket.name });
+}
+
+/** Its messages wait 10 minutes beyond what one delivery may take, before the alarm. */
+function addQueue(
+  stack: TerraformStack,
+  { alarmTopicArn, dataKeyArn: kmsKeyArn, label }: MicroservicesFoundation,
+  name: string,
+  visibilityTimeoutSeconds: number,
+): Queue {
+  return new Queue(stack, `${name}-queue`, {
+    ...{ label, name, kmsKeyArn, alarmTopicArn, visibilityTimeoutSeconds },
+    maxAgeAlarmSeconds: visibilityTimeoutSeconds + 600,
+  });
+}
+
+/** Adds a function of `functions/<name>` that handles events. */
+function addConsumer(
+  stack: TerraformStack,
+  foundation: MicroservicesFoundation,
+  name: string,
+  own: Pick<EventConsumerConfig, "environment" | "statements" | "reservedConcurrency" | "sources">,
+): void {
+  const { alarmTopicArn, artifactBucket, dataKeyArn, label, logRetentionDays, telemetryKeyArn } = foundation;
+  new EventConsumer(stack, `${name}-consumer`, {
+    ...own,
+    ...{ label, artifactBucket, logRetentionDays, alarmTopicArn },
+    artifact: functionArtifact(foundation, name),
+    environment: {
+      ...own.environment,
+      POWERTOOLS_SERVICE_NAME: name,
+      POWERTOOLS_METRICS_NAMESPACE: label.prefix,
+    },
+    kmsKeyArn: dataKeyArn,
+    logKmsKeyArn: telemetryKeyArn,
+  });
+}
