@@ -27,6 +27,7 @@ const OPERATIONS = [
   ["storefront", "GET", "/v1/products"],
   ["storefront", "GET", "/v1/products/teapot"],
   ["storefront", "GET", "/v1/orders"],
+  ["storefront", "GET", "/v1/order-history"],
   ["storefront", "POST", "/v1/orders"],
   ["sessions", "POST", "/sessions"],
   ["sessions", "DELETE", "/sessions"],
