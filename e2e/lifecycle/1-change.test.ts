@@ -113,7 +113,7 @@ test("a copy of the project in another folder plans nothing: the same source giv
   expect(await plannedChanges(project.root)).toEqual([]);
 }, 120_000);
 
-test("changed code of one function and one service plans these, with artifact, alias and task definition, and nothing else", async () => {
+test("changed code of both versions' function and of one service plans these, with artifact, alias and task definition, and nothing else", async () => {
   edit("functions/todos/request.ts", OLD, NEW);
   edit("services/orders/routes.ts", OLD_ORDER, NEW_ORDER);
   const changes = await plannedChanges(project.root);
@@ -122,16 +122,18 @@ test("changed code of one function and one service plans these, with artifact, a
       .filter(({ address }) => address.includes(`.${name}_`))
       .map(({ type, actions }) => [type, actions.join()])
       .sort();
-  expect(of("todo-api-v1")).toEqual([
-    ["aws_lambda_alias", "update"],
-    ["aws_lambda_function", "update"],
-    ["aws_s3_object", "create,delete"],
-  ]);
+  for (const version of ["todo-api-v1", "todo-api-v2"]) {
+    expect(of(version)).toEqual([
+      ["aws_lambda_alias", "update"],
+      ["aws_lambda_function", "update"],
+      ["aws_s3_object", "create,delete"],
+    ]);
+  }
   expect(of("orders")).toEqual([
     ["aws_ecs_service", "update"],
     ["aws_ecs_task_definition", "create,delete"],
   ]);
-  expect(changes).toHaveLength(5);
+  expect(changes).toHaveLength(8);
 }, 120_000);
 
 test("deployed, the new code answers, and the version before is still there", async () => {
@@ -155,10 +157,10 @@ test("deployed, the new code answers, and the version before is still there", as
 
 test("control 44: scripts/rollback moves the alias back, and the code before answers at once", async () => {
   const now = await liveVersion();
-  const planned = await script("rollback", "todos", "--dry-run");
+  const planned = await script("rollback", "todos-v1", "--dry-run");
   expect(planned.output).toContain(`live would be moved from ${now} to ${before}.`);
   expect(await liveVersion()).toBe(now);
-  const { code, output } = await script("rollback", "todos");
+  const { code, output } = await script("rollback", "todos-v1");
   expect(output).toContain(`${functionName}: live was moved from ${now} to ${before}.`);
   expect(output).toContain(
     "The next npx cdktf deploy envs/local moves it forward again, unless the source is reverted.",
@@ -217,7 +219,7 @@ test("control 44: with trafficShift, scripts/shift has a stand-in of CodeDeploy 
   edit("envs/local.ts", api, shifted);
   try {
     const variables = { AWS_ENDPOINT_URL_CODEDEPLOY: codedeploy.url };
-    const { code, output } = await scriptWith(variables, "shift", "--wait", "--json");
+    const { code, output } = await scriptWith(variables, "shift", "todos-v1", "--wait", "--json");
     expect(JSON.parse(output.slice(output.indexOf("{")))).toMatchObject({
       functions: [{ function: "todos-v1", from: before, to: now, state: "done" }],
     });
