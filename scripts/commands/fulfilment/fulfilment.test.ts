@@ -38,13 +38,13 @@ test("where none waits, that is said", async () => {
   expect(describeResult(await act({ what: "approvals" }))).toBe("No order of envs/prod waits for approval.");
 });
 
-test.each([
+test.each<{ what: "approve" | "reject"; decision: string; heard: boolean; said: string }>([
   { what: "approve", decision: "approved", heard: true, said: "is approved; its workflow goes on." },
   {
     ...{ what: "reject", decision: "rejected", heard: false },
     said: "is rejected; its workflow waits no more, and finds that at its next step.",
   },
-] as const)("$what, heard $heard", async ({ what, decision, heard, said }) => {
+])("$what, heard $heard", async ({ what, decision, heard, said }) => {
   const { act, asked } = functionThat({ outcome: decision, heard });
   const result = await act({ what, order: ORDER, dryRun: false });
   expect(asked).toEqual([{ step: "answerApproval", orderId: ORDER, decision }]);
