@@ -21,14 +21,14 @@ export interface Workflow {
 const STEP_SECONDS = 20;
 /** Some minutes of trouble are waited out before an order is given up. */
 const FORWARD: Retry = { errors: ["States.ALL"], intervalSeconds: 2, maxAttempts: 6, maxDelaySeconds: 60 };
-/** What an order holds must be given back, and its end told: half a day of trouble is waited out. */
+/** What an order holds must be given back, and its end told: hours of trouble are waited out. */
 const BACK: Retry = { errors: ["States.ALL"], intervalSeconds: 2, maxAttempts: 30, maxDelaySeconds: 1800 };
 /** An Express workflow has five minutes in all. What it leaves undone, the order's own workflow gives back. */
 const BRIEF: Retry = { errors: ["States.ALL"], intervalSeconds: 1, maxAttempts: 2, maxDelaySeconds: 2 };
 /** Calls of the function that asks; what the answer takes is not tried again. */
 const ASK: Retry = { errors: ["States.TaskFailed"], intervalSeconds: 2, maxAttempts: 2, maxDelaySeconds: 20 };
 
-/** Longer than all steps and all waits but those for approval: 2 minutes' attempts and waits forward, half a day's for each step back. */
+/** Longer than all attempts and waits of the longest way, but those for approval: modules/orchestration refuses less. */
 const STEPS_SECONDS = 3 * 24 * 60 * 60;
 const EXPRESS_SECONDS = 5 * 60;
 
