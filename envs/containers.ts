@@ -26,7 +26,14 @@ export interface ContainersFoundation extends Pick<Project, "services"> {
 /** What each service says for itself. */
 export type ServiceParts = Pick<
   EcsServiceConfig,
-  "command" | "environment" | "secrets" | "migration" | "statements" | "clientSecurityGroupIds" | "targets"
+  | "command"
+  | "environment"
+  | "secrets"
+  | "migration"
+  | "statements"
+  | "clientSecurityGroupIds"
+  | "targets"
+  | "metricAlarms"
 > & {
   /** Name of its folder below `services/`. @default the service's own */
   readonly image?: string;

@@ -22,3 +22,6 @@ export interface Foundation extends Project {
   /** What container services run on. @default nothing */
   readonly containers?: Containers;
 }
+
+/** What system B stands on, besides what all do. */
+export type MicroservicesFoundation = Foundation & Required<Pick<Foundation, "network" | "containers">>;

@@ -8,14 +8,11 @@ import { Rds } from "../modules/rds";
 import { ApiDomain, SESSION_CACHE_ACCESS, SessionApi } from "../modules/session-api";
 import { WebAcl } from "../modules/web-acl";
 import type { ServiceParts } from "./containers";
-import type { Foundation } from "./foundation";
+import type { MicroservicesFoundation } from "./foundation";
 import { LoadBalancers } from "./load-balancers";
 import { servedContract } from "./project";
 import { addShopEvents, type ShopEvents } from "./shop-events";
 import type { EnvironmentSpec } from "./spec";
-
-/** What system B stands on, besides what all do. */
-export type MicroservicesFoundation = Foundation & Required<Pick<Foundation, "network" | "containers">>;
 
 type MicroservicesSpec = NonNullable<EnvironmentSpec["microservices"]>;
 

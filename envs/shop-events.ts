@@ -11,7 +11,7 @@ import {
 } from "../modules/messaging";
 import { OrderHistory } from "../modules/order-history";
 import type { ServiceParts } from "./containers";
-import type { MicroservicesFoundation } from "./microservices";
+import type { MicroservicesFoundation } from "./foundation";
 import { functionArtifact } from "./project";
 import type { EnvironmentSpec } from "./spec";
 
@@ -73,6 +73,15 @@ function addRelay(
     ...orders,
     image: "orders",
     command: "relay",
+    metricAlarms: [
+      {
+        ...{ name: "outbox-age", namespace: label.prefix, metricName: "OutboxAge", threshold: 60 },
+        // Without an active task there is none.
+        alarmsWithoutData: true,
+        description:
+          "Events of orders wait over 60 s, or no relay is active: read the log of order-relay, then docs/events.md, The outbox.",
+      },
+    ],
     environment: {
       ...orders.environment,
       STREAM_NAME: stream.name,

@@ -51,6 +51,11 @@ class Witness {
   }
 }
 
+/** Asks until the answer is 200, for half a minute. */
+async function eventually(ask: () => Promise<Answer<unknown>>): Promise<void> {
+  for (let attempt = 0; (await ask()).status !== 200 && attempt < 120; attempt++) await sleep(250);
+}
+
 const large = { ...orderOf({}), note: "x".repeat(65 * 1024) };
 const text = { body: '{"a":1}', headers: { "Content-Type": "text/plain", ...withKey() } };
 
@@ -177,7 +182,24 @@ describe("control 18: over a run that brings about every status, each answer is 
     await witness.see(orders, storefront("GET", "/v1/orders"));
     await witness.see(orders, storefront("GET", "/v1/orders?limit=21"));
     await witness.see(orders, stranger("GET", "/v1/orders"));
-    expect(witness.unseen()).toEqual([]);
+
+    const history = "listOrderHistory";
+    const past = "getOrderHistory";
+    await witness.see(history, storefront("GET", "/v1/order-history"));
+    await witness.see(history, storefront("GET", "/v1/order-history?limit=0"));
+    await witness.see(history, stranger("GET", "/v1/order-history"));
+    const placed = await ordering({ headers: withKey(), body });
+    await eventually(() =>
+      witness.see(past, storefront("GET", `/v1/order-history/${(placed.body as Order).id}`)),
+    );
+    await witness.see(
+      past,
+      storefront("GET", `/v1/order-history/${NO_ID}`, { headers: { "Cache-Control": "x".repeat(257) } }),
+    );
+    await witness.see(past, storefront("GET", `/v1/order-history/${NO_ID}`));
+    await witness.see(past, stranger("GET", `/v1/order-history/${NO_ID}`));
+    // Where there is no history at all.
+    expect(witness.unseen(`${history} 404`)).toEqual([]);
   });
 
   test("of the sessions", async () => {
