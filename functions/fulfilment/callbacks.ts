@@ -7,7 +7,7 @@ export interface Callbacks {
    *
    * @returns false when it waits no more
    */
-  wake(token: string): Promise<boolean>;
+  wake(token: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
@@ -17,9 +17,9 @@ const WAITS_NO_MORE = new Set(["InvalidToken", "TaskDoesNotExist", "TaskTimedOut
 export class StepFunctionsCallbacks implements Callbacks {
   constructor(private readonly client: Pick<SFNClient, "send">) {}
 
-  async wake(taskToken: string): Promise<boolean> {
+  async wake(taskToken: string, abortSignal: AbortSignal): Promise<boolean> {
     try {
-      await this.client.send(new SendTaskSuccessCommand({ taskToken, output: "{}" }));
+      await this.client.send(new SendTaskSuccessCommand({ taskToken, output: "{}" }), { abortSignal });
       return true;
     } catch (error) {
       if (error instanceof Error && WAITS_NO_MORE.has(error.name)) return false;

@@ -12,6 +12,7 @@ import { newFulfilment } from "./fulfilment";
 import { fulfilmentItem, fulfilmentOf } from "./item";
 
 const fulfilment = { ...newFulfilment(placedEvent(), 100), execution: "one", revision: 1 };
+const { signal } = new AbortController();
 const at = "2026-01-01T00:00:00.000Z";
 const WRITTEN: StubAnswer = { status: 200, body: {} };
 
@@ -51,7 +52,7 @@ test("a record comes back as it was written", () => {
 
 test("control 10: units are taken with the order's record, on the conditions that there is none and that there are as many", async () => {
   const { store, calls } = await storeOn(() => WRITTEN);
-  expect(await store.write({ fulfilment, at, stock: "take" })).toBe("written");
+  expect(await store.write({ fulfilment, at, stock: "take" }, signal)).toBe("written");
   expect(calls.map(({ operation }) => operation)).toEqual(["TransactWriteItems"]);
   expect(partsOf(calls[0])).toEqual([
     {
@@ -79,7 +80,7 @@ test("control 10: units are taken with the order's record, on the conditions tha
 test("control 10: what is charged is a line of the ledger, and fits the credit", async () => {
   const { store, calls } = await storeOn(() => WRITTEN);
   const charged = { ...fulfilment, revision: 3 };
-  expect(await store.write({ fulfilment: charged, at, ledger: "charge" })).toBe("written");
+  expect(await store.write({ fulfilment: charged, at, ledger: "charge" }, signal)).toBe("written");
   expect(partsOf(calls[0])).toMatchObject([
     {
       Put: {
@@ -106,7 +107,7 @@ test("control 10: what is charged is a line of the ledger, and fits the credit",
 test("what is above the whole credit is not asked for", async () => {
   const { store, calls } = await storeOn(() => WRITTEN);
   const dear = { ...fulfilment, totalCents: 1001, revision: 2 };
-  expect(await store.write({ fulfilment: dear, at, ledger: "charge" })).toBe("creditExceeded");
+  expect(await store.write({ fulfilment: dear, at, ledger: "charge" }, signal)).toBe("creditExceeded");
   expect(calls).toEqual([]);
 });
 
@@ -120,14 +121,14 @@ test.each([
   { name: "too few units", codes: ["None", "ConditionalCheckFailed"], outcome: "outOfStock" },
 ])("$name: $outcome", async ({ codes, outcome }) => {
   const { store } = await storeOn(() => cancelled(...codes));
-  expect(await store.write({ fulfilment, at, stock: "take" })).toBe(outcome);
+  expect(await store.write({ fulfilment, at, stock: "take" }, signal)).toBe(outcome);
 });
 
 test("what others get in the way of is tried again, after a wait", async () => {
   const { store, waits } = await storeOn((number) =>
     number < 3 ? cancelled("None", "TransactionConflict") : WRITTEN,
   );
-  expect(await store.write({ fulfilment, at, stock: "take" })).toBe("written");
+  expect(await store.write({ fulfilment, at, stock: "take" }, signal)).toBe("written");
   expect(waits).toEqual([1, 2]);
 });
 
@@ -136,15 +137,25 @@ test.each([
   { name: "a product that is gone", codes: ["None", "ConditionalCheckFailed"], calls: 1 },
 ])("$name is an error where units are put back", async ({ codes, calls: count }) => {
   const { store, calls } = await storeOn(() => cancelled(...codes));
-  const released = store.write({ fulfilment: { ...fulfilment, revision: 2 }, at, stock: "putBack" });
+  const released = store.write({ fulfilment: { ...fulfilment, revision: 2 }, at, stock: "putBack" }, signal);
   await expect(released).rejects.toMatchObject({ name: "TransactionCanceledException" });
   expect(calls).toHaveLength(count);
 });
 
 test("control 11: a throttled transaction is tried three times by the client, then fails", async () => {
   const { store, calls } = await storeOn(() => stubError("ThrottlingException"));
-  await expect(store.write({ fulfilment, at })).rejects.toMatchObject({ name: "ThrottlingException" });
+  await expect(store.write({ fulfilment, at }, signal)).rejects.toMatchObject({
+    name: "ThrottlingException",
+  });
   expect(calls).toHaveLength(3);
+});
+
+test("once time is up, nothing is asked any more", async () => {
+  const { store, calls } = await storeOn(() => WRITTEN);
+  await expect(store.write({ fulfilment, at }, AbortSignal.abort())).rejects.toMatchObject({
+    name: "AbortError",
+  });
+  expect(calls).toEqual([]);
 });
 
 test("control 28: approvals are read without their tokens", async () => {
@@ -153,7 +164,7 @@ test("control 28: approvals are read without their tokens", async () => {
     ...{ currency: { S: "EUR" }, askedAt: { S: at } },
   };
   const { store, calls } = await storeOn(() => ({ status: 200, body: { Items: [waiting] } }));
-  expect(await store.waitingApprovals()).toEqual({
+  expect(await store.waitingApprovals(signal)).toEqual({
     approvals: [{ orderId: ORDERS[0], principal: "user-1", totalCents: 200, currency: "EUR", askedAt: at }],
     more: false,
   });

@@ -57,23 +57,25 @@ interface Part {
 export class DynamoDbStore implements FulfilmentStore {
   constructor(private readonly config: DynamoDbStoreConfig) {}
 
-  async find(orderId: string): Promise<Fulfilment | undefined> {
+  async find(orderId: string, abortSignal: AbortSignal): Promise<Fulfilment | undefined> {
     const { client, tableName: TableName } = this.config;
     const { Item } = await client.send(
       new GetItemCommand({ TableName, Key: fulfilmentKey(orderId), ConsistentRead: true }),
+      { abortSignal },
     );
     return Item && fulfilmentOf(Item);
   }
 
-  async approvalToken(orderId: string): Promise<string | undefined> {
+  async approvalToken(orderId: string, abortSignal: AbortSignal): Promise<string | undefined> {
     const { client, tableName: TableName } = this.config;
     const { Item } = await client.send(
       new GetItemCommand({ TableName, Key: approvalKey(orderId), ConsistentRead: true }),
+      { abortSignal },
     );
     return Item?.["token"]?.S;
   }
 
-  async waitingApprovals() {
+  async waitingApprovals(abortSignal: AbortSignal) {
     const { Items = [], LastEvaluatedKey } = await this.config.client.send(
       new QueryCommand({
         TableName: this.config.tableName,
@@ -84,11 +86,12 @@ export class DynamoDbStore implements FulfilmentStore {
         ConsistentRead: true,
         Limit: MOST_APPROVALS,
       }),
+      { abortSignal },
     );
     return { approvals: Items.map(waitingApprovalOf), more: LastEvaluatedKey !== undefined };
   }
 
-  async write(change: Change): Promise<WriteOutcome> {
+  async write(change: Change, abortSignal: AbortSignal): Promise<WriteOutcome> {
     // Who never owed anything has no balance to compare with.
     if (change.ledger === "charge" && change.fulfilment.totalCents > this.config.creditLimitCents) {
       return "creditExceeded";
@@ -98,6 +101,7 @@ export class DynamoDbStore implements FulfilmentStore {
       try {
         await this.config.client.send(
           new TransactWriteItemsCommand({ TransactItems: parts.map(({ write }) => write) }),
+          { abortSignal },
         );
         return "written";
       } catch (error) {

@@ -7,6 +7,7 @@ import { readCents } from "./settings";
 
 const event = placedEvent();
 const [orderId] = ORDERS;
+const { signal } = new AbortController();
 
 function setUp(milliseconds = 10_000) {
   const memory = stepsInMemory({ approvalAboveCents: 100 });
@@ -69,6 +70,19 @@ test("control 12: a table that does not answer is given up before the function's
   );
 });
 
+test("what has run out of time is told so by its signal, whatever it does then", async () => {
+  const { ask, store } = setUp(520);
+  const write = jest.spyOn(store, "write");
+  store.find = async (_orderId: string, given?: AbortSignal) => {
+    await new Promise((resolve) => given?.addEventListener("abort", resolve));
+    return undefined;
+  };
+  await expect(ask({ step: "reserve", event, execution: "one" })).rejects.toThrow("DeadlineExceeded");
+  await new Promise(setImmediate);
+  const calls = write.mock.calls as unknown as [unknown, AbortSignal][];
+  expect(calls.map(([, { aborted }]) => aborted)).toEqual([true]);
+});
+
 test.each([
   {
     name: "a step that there is not",
@@ -108,14 +122,16 @@ test.each([
   const send = async () => {
     if (name !== undefined) throw Object.assign(new Error(name), { name });
   };
-  expect(await new StepFunctionsCallbacks({ send } as never).wake("token")).toBe(heard);
+  expect(await new StepFunctionsCallbacks({ send } as never).wake("token", signal)).toBe(heard);
 });
 
 test("whether a workflow has heard is not known when Step Functions fails", async () => {
   const send = async () => {
     throw new Error("unavailable");
   };
-  await expect(new StepFunctionsCallbacks({ send } as never).wake("token")).rejects.toThrow("unavailable");
+  await expect(new StepFunctionsCallbacks({ send } as never).wake("token", signal)).rejects.toThrow(
+    "unavailable",
+  );
 });
 
 test("an amount that is none is named at start", () => {

@@ -39,7 +39,7 @@ export function fulfilmentHandler({ steps, observability }: FulfilmentHandlerCon
       const left = Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS);
       const answer = await tracing.capture(
         input.step,
-        () => withDeadline(left, () => answerOf(steps, input)),
+        () => withDeadline(left, (signal) => answerOf(steps.within(signal), input)),
         (answered) => ({ annotations: { ...named, ...(answered && { outcome: answered.outcome }) } }),
       );
       const metric = METRICS[`${input.step} ${answer.outcome}`];

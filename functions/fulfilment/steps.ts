@@ -47,7 +47,15 @@ const ATTEMPTS = 12;
  * reserved or charged for it any more.
  */
 export class Steps {
-  constructor(private readonly config: StepsConfig) {}
+  constructor(
+    private readonly config: StepsConfig,
+    private readonly signal: AbortSignal = new AbortController().signal,
+  ) {}
+
+  /** The same, that begin nothing more once a signal is aborted: what a later attempt has done is not undone by an earlier one. */
+  within(signal: AbortSignal): Steps {
+    return new Steps(this.config, signal);
+  }
 
   /** Takes the units from the stock, all or none. The first execution that comes to an order is the one that fulfils it. */
   reserve(event: OrderEvent, execution: string): Promise<ReserveAnswer> {
@@ -76,7 +84,7 @@ export class Steps {
       const written = await this.write(known(found, subject), { approval: "asked" }, change);
       return written === "written" ? { outcome: "asked" } : undefined;
     });
-    if (answer.outcome !== "asked") await this.config.callbacks.wake(token);
+    if (answer.outcome !== "asked") await this.config.callbacks.wake(token, this.signal);
     return answer;
   }
 
@@ -138,7 +146,7 @@ export class Steps {
       if (fulfilment.charge !== "charged") throw new Error("an order is shipped before it is charged");
       const shipmentId = this.config.newId(this.config.now());
       const shipped = this.ended(fulfilment, { status: "shipped", stock: "shipped", shipmentId });
-      const written = await this.config.store.write({
+      const written = await this.put({
         fulfilment: shipped,
         at: endOf(shipped),
         shipment: true,
@@ -184,7 +192,7 @@ export class Steps {
   async approvals(): Promise<
     StepAnswer & { readonly approvals: readonly WaitingApproval[]; readonly more: boolean }
   > {
-    return { outcome: "listed", ...(await this.config.store.waitingApprovals()) };
+    return { outcome: "listed", ...(await this.config.store.waitingApprovals(this.signal)) };
   }
 
   private async attempt<Answer>(
@@ -192,7 +200,7 @@ export class Steps {
     decide: (found: Fulfilment | undefined) => Promise<Answer | undefined>,
   ): Promise<Answer> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const answer = await decide(await this.config.store.find(orderId));
+      const answer = await decide(await this.config.store.find(orderId, this.signal));
       if (answer !== undefined) return answer;
     }
     throw new Error("others keep changing the order");
@@ -204,13 +212,17 @@ export class Steps {
     change: Omit<Change, "fulfilment" | "at"> = {},
   ) {
     const changed = { ...fulfilment, ...fields, revision: fulfilment.revision + 1 };
-    return this.config.store.write({ fulfilment: changed, at: this.config.now().toISOString(), ...change });
+    return this.put({ fulfilment: changed, at: this.config.now().toISOString(), ...change });
+  }
+
+  private put(change: Change) {
+    return this.config.store.write(change, this.signal);
   }
 
   /** @returns the record as it was written; nothing when it was changed meanwhile */
   private async fail(fulfilment: Fulfilment, reason: FailureReason): Promise<Fulfilment | undefined> {
     const failed = this.ended(fulfilment, { status: "failed", reason });
-    const written = await this.config.store.write({ fulfilment: failed, at: endOf(failed) });
+    const written = await this.put({ fulfilment: failed, at: endOf(failed) });
     return written === "written" ? failed : undefined;
   }
 
@@ -221,8 +233,8 @@ export class Steps {
   }
 
   private async wake(orderId: string): Promise<boolean> {
-    const token = await this.config.store.approvalToken(orderId);
-    return token !== undefined && this.config.callbacks.wake(token);
+    const token = await this.config.store.approvalToken(orderId, this.signal);
+    return token !== undefined && this.config.callbacks.wake(token, this.signal);
   }
 }
 

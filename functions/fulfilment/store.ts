@@ -29,14 +29,19 @@ export interface WaitingApproval {
   readonly askedAt: string;
 }
 
-/** Where fulfilments, the stock and the ledger are kept. Throws the client's errors; whether it was written is not known then. */
+/**
+ * Where fulfilments, the stock and the ledger are kept. Throws the client's errors; whether it was written is not known then. Nothing is begun
+ * once the signal is aborted.
+ */
 export interface FulfilmentStore {
   /** The record as it is now. */
-  find(orderId: string): Promise<Fulfilment | undefined>;
+  find(orderId: string, signal: AbortSignal): Promise<Fulfilment | undefined>;
   /** Writes all of a change or nothing. */
-  write(change: Change): Promise<WriteOutcome>;
+  write(change: Change, signal: AbortSignal): Promise<WriteOutcome>;
   /** Token of who waits for an order's approval. */
-  approvalToken(orderId: string): Promise<string | undefined>;
+  approvalToken(orderId: string, signal: AbortSignal): Promise<string | undefined>;
   /** The first orders that wait for approval, oldest first, without their tokens. */
-  waitingApprovals(): Promise<{ readonly approvals: readonly WaitingApproval[]; readonly more: boolean }>;
+  waitingApprovals(
+    signal: AbortSignal,
+  ): Promise<{ readonly approvals: readonly WaitingApproval[]; readonly more: boolean }>;
 }
