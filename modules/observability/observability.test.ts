@@ -97,6 +97,10 @@ describe("the dashboard", () => {
     );
   });
 
+  test("has no sign that the emulator's answer would break at: docs/local-differences.md", () => {
+    expect(all.one("aws_cloudwatch_dashboard")["dashboard_body"]).not.toMatch(/[<&]/);
+  });
+
   test("has no two widgets at one place, and none beside its 24 columns", () => {
     const taken = new Set<string>();
     for (const { x, y, width, height } of widgets()) {
