@@ -1,0 +1,119 @@
+package platform.client
+
+import java.util.UUID
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import okhttp3.Call
+import okhttp3.HttpUrl
+import okhttp3.HttpUrl.Companion.toHttpUrl
+import okhttp3.OkHttpClient
+import platform.client.catalog.CatalogApi
+import platform.client.infrastructure.RequestConfig
+import platform.client.infrastructure.Serializer
+import platform.client.infrastructure.Success
+import platform.client.orders.OrdersApi
+import platform.client.sessions.SessionsApi
+import platform.client.storefront.StorefrontApi
+import platform.client.todosv1.TodosV1Api
+import platform.client.todosv2.Todo
+import platform.client.todosv2.TodoPatch
+import platform.client.todosv2.TodosV2Api
+
+/** An API of the platform: the host that stands before the platform's, and the path that stands before the contract's. */
+enum class Api(internal val host: String, internal val path: String) {
+    TODOS_V1("todos", "/v1"),
+    TODOS_V2("todos", "/v2"),
+    CATALOG("catalog", ""),
+    ORDERS("orders", ""),
+    STOREFRONT("storefront", ""),
+    SESSIONS("sessions", "/v1"),
+}
+
+/**
+ * All APIs of the platform, for one signed-in user. Calls block: make them off the main thread.
+ *
+ * Every call fails with a [PlatformException], whatever the API. Requests that are safe to repeat (by their method, or by
+ * `idempotencyKey`) are sent again after a wait when a service was busy or away; the ID token is kept, and asked for anew before it expires
+ * or once it is refused.
+ *
+ * @param baseUrl the platform's address, e.g. `https://shop.example.com`; each API has a host name below it, e.g.
+ *   `https://todos.shop.example.com/v2`
+ * @param idToken gives the signed-in user's ID token
+ * @param addresses of APIs that are elsewhere; the contract's paths follow, e.g. `/todos`
+ * @param retry when a request is sent again
+ * @param http time limits, proxies, certificates, further interceptors
+ * @throws IllegalArgumentException when `baseUrl` is no origin
+ */
+class PlatformClient(
+    baseUrl: String,
+    idToken: IdTokenSource,
+    addresses: Map<Api, String> = emptyMap(),
+    retry: RetryPolicy = RetryPolicy(),
+    http: OkHttpClient = OkHttpClient(),
+    nowMilliseconds: () -> Long = System::currentTimeMillis,
+    random: () -> Double = Math::random,
+) {
+    val todosV1: TodosV1Api
+    val todosV2: TodosV2
+    val catalog: CatalogApi
+    val orders: OrdersApi
+    val storefront: StorefrontApi
+    val sessions: SessionsApi
+
+    /** Token of `sessions.createSession()`, sent along with each request to the storefront. */
+    @Volatile
+    var session: String? = null
+
+    init {
+        val base = baseUrl.toHttpUrl()
+        require(base.encodedPath == "/" && base.query == null) {
+            "baseUrl must be an origin like https://shop.example.com, got \"$baseUrl\""
+        }
+        fun address(api: Api) = (addresses[api] ?: base.below(api)).trimEnd('/')
+        val transport = Transport(IdTokens(idToken, nowMilliseconds), retry, random, nowMilliseconds)
+        // OkHttp would send again whatever a broken connection may have taken along. Ours comes first: others see each attempt.
+        val client = http.newBuilder().retryOnConnectionFailure(false).apply { interceptors().add(0, transport) }.build()
+        val withSession = client.newBuilder().addInterceptor { chain ->
+            val token = session ?: return@addInterceptor chain.proceed(chain.request())
+            chain.proceed(chain.request().newBuilder().header("X-Session-Token", token).build())
+        }.build()
+        todosV1 = TodosV1Api(address(Api.TODOS_V1), client)
+        todosV2 = TodosV2(address(Api.TODOS_V2), client)
+        catalog = CatalogApi(address(Api.CATALOG), client)
+        orders = OrdersApi(address(Api.ORDERS), client)
+        storefront = StorefrontApi(address(Api.STOREFRONT), withSession)
+        sessions = SessionsApi(address(Api.SESSIONS), client)
+    }
+
+    private companion object {
+        init {
+            // A field that is not given must be absent: null would mean to remove it.
+            Serializer.kotlinxSerializationJsonConfiguration = { encodeDefaults = false }
+        }
+
+        fun HttpUrl.below(api: Api): String =
+            newBuilder().host("${api.host}.$host").build().toString().trimEnd('/') + api.path
+    }
+}
+
+/** Version 2 of the to-do API. */
+class TodosV2 internal constructor(basePath: String, client: Call.Factory) : TodosV2Api(basePath, client) {
+    /**
+     * Removes what a to-do may be without. [changeTodo] cannot: a null of its patch is a field left alone.
+     *
+     * @param ifMatch ETag of the to-do, i.e. its version in quotes, or `*` for any
+     */
+    fun clearTodo(id: UUID, ifMatch: String, note: Boolean = false, dueAt: Boolean = false): Todo {
+        val config = changeTodoRequestConfig(id, TodoPatch(), ifMatch)
+        val fields = listOfNotNull("note".takeIf { note }, "dueAt".takeIf { dueAt })
+        val patch = RequestConfig(
+            config.method,
+            config.path,
+            config.headers,
+            query = config.query,
+            requiresAuthentication = config.requiresAuthentication,
+            body = JsonObject(fields.associateWith { JsonNull }),
+        )
+        return (request<JsonObject, Todo>(patch) as Success<*>).data as Todo
+    }
+}

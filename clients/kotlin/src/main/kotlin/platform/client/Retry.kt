@@ -1,0 +1,57 @@
+package platform.client
+
+import java.time.ZonedDateTime
+import java.time.format.DateTimeFormatter
+import kotlin.math.max
+import kotlin.math.min
+import okhttp3.Request
+import okhttp3.Response
+
+/**
+ * When a request is sent again.
+ *
+ * @param attempts how often a request is sent in all; 1 is never again
+ * @param firstDelayMilliseconds the longest wait before the second attempt; before each further one it is twice that
+ * @param mostDelayMilliseconds the longest wait at all; an answer whose `Retry-After` asks for more is given to the caller
+ */
+data class RetryPolicy(
+    val attempts: Int = 4,
+    val firstDelayMilliseconds: Long = 200,
+    val mostDelayMilliseconds: Long = 5000,
+)
+
+/** Answers that tell of a moment: too many requests, or a service that is busy or away. */
+private val PASSING = setOf(429, 502, 503, 504)
+
+/** Safe to send again by HTTP itself: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+private val IDEMPOTENT = setOf("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
+
+/** Whether a request may be sent again when it is not known what became of it. */
+internal fun repeatable(request: Request): Boolean =
+    request.method in IDEMPOTENT || request.header("Idempotency-Key") != null
+
+/**
+ * How long to wait before a request is sent again.
+ *
+ * @param sent how often it has been, 1 or more
+ * @param response what was answered; null when nothing was
+ * @param random from 0 to 1: clients that failed together do not come back together
+ * @return milliseconds; null when it must not be
+ */
+internal fun delayBefore(sent: Int, response: Response?, policy: RetryPolicy, random: Double, nowMilliseconds: Long): Long? {
+    if (sent >= policy.attempts) return null
+    if (response != null && response.code !in PASSING) return null
+    val most = min(policy.firstDelayMilliseconds shl min(sent - 1, 20), policy.mostDelayMilliseconds)
+    val asked = retryAfter(response?.header("Retry-After"), nowMilliseconds)
+    return if (asked > policy.mostDelayMilliseconds) null else asked + (random * most).toLong()
+}
+
+/** Of seconds, or of a date. Milliseconds from now, 0 when it says nothing. */
+private fun retryAfter(value: String?, nowMilliseconds: Long): Long {
+    if (value == null) return 0
+    value.toLongOrNull()?.let { return max(0, it * 1000) }
+    return runCatching {
+        val date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+        max(0, date.toInstant().toEpochMilli() - nowMilliseconds)
+    }.getOrDefault(0)
+}

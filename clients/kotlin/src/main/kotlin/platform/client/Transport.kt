@@ -1,0 +1,92 @@
+package platform.client
+
+import java.io.IOException
+import java.io.InterruptedIOException
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.Json
+import okhttp3.Interceptor
+import okhttp3.Request
+import okhttp3.Response
+
+/** Sends requests for a signed-in user, again where that is safe and may help; what is no success is thrown. */
+internal class Transport(
+    private val tokens: IdTokens,
+    private val retry: RetryPolicy,
+    private val random: () -> Double,
+    private val nowMilliseconds: () -> Long,
+) : Interceptor {
+    override fun intercept(chain: Interceptor.Chain): Response {
+        val request = chain.request()
+        val again = repeatable(request)
+        var sent = 1
+        while (true) {
+            val answer = runCatching { attempt(chain, request) }
+            // What is not of the connection is the caller's: there is no token, or it has cancelled the call.
+            val failure = answer.exceptionOrNull()
+            if (failure != null && (failure !is IOException || failure is PlatformException || chain.call().isCanceled())) throw failure
+            val response = answer.getOrNull()
+            val delay = if (again) delayBefore(sent, response, retry, random(), nowMilliseconds()) else null
+            if (delay == null) {
+                if (failure is IOException) throw ConnectionException(request.url.toString(), failure)
+                return successful(answer.getOrThrow())
+            }
+            response?.close()
+            pause(delay)
+            sent++
+        }
+    }
+
+    /** Once, and once more with another token when the first was refused: the request was then not looked at. */
+    private fun attempt(chain: Interceptor.Chain, request: Request): Response {
+        val token = tokenOf { tokens.current() }
+        val response = chain.proceed(request.withToken(token))
+        if (response.code != 401) return response
+        val next = runCatching { tokenOf { tokens.after(token) } }.onFailure { response.close() }.getOrThrow()
+        if (next == token) return response
+        response.close()
+        return chain.proceed(request.withToken(next))
+    }
+
+    private fun Request.withToken(token: String) = newBuilder().header("Authorization", "Bearer $token").build()
+
+    private fun successful(response: Response): Response {
+        if (response.isSuccessful) return response
+        response.use {
+            if (it.code == 304) throw NotModifiedException()
+            throw ProblemException(problemOf(it), it.headers.toMultimap())
+        }
+    }
+
+    private companion object {
+        val JSON = Json { ignoreUnknownKeys = true }
+        val PROBLEM = Regex("^application/(problem\\+)?json\\b", RegexOption.IGNORE_CASE)
+
+        fun problemOf(response: Response): Problem {
+            if (PROBLEM.containsMatchIn(response.header("Content-Type").orEmpty())) {
+                try {
+                    return JSON.decodeFromString<Problem>(response.body.string()).copy(status = response.code)
+                } catch (_: SerializationException) {
+                    // Said below.
+                } catch (_: IOException) {
+                    // It broke off.
+                }
+            }
+            val title = response.message.ifEmpty { "Status ${response.code}" }
+            return Problem(title, response.code, "The answer is no problem details: it is not the service's own.")
+        }
+
+        /** Whatever the source throws is not of the connection to the API: the request is not sent again for it. */
+        fun tokenOf(ask: () -> String): String = try {
+            ask()
+        } catch (failure: Exception) {
+            throw TokenException(failure)
+        }
+
+        fun pause(milliseconds: Long) = try {
+            Thread.sleep(milliseconds)
+        } catch (interruption: InterruptedException) {
+            Thread.currentThread().interrupt()
+            throw InterruptedIOException("interrupted").apply { initCause(interruption) }
+        }
+    }
+}

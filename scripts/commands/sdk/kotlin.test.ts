@@ -1,0 +1,181 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { KOTLIN_COMPILER, KOTLIN_LIBRARIES, KOTLIN_SERIALIZATION } from "./artifacts";
+import { compileKotlin } from "./kotlin";
+
+const ROOT = resolve(__dirname, "../../..");
+
+const java = spawnSync("java", ["-version"]).status === 0;
+/** Whoever has no Java has not changed the client; where it is judged, there must be one. */
+const withJava = java || process.env["CI"] ? describe : describe.skip;
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const TODO = {
+  ...{ id: "01890a5d-ac96-774b-bcce-b302099a8057", title: "Buy milk", status: "open", priority: "normal" },
+  ...{ attachments: ["a.jpg"], version: 2, dueAt: "2030-01-31T18:00:00+01:00", later: "a field of tomorrow" },
+  ...{ createdAt: "2026-11-01T00:00:00.000Z", updatedAt: "2026-11-01T00:00:00.000Z" },
+};
+const ORDER = {
+  ...{ id: TODO.id, status: "placed", items: [], totalCents: 0, currency: "EUR", version: 1 },
+  ...{ placedAt: TODO.createdAt, cancelledAt: null },
+};
+
+function problem(status: number, headers: Record<string, string> = {}): Answer {
+  const body = {
+    type: "about:blank",
+    title: "No",
+    status,
+    detail: "It cannot be.",
+    requestId: "r",
+    more: true,
+  };
+  return { status, body, headers: { "Content-Type": "application/problem+json", ...headers } };
+}
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+const busy = (last: unknown) => (count: number) => (count < 3 ? problem(503) : ok(last));
+
+/** What is answered in each case. @param count of the case's requests so far, this one among them */
+const ANSWERS: Readonly<Record<string, (count: number, asked: Asked) => Answer | undefined>> = {
+  read: () => ok(TODO),
+  patch: () => ok(TODO),
+  clear: () => ok(TODO),
+  create: () => ({ status: 201, body: TODO }),
+  session: () => ok({ items: [], namesMissing: false }),
+  problem: () => problem(412, { ETag: '"7"' }),
+  page: () => ({ status: 403, body: "<html>", headers: { "Content-Type": "text/html" } }),
+  unchanged: () => ({ status: 304 }),
+  broken: () => undefined,
+  "busy-read": busy(TODO),
+  "busy-key": busy(ORDER),
+  "busy-no-key": busy(ORDER),
+  "busy-patch": busy(TODO),
+  away: () => problem(502),
+  "too-long": () => problem(503, { "Retry-After": "60" }),
+  refused: (_count, { headers }) =>
+    headers["authorization"] === "Bearer token-1" ? problem(401) : { status: 201, body: TODO },
+  "refused-twice": () => problem(401),
+  expired: () => ok(TODO),
+};
+
+withJava("the Kotlin client, compiled and run,", () => {
+  let server: Server;
+  let outcomes: Readonly<Record<string, readonly string[]>>;
+  const asked: Record<string, Asked[]> = {};
+
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      const [, name = "", path = ""] = /^\/([^/]+)(\/.*)$/.exec(request.url ?? "") ?? [];
+      const each = { method: request.method ?? "", path, body: await text(request) };
+      const all = asked[name] ?? [];
+      asked[name] = all;
+      all.push({ ...each, headers: request.headers as Asked["headers"] });
+      const answer = ANSWERS[name]?.(all.length, all.at(-1) as Asked);
+      if (!answer) return void response.destroy();
+      response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers });
+      response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const classPath = await compileKotlin(ROOT);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const args = ["-XX:TieredStopAtLevel=1", "-cp", classPath, "platform.client.ScenarioKt", url];
+    const child = spawn("java", args, { stdio: ["ignore", "pipe", "inherit"] });
+    outcomes = JSON.parse(await text(child.stdout));
+  }, 600_000);
+  afterAll(() => server.close());
+
+  const UNAVAILABLE = "ProblemException: 503 No: It cannot be.";
+  test.each<[string, number, readonly string[]]>([
+    ["read", 1, ["Buy milk open 2030-01-31T18:00+01:00 [a.jpg]", "FIRST"]],
+    ["patch", 1, ["2", "FIRST"]],
+    ["clear", 1, ["2", "FIRST"]],
+    ["create", 1, [TODO.id, "FIRST"]],
+    ["session", 2, ["0", "FIRST"]],
+    ["problem", 1, ["ProblemException: 412 No: It cannot be.", "FIRST"]],
+    [
+      "page",
+      1,
+      [
+        "ProblemException: 403 Forbidden: The answer is no problem details: it is not the service's own.",
+        "FIRST",
+      ],
+    ],
+    ["unchanged", 1, ["NotModifiedException: 304 Not Modified: what the client has is still true", "FIRST"]],
+    ["broken", 1, [expect.stringMatching(/^ConnectionException: http:.*\/cancellation: /) as never, "FIRST"]],
+    ["busy-read", 3, ["Buy milk", "FIRST"]],
+    ["busy-key", 3, ["1", "FIRST"]],
+    ["busy-no-key", 1, [UNAVAILABLE, "FIRST"]],
+    ["busy-patch", 1, [UNAVAILABLE, "FIRST"]],
+    ["away", 4, ["ProblemException: 502 No: It cannot be.", "FIRST"]],
+    ["too-long", 1, [UNAVAILABLE, "FIRST"]],
+    ["refused-twice", 2, ["ProblemException: 401 No: It cannot be.", "FIRST", "REFUSED"]],
+    ["no-token", 0, ["TokenException: no ID token: sign in again", "FIRST"]],
+    ["expired", 3, ["Buy milk", "FIRST", "EXPIRED"]],
+  ])("in the case of %s sends %i requests", (name, requests, outcome) => {
+    expect({ outcome: outcomes[name], requests: asked[name]?.length ?? 0 }).toEqual({ outcome, requests });
+  });
+
+  test("asks for one token when several calls are refused at once", () => {
+    expect(outcomes["refused"]).toEqual(["[Buy milk, Buy milk, Buy milk]", "FIRST", "REFUSED"]);
+  });
+
+  test("sends what is given and nothing else; null is sent where something is to go", () => {
+    expect(asked["patch"]?.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ["PATCH", `/TODOS_V2/todos/${TODO.id}`, '{"status":"done"}'],
+    ]);
+    expect(asked["clear"]?.map(({ body }) => body)).toEqual(['{"dueAt":null}']);
+    expect(asked["create"]?.map(({ body }) => body)).toEqual([
+      '{"title":"Buy milk","dueAt":"2030-01-31T18:00:00+01:00"}',
+    ]);
+    expect(asked["patch"]?.[0]?.headers).toMatchObject({
+      "if-match": '"1"',
+      "content-type": expect.stringMatching(/^application\/merge-patch\+json\b/),
+      authorization: "Bearer token-1",
+    });
+  });
+
+  test("sends the session to the storefront alone", () => {
+    expect(asked["session"]?.map(({ path, headers }) => [path, headers["x-session-token"]])).toEqual([
+      ["/STOREFRONT/v1/orders?limit=10", "session-1"],
+      ["/ORDERS/v1/orders?limit=20", undefined],
+    ]);
+  });
+
+  test("refuses a base URL that is no origin", () => {
+    expect(outcomes["no-origin"]).toEqual([
+      'baseUrl must be an origin like https://shop.example.com, got "https://shop.example.com/api"',
+    ]);
+  });
+});
+
+test("the versions that are compiled are those that its build file names", () => {
+  const build = readFileSync(join(ROOT, "clients/kotlin/build.gradle.kts"), "utf8");
+  const versionOf = (artifact: string) =>
+    [...KOTLIN_COMPILER, ...KOTLIN_LIBRARIES, KOTLIN_SERIALIZATION]
+      .map(({ coordinates }) => coordinates.split(":"))
+      .find(([, name]) => name === artifact)?.[2];
+  expect(
+    [...build.matchAll(/\("(?:[^"]*:)?([^":]+)(?:"\) version "|:)([\d.]+)"/g)].map(([, ...all]) => all),
+  ).toEqual([
+    ["jvm", versionOf("kotlin-compiler-embeddable")],
+    ["plugin.serialization", versionOf("kotlin-serialization-compiler-plugin-embeddable")],
+    ["okhttp", versionOf("okhttp-jvm")],
+    ["kotlinx-serialization-json", versionOf("kotlinx-serialization-json-jvm")],
+  ]);
+});
