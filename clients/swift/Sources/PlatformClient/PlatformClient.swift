@@ -1,0 +1,124 @@
+import Foundation
+
+/// An API of the platform.
+public enum PlatformAPI: Sendable, CaseIterable {
+    case todosV1
+    case todosV2
+    case catalog
+    case orders
+    case storefront
+    case sessions
+
+    /// The host that stands before the platform's, and the path that stands before the contract's.
+    var place: (host: String, path: String) {
+        switch self {
+        case .todosV1: ("todos", "/v1")
+        case .todosV2: ("todos", "/v2")
+        case .catalog: ("catalog", "")
+        case .orders: ("orders", "")
+        case .storefront: ("storefront", "")
+        case .sessions: ("sessions", "/v1")
+        }
+    }
+}
+
+/// All APIs of the platform, for one signed-in user.
+///
+/// Every call's error has a `failure`, the same for all APIs. Requests that are safe to repeat (by their method, or by `idempotencyKey`)
+/// are sent again after a wait when a service was busy or away; the ID token is kept, and asked for anew before it expires or once it is
+/// refused.
+public final class PlatformClient: Sendable {
+    public let todosV1: TodosV1API
+    public let todosV2: TodosV2API
+    public let catalog: CatalogAPI
+    public let orders: OrdersAPI
+    public let storefront: StorefrontAPI
+    public let sessions: SessionsAPI
+
+    private let session = OpenAPIMutex<String?>(nil)
+
+    /// - Parameters:
+    ///   - baseURL: the platform's address, e.g. `https://shop.example.com`; each API has a host name below it, e.g.
+    ///     `https://todos.shop.example.com/v2`
+    ///   - addresses: of APIs that are elsewhere; the contract's paths follow, e.g. `/todos`
+    ///   - retry: when a request is sent again
+    ///   - idToken: gives the signed-in user's ID token
+    public init(
+        baseURL: URL,
+        addresses: [PlatformAPI: URL] = [:],
+        retry: RetryPolicy = RetryPolicy(),
+        now: @escaping @Sendable () -> Date = { Date() },
+        idToken: @escaping IDTokenSource
+    ) {
+        precondition(
+            baseURL.host != nil && ["", "/"].contains(baseURL.path),
+            "baseURL must be an origin like https://shop.example.com, got \"\(baseURL)\""
+        )
+        let tokens = IDTokens(source: idToken, now: now)
+        let session = self.session
+        let plain = Transport(tokens: tokens, policy: retry, now: now)
+        let withSession = Transport(tokens: tokens, policy: retry, now: now) {
+            session.value.map { ["X-Session-Token": $0] } ?? [:]
+        }
+        func configuration(_ api: PlatformAPI, _ transport: Transport) -> PlatformClientAPIConfiguration {
+            let address = addresses[api]?.absoluteString ?? Self.address(of: api, below: baseURL)
+            return PlatformClientAPIConfiguration(
+                basePath: address.hasSuffix("/") ? String(address.dropLast()) : address,
+                apiResponseQueue: .global(),
+                interceptor: transport
+            )
+        }
+        todosV1 = TodosV1API(apiConfiguration: configuration(.todosV1, plain))
+        todosV2 = TodosV2API(apiConfiguration: configuration(.todosV2, plain))
+        catalog = CatalogAPI(apiConfiguration: configuration(.catalog, plain))
+        orders = OrdersAPI(apiConfiguration: configuration(.orders, plain))
+        storefront = StorefrontAPI(apiConfiguration: configuration(.storefront, withSession))
+        sessions = SessionsAPI(apiConfiguration: configuration(.sessions, plain))
+    }
+
+    /// Sends a session along with each request to the storefront, from now on.
+    ///
+    /// - Parameter token: of `sessions.createSession()`; nil for none any more
+    public func useSession(_ token: String?) {
+        session.withValue { $0 = token }
+    }
+
+    private static func address(of api: PlatformAPI, below base: URL) -> String {
+        let place = api.place
+        let port = base.port.map { ":\($0)" } ?? ""
+        return "\(base.scheme ?? "https")://\(place.host).\(base.host ?? "")\(port)\(place.path)"
+    }
+}
+
+// Each holds its configuration alone, which may be shared.
+extension TodosV1API: @unchecked Sendable {}
+extension TodosV2API: @unchecked Sendable {}
+extension CatalogAPI: @unchecked Sendable {}
+extension OrdersAPI: @unchecked Sendable {}
+extension StorefrontAPI: @unchecked Sendable {}
+extension SessionsAPI: @unchecked Sendable {}
+
+extension TodosV2API {
+    /// Removes what a to-do may be without. `changeTodo` cannot: a nil of its patch is a field left alone.
+    ///
+    /// - Parameter ifMatch: ETag of the to-do, i.e. its version in quotes, or `*` for any
+    public func clearTodo(
+        id: UUID,
+        ifMatch: String,
+        note: Bool = false,
+        dueAt: Bool = false
+    ) async throws(ErrorResponse) -> TodosV2Todo {
+        let prepared = changeTodoWithRequestBuilder(id: id, todoPatch: TodosV2TodoPatch(), ifMatch: ifMatch)
+        let fields = (note ? ["\"note\":null"] : []) + (dueAt ? ["\"dueAt\":null"] : [])
+        let body = Data("{\(fields.joined(separator: ","))}".utf8)
+        let builder: RequestBuilder<TodosV2Todo>.Type = apiConfiguration.requestBuilderFactory.getBuilder()
+        return try await builder.init(
+            method: prepared.method,
+            URLString: prepared.URLString,
+            parameters: JSONDataEncoding.encodingParameters(jsonData: body),
+            headers: prepared.headers,
+            requiresAuthentication: prepared.requiresAuthentication,
+            apiConfiguration: apiConfiguration
+        ).execute().body
+    }
+}
