@@ -6,6 +6,7 @@ const REQUIREMENTS = [
   "e2e/requirements.txt",
   "scripts/commands/local/emulator/requirements.txt",
   "scripts/commands/policy/checkov/requirements.txt",
+  "scripts/commands/sdk/swift/requirements.txt",
 ];
 
 /** One dependency, direct or not. */
