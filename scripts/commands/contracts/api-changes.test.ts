@@ -150,7 +150,7 @@ test.each<[string, string | RegExp, string, string[]]>([
     "a parameter that allows less",
     "maximum: 50",
     "maximum: 20",
-    ["#/paths/~1things/parameters/0/schema maximum is 20, it was 50: clients send it"],
+    ["#/paths/~1things/parameters/0/schema maximum is 20, it was 50: what clients send is refused"],
   ],
   [
     "a parameter written otherwise",
@@ -196,7 +196,7 @@ test.each<[string, string | RegExp, string, string[]]>([
     "a value less",
     "[small, large]",
     "[small]",
-    [`${THING}/properties/kind no longer allows "large": clients send it`],
+    [`${THING}/properties/kind no longer allows "large": what clients send is refused`],
   ],
   [
     "a value more",
@@ -208,7 +208,7 @@ test.each<[string, string | RegExp, string, string[]]>([
     "a lower bound of a field",
     "maxLength: 10",
     "maxLength: 9",
-    [`${THING}/properties/name maxLength is 9, it was 10: clients send it`],
+    [`${THING}/properties/name maxLength is 9, it was 10: what clients send is refused`],
   ],
   [
     "another status",

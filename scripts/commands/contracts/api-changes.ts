@@ -66,20 +66,18 @@ function compareOperations(before: Place, after: Place, findings: Findings): voi
   const [responses, responsesNow] = [before.get("responses"), after.get("responses")];
   for (const [status, response] of responses?.entries() ?? []) {
     const now = responsesNow?.get(status);
-    if (now) compareResponses(response, now, findings);
-    else
-      findings.add(
-        { pointer: `${before.pointer}/responses/${status}` },
-        `the answer ${status} is gone: clients wait for it`,
-      );
+    if (now) {
+      compareResponses(response, now, findings);
+      continue;
+    }
+    const pointer = (responses ?? before).pointerTo(status);
+    findings.add(pointer, `the answer ${status} is gone: clients wait for it`);
   }
   for (const [status] of responsesNow?.entries() ?? []) {
     // Of an error a client knows its class at least (RFC 9110, section 15).
     if (/^[45]/.test(status) || responses?.get(status)) continue;
-    findings.add(
-      { pointer: `${after.pointer}/responses/${status}` },
-      `the answer ${status} is new: clients know no such answer`,
-    );
+    const pointer = (responsesNow ?? after).pointerTo(status);
+    findings.add(pointer, `the answer ${status} is new: clients know no such answer`);
   }
 }
 
@@ -94,11 +92,12 @@ function compareBodies(before: Place, after: Place, findings: Findings): void {
 }
 
 function compareResponses(before: Place, after: Place, findings: Findings): void {
+  const headers = before.get("headers");
   const headersNow = after.get("headers")?.entries() ?? [];
-  for (const [name, header] of before.get("headers")?.entries() ?? []) {
+  for (const [name, header] of headers?.entries() ?? []) {
     const now = headersNow.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
     if (!now) {
-      findings.add({ pointer: `${before.pointer}/headers/${name}` }, "the header is gone: clients read it");
+      findings.add((headers ?? before).pointerTo(name), "the header is gone: clients read it");
       continue;
     }
     if (header.get("required")?.value === true && now.get("required")?.value !== true) {

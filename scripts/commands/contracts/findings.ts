@@ -10,7 +10,9 @@ export interface Change {
 export class Findings {
   private readonly found = new Map<string, Change>();
 
-  add({ pointer }: { readonly pointer: string }, change: string): void {
+  /** @param where the place, or a pointer to it */
+  add(where: { readonly pointer: string } | string, change: string): void {
+    const pointer = typeof where === "string" ? where : where.pointer;
     this.found.set(`${pointer} ${change}`, { pointer, change });
   }
 

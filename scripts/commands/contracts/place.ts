@@ -22,8 +22,12 @@ export class Place {
    */
   get(key: string | number): Place | undefined {
     if (!isObject(this.value) || !Object.hasOwn(this.value, key)) return undefined;
-    const pointer = `${this.pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    return new Place(this.document, pointer, this.value[key]).followed();
+    return new Place(this.document, this.pointerTo(key), this.value[key]).followed();
+  }
+
+  /** Pointer to what is under a key, be it a reference, or not there at all. */
+  pointerTo(key: string | number): string {
+    return `${this.pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
   }
 
   /** The fields of an object, or the entries of a list; none of anything else. */

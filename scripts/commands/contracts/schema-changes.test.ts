@@ -10,7 +10,7 @@ function changes(before: object, after: object, use: Use): string[] {
   return findings.changes.map(({ pointer, change }) => `${pointer} ${change}`);
 }
 
-const SENT = "clients send it";
+const SENT = "what clients send is refused";
 const UNKNOWN = "clients know no such answer";
 const KEPT = "events under way and in the archive are refused";
 const REFUSED = "consumers refuse it";
@@ -258,6 +258,15 @@ describe("what is deep inside", () => {
     expect(changes(items(9), items(8), "request")).toEqual([
       `#/$defs/Item/properties/name maxLength is 8, it was 9: ${SENT}`,
     ]);
+  });
+
+  test("is pointed at where it was, when it is gone", () => {
+    const gone = { ...items(9), properties: {} };
+    expect(changes(items(9), gone, "request")).toEqual([
+      "#/properties/a~1b the field is gone: clients send it",
+    ]);
+    const shared = { properties: { a: { $ref: "#/$defs/A" } }, $defs: { A: {} } };
+    expect(changes(shared, NONE, "request")).toEqual(["#/properties/a the field is gone: clients send it"]);
   });
 
   test("is pointed at behind names with slashes", () => {

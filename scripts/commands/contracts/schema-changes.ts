@@ -10,7 +10,7 @@ export type Use = "request" | "response" | "event";
 
 /** What a change means to those who go by the old schema. */
 const NARROWER = {
-  request: "clients send it",
+  request: "what clients send is refused",
   event: "events under way and in the archive are refused",
 } as const;
 const WIDER = {
@@ -131,12 +131,12 @@ class Comparison {
   }
 
   private fields(before: Place, after: Place): void {
-    for (const [name, field] of before.get("properties")?.entries() ?? []) {
+    const [known, others] = [before.get("properties"), schemaAt(before, "additionalProperties")];
+    for (const [name, field] of known?.entries() ?? []) {
       const now = after.get("properties")?.get(name);
       if (now) this.compare(field, now);
-      else this.findings.add(field, `the field is gone: ${GONE[this.use]}`);
+      else this.findings.add(known?.pointerTo(name) ?? field, `the field is gone: ${GONE[this.use]}`);
     }
-    const [known, others] = [before.get("properties"), schemaAt(before, "additionalProperties")];
     for (const [name, field] of after.get("properties")?.entries() ?? []) {
       // It was one of the other fields, and these were bound.
       if (others && !known?.get(name)) this.compare(others, field);
