@@ -177,6 +177,7 @@ describe("outputs", () => {
   test("with a load balancer", () => {
     expect(named(elsewhere)).toEqual([
       "distribution_id",
+      "downloads_dashboard",
       "downloads_domain_target",
       "downloads_log_table",
       "downloads_origin_secret_arn",
@@ -192,6 +193,7 @@ describe("outputs", () => {
     expect(named(synth({ origin: "s3" }))).toEqual([
       "distribution_id",
       "downloads_bucket",
+      "downloads_dashboard",
       "downloads_domain_target",
       "downloads_log_table",
       "downloads_url",

@@ -33,6 +33,7 @@ export const local = {
     },
     files: { corsOrigins: ["http://localhost:3000"], maxObjectMegabytes: 5 },
   },
+  observability: { queries: "none" },
   microservices: {
     protocol: "http",
     catalog: { compute: "fargate", minimumTasks: 1, maximumTasks: 1 },

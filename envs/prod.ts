@@ -20,6 +20,7 @@ export const prod = {
     instances: { types: ["m7g.large", "m6g.large"], minimum: 3, maximum: 9, spotPercent: 50 },
     waitForSteadyState: true,
   },
+  observability: { traces: { requestsPerSecond: 1, percent: 5 } },
   todo: {
     auth: {
       threatProtection: "enforced",

@@ -15,6 +15,7 @@ import {
   word,
 } from "./fields";
 import { microservices } from "./microservices-spec";
+import { observability } from "./observability-spec";
 import { todo } from "./todo-spec";
 
 /** Where the environment lives. */
@@ -126,6 +127,8 @@ export const environmentSpec = z.strictObject({
   todo: todo.optional(),
   microservices: microservices.optional(),
   downloads: downloads.optional(),
+  /** Dashboards, saved queries, traces, and alarms that are told once. @default what modules/observability has for defaults */
+  observability: observability.prefault({}),
 });
 
 /** What a file under `envs/` holds: optional fields may be left out. */

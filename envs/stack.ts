@@ -13,6 +13,7 @@ import { Containers } from "./containers";
 import { addDownloads } from "./downloads";
 import type { Foundation } from "./foundation";
 import { addMicroservices } from "./microservices";
+import { addObservability } from "./observability";
 import { PlatformStack } from "./platform-stack";
 import type { Project } from "./project";
 import type { EnvironmentSpec } from "./spec";
@@ -123,6 +124,11 @@ export class EnvironmentStack extends PlatformStack {
       }
     });
     system("downloads", () => spec.downloads && addDownloads(this, spec.downloads, foundation));
+    addObservability(this, {
+      ...{ label, systems },
+      alarmTopicArn: alarms.topicArn,
+      spec: spec.observability,
+    });
     if (spec.ci) boundRoles(this);
     new TerraformOutput(this, "region", { value: spec.account.region });
     // For scripts/cost and scripts/diagram: Terraform ignores them.

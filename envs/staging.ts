@@ -36,6 +36,7 @@ export const staging = {
   },
   network: { cidr: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"], nat: "per-zone" },
   cluster: { instances: { types: ["m7g.medium", "m6g.medium"], minimum: 2, maximum: 4 } },
+  observability: { traces: { requestsPerSecond: 1, percent: 5 } },
   todo: {
     auth: {
       threatProtection: "audit",
