@@ -47,7 +47,8 @@ const BOUNDS = [
 const TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
 /**
- * Compares two schemas: of OpenAPI 3.0, or JSON Schema 2020-12. Readers ignore fields that they do not know, so further fields break nobody.
+ * Compares two schemas: of OpenAPI 3.0, or JSON Schema 2020-12. Clients ignore fields that they do not know, so further fields break
+ * none; consumers of events ignore them where the schema does not forbid them.
  * What is not understood, such as `oneOf`, must stay as it is.
  */
 export function compareSchemas(before: Place, after: Place, use: Use, findings: Findings): void {
@@ -138,8 +139,12 @@ class Comparison {
       else this.findings.add(known?.pointerTo(name) ?? field, `the field is gone: ${GONE[this.use]}`);
     }
     for (const [name, field] of after.get("properties")?.entries() ?? []) {
-      // It was one of the other fields, and these were bound.
-      if (others && !known?.get(name)) this.compare(others, field);
+      if (known?.get(name)) continue;
+      // It was one of the other fields, and these were bound, or refused by the validators of consumers.
+      if (others) this.compare(others, field);
+      else if (this.use === "event" && before.get("additionalProperties")?.value === false) {
+        this.wider(field, "the field is new, and no others were allowed");
+      }
     }
     const [were, are] = [requiredOf(before), requiredOf(after)];
     for (const name of without(are, were)) {
@@ -158,7 +163,10 @@ class Comparison {
 
   private otherFields(before: Place, after: Place): void {
     const [was, is] = [before.get("additionalProperties"), after.get("additionalProperties")];
-    if (was?.value === false) return;
+    if (was?.value === false) {
+      if (this.use === "event" && is?.value !== false) this.wider(after, "allows other fields");
+      return;
+    }
     if (is?.value === false) this.narrower(after, "allows no other fields");
     else this.inner(before, after, "additionalProperties");
   }
