@@ -1,59 +1,27 @@
 /** The workflows of fulfilment as they are synthesised, with the function as it is deployed, on the emulator. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
+import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import {
-  CreateTableCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from "@aws-sdk/client-dynamodb";
-import {
-  CreateEventBusCommand,
-  EventBridgeClient,
-  PutRuleCommand,
-  PutTargetsCommand,
-} from "@aws-sdk/client-eventbridge";
-import {
-  CreateAliasCommand,
-  CreateFunctionCommand,
-  InvokeCommand,
-  LambdaClient,
-} from "@aws-sdk/client-lambda";
-import {
-  CreateStateMachineCommand,
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
-  SFNClient,
   StartExecutionCommand,
   StartSyncExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import {
-  CreateQueueCommand,
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { events as contracts } from "../functions/fulfilment/generated/events";
 import { buildFunctions } from "../modules/internal/function-bundle";
 import { synthesise, testLabel } from "../modules/internal/synth-test";
 import { StateMachine } from "../modules/orchestration";
-import { marshal, newUuidV7, productItem, productOfItem, readEvent, signedHeaders } from "../runtime";
-import { localDirectory } from "../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../scripts/commands/local/python";
-import { ACCOUNT, endpointUrl } from "../scripts/commands/local/settings";
-import { checkTools } from "../scripts/commands/local/tools";
+import { marshal, newUuidV7, productItem, productOfItem, readEvent } from "../runtime";
+import { ACCOUNT } from "../scripts/commands/local/settings";
 import { waitUntil } from "../scripts/internal/wait-until";
+import { type FulfilmentEmulator, startFulfilmentEmulator } from "./fulfilment-emulator/fixture";
 import { cancellationWorkflow, fulfilmentWorkflow, type Workflow } from "./fulfilment-workflow";
 
-const ROOT = resolve(__dirname, "..");
 const KEY = "arn:aws:kms:eu-west-1:111111111111:key/data";
-const ROLE_ARN = `arn:aws:iam::${ACCOUNT.id}:role/anyone`;
-const USER = { accessKeyId: "test", secretAccessKey: "test" };
 
-function synthesisedDefinition(name: string, workflow: Workflow) {
+function synthesisedDefinition(name: string, workflow: Workflow): string {
   const synthesised = synthesise(
     (stack) =>
       new StateMachine(stack, name, {
@@ -62,7 +30,7 @@ function synthesisedDefinition(name: string, workflow: Workflow) {
         ...workflow,
       }),
   );
-  return JSON.parse(synthesised.one("aws_sfn_state_machine")["definition"]);
+  return synthesised.one("aws_sfn_state_machine")["definition"];
 }
 
 /** As it is, but for the waits between attempts, and for one new attempt alone. */
@@ -77,131 +45,25 @@ function withoutPatience(workflow: Workflow): Workflow {
   return { ...workflow, definition: { ...workflow.definition, states: Object.fromEntries(states) } };
 }
 
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "fulfilment-")));
-let sfn: SFNClient;
-let sqs: SQSClient;
-let dynamoDb: DynamoDBClient;
-let lambda: LambdaClient;
-let queueUrl = "";
+let emulator: FulfilmentEmulator;
 
 jest.setTimeout(120_000);
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
-  const endpoint = endpointUrl(port);
-  const client = { endpoint, region: ACCOUNT.region, credentials: USER, disableHostPrefix: true };
-  sfn = new SFNClient(client);
-  sqs = new SQSClient(client);
-  dynamoDb = new DynamoDBClient(client);
-  lambda = new LambdaClient(client);
-  await createRole(endpoint);
-  await Promise.all([createTable("fulfilment", "pk", "sk"), createTable("products", "id")]);
-  const busArn = await createBus(new EventBridgeClient(client));
-  const functionArn = await createFunction(endpoint);
+  emulator = await startFulfilmentEmulator(
+    buildFunctions(resolve(__dirname, ".."))["fulfilment"]?.zipPath ?? "",
+  );
+  const { functionArn, busArn } = emulator;
   for (const [name, workflow] of Object.entries({
     fulfilment: withoutPatience(fulfilmentWorkflow({ functionArn, busArn, approvalSeconds: 60 })),
     impatient: withoutPatience(fulfilmentWorkflow({ functionArn, busArn, approvalSeconds: 1 })),
     cancellation: cancellationWorkflow({ functionArn, busArn }),
   })) {
-    const definition = JSON.stringify(synthesisedDefinition(name, workflow));
-    await sfn.send(
-      new CreateStateMachineCommand({ name, type: workflow.type, definition, roleArn: ROLE_ARN }),
-    );
+    await emulator.createWorkflow(name, workflow.type, synthesisedDefinition(name, workflow));
   }
 }, 300_000);
 
-afterAll(async () => {
-  for (const client of [sfn, sqs, dynamoDb, lambda]) client?.destroy();
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
-});
-
-/** With the rights that modules/fulfilment and modules/catalog-table give: the emulator asks for them. */
-async function createRole(endpoint: string): Promise<void> {
-  const resource = (service: string, name: string) =>
-    `arn:aws:${service}:${ACCOUNT.region}:${ACCOUNT.id}:${name}`;
-  const allow = (Resource: string, ...Action: string[]) => ({ Effect: "Allow", Action, Resource });
-  const items = (...operations: string[]) => operations.map((operation) => `dynamodb:${operation}`);
-  const Statement = [
-    allow(resource("dynamodb", "table/fulfilment"), ...items("GetItem", "Query")),
-    allow(resource("dynamodb", "table/fulfilment"), ...items("DeleteItem", "PutItem", "UpdateItem")),
-    allow(resource("dynamodb", "table/products"), ...items("UpdateItem")),
-    allow(resource("states", "stateMachine:fulfilment"), "states:SendTaskSuccess"),
-  ];
-  const role = { Version: "2010-05-08", RoleName: "anyone" };
-  await callIam(endpoint, {
-    ...{ ...role, Action: "CreateRole" },
-    AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
-  });
-  await callIam(endpoint, {
-    ...{ ...role, Action: "PutRolePolicy", PolicyName: "steps" },
-    PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
-  });
-}
-
-async function callIam(endpoint: string, parameters: Record<string, string>): Promise<void> {
-  const url = new URL(endpoint);
-  const request = { method: "POST", url, body: new URLSearchParams(parameters).toString() } as const;
-  const headers = signedHeaders(
-    { ...request, headers: { "content-type": "application/x-www-form-urlencoded" } },
-    { credentials: USER, region: ACCOUNT.region, service: "iam", now: Date.now() },
-  );
-  const { status } = await fetch(url, { method: "POST", headers, body: request.body });
-  if (status !== 200) throw new Error(`${parameters["Action"]} answered ${status}`);
-}
-
-async function createTable(TableName: string, ...keys: string[]): Promise<void> {
-  await dynamoDb.send(
-    new CreateTableCommand({
-      ...{ TableName, BillingMode: "PAY_PER_REQUEST" },
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
-      KeySchema: keys.map((AttributeName, index) => ({
-        AttributeName,
-        KeyType: index === 0 ? ("HASH" as const) : ("RANGE" as const),
-      })),
-    }),
-  );
-}
-
-/** @returns ARN of the bus, all of whose events come to the queue */
-async function createBus(events: EventBridgeClient): Promise<string> {
-  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "ends" }));
-  queueUrl = QueueUrl;
-  const bus = { EventBusName: "shop" };
-  const { EventBusArn = "" } = await events.send(new CreateEventBusCommand({ Name: "shop" }));
-  const EventPattern = JSON.stringify({ source: ["shop.fulfilment"] });
-  await events.send(new PutRuleCommand({ ...bus, Name: "ends", EventPattern }));
-  const Arn = `arn:aws:sqs:${ACCOUNT.region}:${ACCOUNT.id}:ends`;
-  await events.send(
-    new PutTargetsCommand({ ...bus, Rule: "ends", Targets: [{ Id: "queue", Arn, InputPath: "$.detail" }] }),
-  );
-  events.destroy();
-  return EventBusArn;
-}
-
-/** @returns ARN of its alias */
-async function createFunction(endpoint: string): Promise<string> {
-  const { zipPath = "" } = buildFunctions(ROOT)["fulfilment"] ?? {};
-  const FunctionName = "fulfilment";
-  await lambda.send(
-    new CreateFunctionCommand({
-      ...{ FunctionName, Role: ROLE_ARN, Runtime: "nodejs22.x", Handler: "index.handler" },
-      ...{ Code: { ZipFile: readFileSync(zipPath) }, Publish: true, Timeout: 15 },
-      Environment: {
-        Variables: {
-          ...{ FULFILMENT_TABLE: "fulfilment", PRODUCTS_TABLE: "products" },
-          ...{ CREDIT_LIMIT_CENTS: "10000", APPROVAL_ABOVE_CENTS: "5000" },
-          AWS_ENDPOINT_URL: endpoint,
-        },
-      },
-    }),
-  );
-  const alias = { FunctionName, Name: "live", FunctionVersion: "1" };
-  const { AliasArn = "" } = await lambda.send(new CreateAliasCommand(alias));
-  return AliasArn;
-}
+afterAll(() => emulator?.stop());
 
 /** An order of a user of its own, for a product of its own. */
 async function newOrder({ cents = 1000, available = 5, quantity = 2 } = {}) {
@@ -209,7 +71,7 @@ async function newOrder({ cents = 1000, available = 5, quantity = 2 } = {}) {
   const productId = `product-${id}`;
   const product = { name: "Teapot", description: "", priceCents: cents, currency: "EUR", listed: true };
   const known = { id: productId, version: 7, updatedAt: "2026-01-01T00:00:00.000Z" };
-  await dynamoDb.send(
+  await emulator.dynamoDb.send(
     new PutItemCommand({ TableName: "products", Item: productItem({ ...product, ...known, available }) }),
   );
   const order = {
@@ -239,28 +101,30 @@ const machine = (name: string) => `arn:aws:states:${ACCOUNT.region}:${ACCOUNT.id
 
 async function start({ placed }: TestOrder, name = "fulfilment"): Promise<string> {
   const request = { stateMachineArn: machine(name), input: JSON.stringify(placed) };
-  return (await sfn.send(new StartExecutionCommand(request))).executionArn ?? "";
+  return (await emulator.sfn.send(new StartExecutionCommand(request))).executionArn ?? "";
 }
 
 async function cancel({ cancelled }: TestOrder, reason = "user"): Promise<string | undefined> {
   const input = JSON.stringify({ ...cancelled, data: { ...cancelled.data, reason } });
   const request = { stateMachineArn: machine("cancellation"), input };
-  return (await sfn.send(new StartSyncExecutionCommand(request))).status;
+  return (await emulator.sfn.send(new StartSyncExecutionCommand(request))).status;
 }
 
 /** The end of an execution, and the states on its way there. */
 async function end(executionArn: string) {
-  const describe = () => sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const describe = () => emulator.sfn.send(new DescribeExecutionCommand({ executionArn }));
   await waitUntil(async () => (await describe()).status !== "RUNNING", 60);
   const { status } = await describe();
-  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  const { events = [] } = await emulator.sfn.send(
+    new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }),
+  );
   const states = events.flatMap(({ stateEnteredEventDetails: it }) => (it?.name ? [it.name] : []));
   return { status, states };
 }
 
 async function ask(input: object): Promise<Record<string, unknown>> {
   const Payload = JSON.stringify(input);
-  const answer = await lambda.send(
+  const answer = await emulator.lambda.send(
     new InvokeCommand({ FunctionName: "fulfilment", Qualifier: "live", Payload }),
   );
   return JSON.parse(Buffer.from(answer.Payload ?? []).toString("utf8"));
@@ -279,14 +143,14 @@ async function waiting(orderId: string): Promise<void> {
 /** The product, and what the user owes. */
 async function balances({ id, productId }: TestOrder) {
   const [{ Item: product }, { Item: balance }, { Items: entries = [] }] = await Promise.all([
-    dynamoDb.send(new GetItemCommand({ TableName: "products", Key: marshal({ id: productId }) })),
-    dynamoDb.send(
+    emulator.dynamoDb.send(new GetItemCommand({ TableName: "products", Key: marshal({ id: productId }) })),
+    emulator.dynamoDb.send(
       new GetItemCommand({
         TableName: "fulfilment",
         Key: marshal({ pk: `account#user-${id}#EUR`, sk: "balance" }),
       }),
     ),
-    dynamoDb.send(
+    emulator.dynamoDb.send(
       new QueryCommand({
         TableName: "fulfilment",
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :entry)",
@@ -307,11 +171,12 @@ const ends: Record<string, unknown>[] = [];
 async function told({ id }: TestOrder, count = 1): Promise<unknown[]> {
   const own = () => ends.filter(({ subject }) => subject === id);
   await waitUntil(async () => {
-    const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 });
-    const { Messages = [] } = await sqs.send(receive);
+    const receive = new ReceiveMessageCommand({ QueueUrl: emulator.queueUrl, MaxNumberOfMessages: 10 });
+    const { Messages = [] } = await emulator.sqs.send(receive);
     for (const { Body = "" } of Messages) ends.push({ ...readEvent(Body, contracts) });
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    if (Entries.length > 0)
+      await emulator.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: emulator.queueUrl, Entries }));
     return own().length >= count;
   }, 15);
   return own();
@@ -407,7 +272,7 @@ test("a step that keeps failing: what was charged and reserved is given back", a
   const order = await newOrder();
   // The shipment is there already, so that of the step is refused.
   const Item = marshal({ pk: `order#${order.id}`, sk: "shipment" });
-  await dynamoDb.send(new PutItemCommand({ TableName: "fulfilment", Item }));
+  await emulator.dynamoDb.send(new PutItemCommand({ TableName: "fulfilment", Item }));
   const { status, states } = await end(await start(order));
   expect([status, states.slice(-7)]).toEqual(["SUCCEEDED", ["Ship", ...FAILED]]);
   expect(await balances(order)).toEqual({ ...PUT_BACK, booked: [2000, -2000] });
