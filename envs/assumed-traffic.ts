@@ -188,6 +188,17 @@ function shopEvents(
       "order-history-fulfilment-queue": queue(orderEvents / 2),
       "order-history-rebuild-queue": queue(0),
     }),
+    ...(spec.fulfilment && {
+      // An order's reservation, charge and shipment are transactions, which cost twice; each is read before.
+      fulfilment: { readUnits: 4 * orderEvents, writeUnits: 6 * orderEvents, storedGigabytes: 5 },
+      "fulfilment/function": { requests: 4 * orderEvents, functionMilliseconds: 100, ...log },
+    }),
+    ...(spec.notifications && {
+      "order-events-topic": { requests: orderEvents },
+      "notifications-queue": queue(1.5 * orderEvents),
+      notifications: { readUnits: 0, writeUnits: 1.5 * orderEvents, storedGigabytes: 1 },
+      "notifications-consumer/function": { requests: orderEvents, functionMilliseconds: 50, ...log },
+    }),
     ...(spec.catalogImport && {
       "catalog-import-bucket": QUIET_BUCKET,
       "catalog-import-queue": queue(100),

@@ -106,6 +106,8 @@ export const dev = {
       archiveDays: 30,
       history: { reservedConcurrency: 6 },
       catalogImport: { retentionDays: 7 },
+      fulfilment: { creditLimitCents: 500_000, approvalAboveCents: 100_000, reservedConcurrency: 5 },
+      notifications: { retentionDays: 7 },
     },
   },
 } satisfies EnvironmentInput;

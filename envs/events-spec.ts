@@ -36,4 +36,30 @@ export const events = z.strictObject({
       retentionDays: wholeNumber(1, 3650).default(90),
     })
     .optional(),
+  /** Workflows that reserve, charge and ship orders, and give back what cancelled ones hold. @default none */
+  fulfilment: z
+    .strictObject({
+      /** What a user may owe in one currency, in its smallest unit. */
+      creditLimitCents: wholeNumber(0, 999_999_999_999),
+      /** Orders with a total above it wait until a person approves them, in the currency's smallest unit. */
+      approvalAboveCents: wholeNumber(0, 999_999_999_999),
+      /** Seconds that an order may wait for approval, 60 to 2592000. @default 259200, three days */
+      approvalSeconds: wholeNumber(60, 2_592_000).default(259_200),
+      /** Steps at once: 2 at least. @default 20 */
+      reservedConcurrency: wholeNumber(2, 10_000).default(20),
+      /** Days that the table can be restored to any second of, 1 to 35. @default 35 */
+      pointInTimeRecoveryDays: wholeNumber(1, 35).default(35),
+    })
+    .optional(),
+  /** What users are told of their orders. @default none */
+  notifications: z
+    .strictObject({
+      /** Days that a notification is kept, 1 to 3650. @default 90 */
+      retentionDays: wholeNumber(1, 3650).default(90),
+      /** Batches of messages at once: 2 at least. @default 5 */
+      reservedConcurrency: wholeNumber(2, 10_000).default(5),
+      /** Days that the table can be restored to any second of, 1 to 35. @default 35 */
+      pointInTimeRecoveryDays: wholeNumber(1, 35).default(35),
+    })
+    .optional(),
 });

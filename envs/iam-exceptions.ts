@@ -170,6 +170,7 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
     sid: /^(Read|Manage)/,
     reason: "What invokes functions has ids; of what carries no tag of the environment, settings are read.",
   },
+  { wildcard: /^\*$/, sid: /^DeliverLogs$/, reason: "Log deliveries of workflows know no resource." },
   {
     wildcard: /^arn:aws:cloudwatch:\*:\d{12}:alarm:\*$/,
     place: PIPELINES,

@@ -73,6 +73,8 @@ export const local = {
       archiveDays: 1,
       history: {},
       catalogImport: { retentionDays: 1 },
+      fulfilment: { creditLimitCents: 1_000_000, approvalAboveCents: 50_000, approvalSeconds: 3600 },
+      notifications: { retentionDays: 1 },
     },
   },
   downloads: {

@@ -96,6 +96,8 @@ export const prod = {
       archiveDays: 3650,
       history: { reservedConcurrency: 50 },
       catalogImport: {},
+      fulfilment: { creditLimitCents: 500_000, approvalAboveCents: 100_000, reservedConcurrency: 100 },
+      notifications: {},
     },
   },
   downloads: {

@@ -76,11 +76,12 @@ export const PRODUCTION_RULES: readonly Rule[] = [
         `must be 7 or more ${PRODUCTION}, got ${catalog.pointInTimeRecoveryDays}`,
       );
     }
-    const historyDays = events?.history?.pointInTimeRecoveryDays ?? 35;
-    if (historyDays < 7) {
+    for (const name of ["history", "fulfilment", "notifications"] as const) {
+      const days = events?.[name]?.pointInTimeRecoveryDays ?? 35;
+      if (days >= 7) continue;
       report(
-        "microservices.events.history.pointInTimeRecoveryDays",
-        `must be 7 or more ${PRODUCTION}, got ${historyDays}`,
+        `microservices.events.${name}.pointInTimeRecoveryDays`,
+        `must be 7 or more ${PRODUCTION}, got ${days}`,
       );
     }
     if (!multiAz) report(`${place}.multiAz`, `must be true ${PRODUCTION}, got false`);

@@ -8,11 +8,14 @@ import {
   type EventConsumerConfig,
   Queue,
   Stream,
+  Topic,
 } from "../modules/messaging";
+import { NotificationsTable } from "../modules/notifications-table";
 import { OrderHistory } from "../modules/order-history";
 import type { ServiceParts } from "./containers";
 import type { MicroservicesFoundation } from "./foundation";
 import { functionArtifact } from "./project";
+import { addFulfilment } from "./shop-fulfilment";
 import type { EnvironmentSpec } from "./spec";
 
 type EventsSpec = NonNullable<NonNullable<EnvironmentSpec["microservices"]>["events"]>;
@@ -49,6 +52,10 @@ export function addShopEvents(config: ShopEventsConfig): ShopEvents {
   });
   addRelay(config, stream, bus);
   if (spec.catalogImport) addCatalogImport(config, spec.catalogImport);
+  if (spec.fulfilment) {
+    addFulfilment({ stack, spec: spec.fulfilment, foundation, bus, products: config.products });
+  }
+  if (spec.notifications) addNotifications(config, spec.notifications, bus);
   return {
     storefront: spec.history
       ? addHistory(config, spec.history, stream, bus)
@@ -128,6 +135,7 @@ function addHistory(
     reservedConcurrency,
     sources: [{ stream }, { queue: fulfilment }, { queue: rebuild }],
   });
+  new TerraformOutput(stack, "order_history_table", { value: view.tableName });
   return { environment: { HISTORY_TABLE: view.tableName }, statements: view.readStatements() };
 }
 
@@ -157,6 +165,35 @@ function addCatalogImport(
     sources: [{ queue, batchSize: 1 }],
   });
   new TerraformOutput(stack, "catalog_import_bucket", { value: bucket.name });
+}
+
+/** What users are told of their orders: a topic of all events, a queue, a function, a table. */
+function addNotifications(
+  { stack, foundation }: ShopEventsConfig,
+  { retentionDays, reservedConcurrency, pointInTimeRecoveryDays }: NonNullable<EventsSpec["notifications"]>,
+  bus: EventBus,
+): void {
+  const { alarmTopicArn, dataKeyArn: kmsKeyArn, deletionProtection, label } = foundation;
+  const types = [
+    ...["shop.order.placed.v1", "shop.order.cancelled.v1"],
+    ...["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"],
+  ];
+  const topic = new Topic(stack, "order-events-topic", {
+    ...{ label, kmsKeyArn, alarmTopicArn },
+    name: "order-events",
+  });
+  bus.addRule("order-events", { name: "order-events", types, target: { topic } });
+  const queue = addQueue(stack, foundation, "notifications", 180);
+  queue.subscribe(topic, { types });
+  const table = new NotificationsTable(stack, "notifications", {
+    ...{ label, kmsKeyArn, alarmTopicArn, deletionProtection, pointInTimeRecoveryDays },
+  });
+  addConsumer(stack, foundation, "notifications", {
+    environment: { NOTIFICATIONS_TABLE: table.tableName, RETENTION_DAYS: String(retentionDays) },
+    statements: table.writeStatements(),
+    reservedConcurrency,
+    sources: [{ queue }],
+  });
 }
 
 /** Its messages wait 10 minutes beyond what one delivery may take, before the alarm. */

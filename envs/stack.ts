@@ -46,6 +46,8 @@ export class EnvironmentStack extends PlatformStack {
         ...(spec.downloads?.origin.includes("s3") ? ["cloudfront.amazonaws.com"] : []),
         ...(spec.microservices?.events ? ["events.amazonaws.com"] : []),
         ...(spec.microservices?.events?.catalogImport ? ["s3.amazonaws.com"] : []),
+        ...(spec.microservices?.events?.notifications ? ["sns.amazonaws.com"] : []),
+        ...(spec.microservices?.events?.fulfilment ? ["delivery.logs.amazonaws.com"] : []),
       ],
       deletionWindowDays: spec.keyDeletionDays,
       deletionProtection,

@@ -93,6 +93,8 @@ export const staging = {
       stream: { shards: 2 },
       history: {},
       catalogImport: {},
+      fulfilment: { creditLimitCents: 500_000, approvalAboveCents: 100_000 },
+      notifications: { retentionDays: 30 },
     },
   },
   downloads: {

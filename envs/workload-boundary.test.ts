@@ -17,7 +17,9 @@ function resourcesOf(golden: string): Resources {
 }
 
 /** ARN of what a reference names, from the name that the resource has. */
-const ARNS: Readonly<Record<string, (own: Readonly<Record<string, string>>, at: string) => string>> = {
+const ARNS: Readonly<
+  Record<string, (own: Readonly<Record<string, string>>, at: string, all: Resources) => string>
+> = {
   aws_api_gateway_rest_api: (_own, at) => `arn:aws:execute-api:${at}:a1b2c3`,
   aws_autoscaling_group: ({ name }, at) =>
     `arn:aws:autoscaling:${at}:autoScalingGroup:1234:autoScalingGroupName/${name}`,
@@ -29,7 +31,13 @@ const ARNS: Readonly<Record<string, (own: Readonly<Record<string, string>>, at: 
     `arn:aws:elasticache:${at}:replicationgroup:${replication_group_id}`,
   aws_kinesis_stream: ({ name }, at) => `arn:aws:kinesis:${at}:stream/${name}`,
   aws_kms_key: (_own, at) => `arn:aws:kms:${at}:key/1234`,
+  aws_lambda_alias: ({ function_name, name }, at, all) => {
+    const [, id = ""] = /aws_lambda_function\.([^.}]+)/.exec(function_name ?? "") ?? [];
+    return `arn:aws:lambda:${at}:function:${all["aws_lambda_function"]?.[id]?.["function_name"]}:${name}`;
+  },
   aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${bucket}`,
+  aws_sfn_state_machine: ({ name }, at) => `arn:aws:states:${at}:stateMachine:${name}`,
+  aws_sns_topic: ({ name }, at) => `arn:aws:sns:${at}:${name}`,
   aws_sqs_queue: ({ name }, at) => `arn:aws:sqs:${at}:${name}`,
 };
 
@@ -47,7 +55,7 @@ function resolved(resource: string, resources: Resources, at: string): string {
       const arn = ARNS[type];
       if (!own || !arn)
         throw new Error(`${reference}: envs/workload-boundary.test.ts knows no ARN of ${type}`);
-      return arn(own, at);
+      return arn(own, at, resources);
     })
     .replaceAll("$${", "{");
 }

@@ -17,7 +17,7 @@ const URLS = {
 /** A service of system B. */
 export type ServiceName = keyof typeof URLS;
 /** One that runs in containers. */
-export type ContainerName = Exclude<ServiceName, "sessions">;
+export type ContainerName = Exclude<ServiceName, "sessions"> | "order-relay";
 
 /** Asks an API. Nothing is thrown for a status. */
 export type Ask = <Body>(method: string, path: string, options?: RequestOptions) => Promise<Answer<Body>>;
@@ -84,8 +84,10 @@ export function healthyTasks(name: ContainerName): TaskState[] {
 
 /** Process of a task's own container, not of its migration or its agents. */
 export function processOf(name: ContainerName, { id, processes }: TaskState): number {
-  const pid = processes[name];
-  if (pid === undefined) throw new Error(`task ${id} has no process of the container ${name}`);
+  // The relay runs the image of the orders.
+  const container = name === "order-relay" ? "orders" : name;
+  const pid = processes[container];
+  if (pid === undefined) throw new Error(`task ${id} has no process of the container ${container}`);
   return pid;
 }
 

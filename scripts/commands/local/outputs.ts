@@ -22,6 +22,7 @@ const OPTIONAL_NAMES = [
   "distribution_id",
   "downloads_bucket",
   "catalog_import_bucket",
+  "order_history_table",
 ] as const;
 
 /** URLs of all served versions of the to-do API. */
@@ -62,6 +63,8 @@ export interface Endpoints {
   readonly downloadsBucket?: string;
   /** Bucket for CSV files of products; absent where none are imported. */
   readonly catalogImportBucket?: string;
+  /** Table of the view of orders; absent where there is none. */
+  readonly historyTable?: string;
 }
 
 /**
@@ -88,6 +91,7 @@ export function readOutputs(directory: LocalDirectory): StackOutputs | undefined
 /** What clients use instead of AWS's addresses: everything is behind the emulator's one port. */
 export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
   const {
+    order_history_table,
     catalog_url,
     orders_url,
     storefront_url,
@@ -115,6 +119,7 @@ export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
     ...(storefront_url !== undefined && { storefrontUrl: reachableServiceUrl(storefront_url, port) }),
     ...(sessions_api_url !== undefined && { sessionsUrl: reachableApiUrl(sessions_api_url, port) }),
     ...(downloads_bucket !== undefined && { downloadsBucket: downloads_bucket }),
+    ...(order_history_table !== undefined && { historyTable: order_history_table }),
     ...(catalog_import_bucket !== undefined && { catalogImportBucket: catalog_import_bucket }),
   };
 }

@@ -97,6 +97,31 @@ test("a product is put on sale, a session begun, an order placed; the session's 
   });
 });
 
+describe("where there is a view of orders", () => {
+  const table = { historyTable: "acme-local-order-history" };
+
+  test("the tour waits until the order has come to it, and shows it once", async () => {
+    answers["GET /shop/v1/order-history"] = [
+      [200, { items: [] }],
+      [200, { items: [] }],
+      [200, { items: [{ id: "1" }] }],
+    ];
+    await take({ ...endpoints, ...table });
+    expect(asked.filter(({ request }) => request === "GET /shop/v1/order-history")).toHaveLength(3);
+    expect(asked.at(-1)?.headers["cache-control"]).toBe("max-age=0");
+    expect(exchanges.filter(({ request }) => request.includes("order-history"))).toEqual([
+      { request: "storefront: GET /v1/order-history", answer: '200 {"items":[{"id":"1"}]}' },
+    ]);
+  });
+
+  test("a second time it is read as it is", async () => {
+    answers["GET /shop/v1/orders"] = [[200, { items: [1] }]];
+    answers["GET /shop/v1/order-history"] = [[200, { items: [] }]];
+    await take({ ...endpoints, ...table });
+    expect(exchanges.at(-1)?.request).toBe("storefront: GET /v1/order-history");
+  });
+});
+
 test("a second time it only reads", async () => {
   await take();
   answers["POST /"] = [[200, {}]];

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   AdminAddUserToGroupCommand,
   ResourceNotFoundException,
@@ -20,6 +21,9 @@ const PRODUCT = {
     available: 1000,
   },
 };
+
+/** Within which an order's event has come to the history, also on a machine that has much else to do. */
+const HISTORY_MILLISECONDS = 60_000;
 
 /** One request to a service. */
 interface Call {
@@ -45,7 +49,7 @@ export interface ServiceTourConfig {
 }
 
 /**
- * Does what a seller and a customer do: puts a product on sale, begins a session, looks at the shop and places an order, each where
+ * Does what a seller and a customer do: puts a product on sale, begins a session, looks at the shop, places an order and waits until its event has brought it to the history, each where
  * the service for it is deployed. A second time it finds product and order there and only reads.
  *
  * @throws CommandError naming the request that was not answered as it should be
@@ -96,7 +100,11 @@ export async function takeServiceTour({
   await call({ ...shop, method: "GET", path: "/v1/products", expected: [200] });
   const orders = { ...shop, path: "/v1/orders" };
   const { text } = await call({ ...orders, method: "GET", expected: [200] });
-  if (!onSale || (JSON.parse(text) as { items: unknown[] }).items.length > 0) return;
+  const history = { ...shop, path: "/v1/order-history", method: "GET", expected: [200] };
+  if (!onSale || itemsIn(text) > 0) {
+    if (endpoints.historyTable !== undefined) await call(history);
+    return;
+  }
   await call({
     ...orders,
     method: "POST",
@@ -105,6 +113,29 @@ export async function takeServiceTour({
     expected: [201],
   });
   await call({ ...orders, method: "GET", expected: [200] });
+  if (endpoints.historyTable === undefined) return;
+  // The history is written from the events of the order.
+  const headers = { authorization, ...shop.headers, "cache-control": "max-age=0" };
+  const end = Date.now() + HISTORY_MILLISECONDS;
+  for (;;) {
+    const answered = await send({ ...history, headers });
+    if (itemsIn(answered.text) > 0) {
+      onExchange(answered.exchange);
+      return;
+    }
+    if (Date.now() > end) {
+      throw new CommandError(
+        "storefront",
+        `the order is not in GET ${history.path} after ${HISTORY_MILLISECONDS / 1000} s`,
+        "scripts/local logs order-relay shows whether its event was published, and logs order-history what became of it",
+      );
+    }
+    await sleep(250);
+  }
+}
+
+function itemsIn(text: string): number {
+  return (JSON.parse(text) as { items: unknown[] }).items.length;
 }
 
 /** @returns whether the user pool has that group */
