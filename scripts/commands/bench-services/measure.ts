@@ -57,7 +57,7 @@ export async function measure(asking: Asking): Promise<Measured> {
 }
 
 /** In hundredths of a second, as Linux counts for every program: proc(5), fields 14 and 15. */
-function cpuMicrosecondsOf(pid: number): number | undefined {
+export function cpuMicrosecondsOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const [user, system] = stat
