@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 
 /** Events that a handler is invoked with, one after the other. */
@@ -36,7 +36,9 @@ export class Worker {
     [file = "", ...args]: readonly string[],
     env: Readonly<Record<string, string>>,
   ): Promise<{ readonly worker: Worker; readonly ready: unknown }> {
-    const worker = new Worker(fork(file, args, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] }));
+    // Without what this process was started with, such as the loader of TypeScript.
+    const options = { env, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] satisfies StdioOptions };
+    const worker = new Worker(fork(file, args, options));
     return { worker, ready: await worker.answer() };
   }
 
