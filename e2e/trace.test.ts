@@ -8,7 +8,7 @@ import Ajv2020 from "ajv/dist/2020";
 import { STACK } from "../scripts/commands/local/deploy";
 import type { Step } from "../scripts/commands/trace/line";
 import type { RequestPath } from "../scripts/commands/trace/run";
-import { ADMINISTRATOR, endpoints } from "./internal/environment";
+import { administratorVariables } from "./internal/environment";
 import { deployedStack } from "./internal/later-edge";
 import { logLines } from "./internal/logs";
 import { ROOT } from "./internal/project";
@@ -52,12 +52,7 @@ beforeAll(async () => {
 
 /** What the command prints. */
 async function trace(...args: readonly string[]): Promise<string> {
-  const { endpoint, region } = endpoints();
-  const env = {
-    ...process.env,
-    ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },
-    ...{ AWS_ACCESS_KEY_ID: ADMINISTRATOR.accessKeyId, AWS_SECRET_ACCESS_KEY: ADMINISTRATOR.secretAccessKey },
-  };
+  const env = administratorVariables();
   const all = [...args, "--stack", deployedStack()];
   const { stdout } = await promisify(execFile)(join(ROOT, "scripts", "trace"), all, { cwd: ROOT, env });
   return stdout;

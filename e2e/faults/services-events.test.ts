@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { RebuildResult } from "../../scripts/commands/rebuild-view/request";
 import type { components } from "../../services/storefront/generated/v1/types";
-import { ADMINISTRATOR, endpoints } from "../internal/environment";
+import { administratorVariables } from "../internal/environment";
 import { kill } from "../internal/faults";
 import { type Load, startLoad } from "../internal/load";
 import { ROOT } from "../internal/project";
@@ -76,16 +76,10 @@ async function history(): Promise<string[]> {
 }
 
 async function rebuild(): Promise<RebuildResult> {
-  const { endpoint, region } = endpoints();
-  const env = {
-    ...process.env,
-    ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },
-    ...{ AWS_ACCESS_KEY_ID: ADMINISTRATOR.accessKeyId, AWS_SECRET_ACCESS_KEY: ADMINISTRATOR.secretAccessKey },
-  };
   const { stdout } = await promisify(execFile)(
     join(ROOT, "scripts", "rebuild-view"),
     ["envs/local", "--json", "--timeout", "180"],
-    { cwd: ROOT, env },
+    { cwd: ROOT, env: administratorVariables() },
   );
   return JSON.parse(stdout);
 }

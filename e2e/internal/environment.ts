@@ -20,6 +20,16 @@ export function endpoints(): Endpoints {
   return endpointsOf(outputs, emulator.port);
 }
 
+/** Environment variables by which a command of `scripts/` is an administrator of the environment. */
+export function administratorVariables(): Record<string, string | undefined> {
+  const { endpoint, region } = endpoints();
+  return {
+    ...process.env,
+    ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },
+    ...{ AWS_ACCESS_KEY_ID: ADMINISTRATOR.accessKeyId, AWS_SECRET_ACCESS_KEY: ADMINISTRATOR.secretAccessKey },
+  };
+}
+
 /** What every client of the AWS SDK is made with to be an administrator of the environment. */
 export function administratorConfig() {
   const { endpoint, region } = endpoints();

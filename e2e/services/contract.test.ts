@@ -26,7 +26,8 @@ let product: Product;
 
 beforeAll(async () => {
   [seller, customer] = await Promise.all([newSeller(), newCustomer()]);
-  product = await newProduct(seller);
+  // Orders take of it.
+  product = await newProduct(seller, { available: 1_000_000 });
 });
 
 /** Knows which statuses of a service's operations have been seen. That each is as the contract says, the clients see to. */

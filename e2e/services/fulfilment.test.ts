@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { components } from "../../services/storefront/generated/v1/types";
+import { administratorVariables } from "../internal/environment";
 import {
   type Customer,
   newCustomer,
@@ -55,7 +56,9 @@ async function available({ id }: Product): Promise<number> {
 
 async function fulfilment(...args: string[]) {
   const run = promisify(execFile);
-  const { stdout } = await run(FULFILMENT, ["envs/local", ...args, "--json"], { encoding: "utf8" });
+  const { stdout } = await run(FULFILMENT, ["envs/local", ...args, "--json"], {
+    ...{ encoding: "utf8", env: administratorVariables() },
+  });
   return JSON.parse(stdout);
 }
 

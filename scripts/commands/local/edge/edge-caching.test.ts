@@ -194,7 +194,8 @@ describe("requests for the same object that come together", () => {
 
   test("of a behaviour whose origin gets cookies are asked one by one", async () => {
     stage.answer = async (_, response) => {
-      await sleep(20);
+      // Until all have come: whoever comes after the first answer would find it in the cache.
+      for (let waited = 0; stage.asked.length < 5 && waited < 5000; waited += 20) await sleep(20);
       response.writeHead(200, { "cache-control": "max-age=60" }).end("content");
     };
     await stage.start([{ cachePolicy: policyOf({ cookies: { kind: "whitelist", names: ["a"] } }) }]);
