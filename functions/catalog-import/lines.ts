@@ -1,4 +1,4 @@
-/** Longest line that is kept. A row may have several, as many characters together. */
+/** Longest line that is kept. A row may have several, as many characters together, with the ends of lines between them. */
 export const MOST_CHARACTERS = 16_384;
 
 /** One line of a text. */

@@ -104,8 +104,12 @@ test.each<[string, string, CsvRecord[]]>([
 });
 
 test("a row may be as long as is kept, over several lines", async () => {
-  const name = "x".repeat(MOST_CHARACTERS - 4);
+  const name = "x".repeat(MOST_CHARACTERS - 5);
   expect(await read(`"a${name}\nb"\n`, 1000)).toEqual([{ line: 1, fields: [`a${name}\nb`] }]);
+  expect(await read(`"ax${name}\nb"\n`, 1000)).toMatchObject([
+    { line: 1, problem: UNCLOSED },
+    { line: 2, problem: UNCLOSED },
+  ]);
 });
 
 test("what is no UTF-8 is told apart", async () => {
@@ -124,4 +128,20 @@ test("of a file of any length, few lines are read ahead", async () => {
   }
   expect(rows).toBe(20_000);
   expect(Math.max(...ahead)).toBeLessThanOrEqual(200);
+});
+
+test("behind a quote that is not closed, few of any number of empty lines are read ahead", async () => {
+  let read = 0;
+  async function* lines() {
+    for (const text of ["id,name", 'a,"open']) yield { number: ++read, text };
+    while (read < 200_000) yield { number: ++read, text: "" };
+    yield { number: ++read, text: "b,ok" };
+  }
+  const records: [CsvRecord, number][] = [];
+  for await (const record of recordsOf(lines())) records.push([record, read]);
+  expect(records).toEqual([
+    [{ line: 1, fields: ["id", "name"] }, 2],
+    [{ line: 2, problem: UNCLOSED }, 2 + MOST_CHARACTERS + 1 - 'a,"open'.length],
+    [{ line: 200_001, fields: ["b", "ok"] }, 200_001],
+  ]);
 });

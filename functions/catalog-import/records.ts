@@ -23,15 +23,24 @@ interface PendingLine extends Line {
  */
 export async function* recordsOf(lines: AsyncIterable<Line>): AsyncGenerator<CsvRecord> {
   const iterator = lines[Symbol.asyncIterator]();
-  const ahead: PendingLine[] = [];
+  let ahead: PendingLine[] = [];
+  /** Lines at the beginning of `ahead` that are read already. */
+  let taken = 0;
   /** @returns the line so many behind the next one; nothing behind the last */
   const peek = async (index: number): Promise<PendingLine | undefined> => {
-    while (ahead.length <= index) {
+    while (ahead.length - taken <= index) {
       const { value, done } = await iterator.next();
       if (done) return undefined;
       ahead.push({ ...value, quotes: quotesIn(value.text) });
     }
-    return ahead[index];
+    return ahead[taken + index];
+  };
+  const take = (count: number) => {
+    taken += count;
+    // Only once they are the most: each line is moved a few times at most, however many are ahead.
+    if (2 * taken < ahead.length) return;
+    ahead = ahead.slice(taken);
+    taken = 0;
   };
   let batch: PendingLine[] = [];
   const flush = () => {
@@ -41,16 +50,16 @@ export async function* recordsOf(lines: AsyncIterable<Line>): AsyncGenerator<Csv
   };
   for (let first = await peek(0); first; first = await peek(0)) {
     if (first.text !== undefined && first.quotes % 2 === 0) {
-      ahead.shift();
+      take(1);
       if (first.text !== "") batch.push(first);
       if (batch.length === LINES_AT_ONCE) yield* flush();
       continue;
     }
     yield* flush();
     const count = first.text === undefined ? 1 : await linesOfRecord(peek);
-    const record = count === undefined ? unclosed(first) : parseRecord(ahead.slice(0, count));
+    const record = count === undefined ? unclosed(first) : parseRecord(ahead.slice(taken, taken + count));
     // A row that is wrong may have taken others for its own: they are read by themselves.
-    ahead.splice(0, "problem" in record ? 1 : (count ?? 1));
+    take("problem" in record ? 1 : (count ?? 1));
     yield record;
   }
   yield* flush();
@@ -64,12 +73,13 @@ function quotesIn(text = ""): number {
 async function linesOfRecord(
   peek: (index: number) => Promise<PendingLine | undefined>,
 ): Promise<number | undefined> {
-  let characters = 0;
+  // The ends of lines between them count, so that empty lines do.
+  let characters = -1;
   let quotes = 0;
   for (let count = 1; ; count++) {
     const line = await peek(count - 1);
     if (line?.text === undefined) return undefined;
-    characters += line.text.length;
+    characters += line.text.length + 1;
     if (characters > MOST_CHARACTERS) return undefined;
     quotes += line.quotes;
     if (quotes % 2 === 0) return count;
