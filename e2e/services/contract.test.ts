@@ -69,7 +69,7 @@ describe("control 18: over a run that brings about every status, each answer is 
     const stranger = serviceClient("catalog");
     const { catalog } = seller;
     const path = `/v1/products/${product.id}`;
-    const input = { name: "Teapot", priceCents: 1, currency: "EUR", available: 1 };
+    const input = { name: "Teapot", priceCents: 1, currency: "EUR", available: 1_000_000 };
     const write = (ask: Ask, headers = {}, body: unknown = input, to = path) =>
       witness.see(put, ask("PUT", to, { headers, body }));
 

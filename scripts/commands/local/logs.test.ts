@@ -13,8 +13,9 @@ const DEPLOYED = Object.values<{ name: string }>(
 
 describe("the log group of what is deployed", () => {
   test.each([
-    ["a function of one version of an API", "todos", "/aws/lambda/acme-local-todos-v1"],
-    ["the same, with the version", "todos-v1", "/aws/lambda/acme-local-todos-v1"],
+    ["a function of an API, with the version", "todos-v1", "/aws/lambda/acme-local-todos-v1"],
+    ["that of another version", "todos-v2", "/aws/lambda/acme-local-todos-v2"],
+    ["a function of an API's only version", "sessions", "/aws/lambda/acme-local-sessions-v1"],
     ["another function", "upload-guard", "/aws/lambda/acme-local-upload-guard"],
     ["a function by its whole name", "/aws/lambda/acme-local-todos-v1", "/aws/lambda/acme-local-todos-v1"],
     ["the API's access log", "/aws/apigateway/acme-local-todos-v1", "/aws/apigateway/acme-local-todos-v1"],
@@ -22,7 +23,7 @@ describe("the log group of what is deployed", () => {
     expect(findLogGroup(DEPLOYED, name)).toBe(expected);
   });
 
-  test.each(["guard", "todo", "todos-v2", "local-todos", "to.os", "todos-v", ""])(
+  test.each(["guard", "todo", "todos-v3", "local-todos", "to.os", "todos-v", ""])(
     "none is of the name %p",
     (name) => {
       expect(() => findLogGroup(DEPLOYED, name)).toThrow(
