@@ -19,6 +19,8 @@ export interface CancellationsConfig {
     /** Cancels an order if it may still be cancelled. A second time nothing is changed. */
     cancelUnfulfilled(id: string, now: Date): Promise<UnfulfilledResult>;
   };
+  /** Fails when the database does not answer. */
+  readonly checkDatabase: () => Promise<void>;
   readonly logger: Logger;
   /** Most messages at once, 1 to 10. */
   readonly atOnce: number;
@@ -33,8 +35,8 @@ const BACKOFF = { firstMilliseconds: 500, mostMilliseconds: 20_000 };
 
 /**
  * Cancels the orders that could not be fulfilled. A message is deleted once its order's cancellation is committed; what cannot be
- * handled stays, and goes to the queue's dead-letter queue. While the database is away messages are taken ever more seldom: each time that one
- * is taken in vain brings it nearer to there.
+ * handled stays, and goes to the queue's dead-letter queue. Each time that one is taken in vain brings it nearer to there. So at the start, and
+ * after something has failed, none is taken before the database answers.
  */
 export class Cancellations {
   private readonly stopping = new AbortController();
@@ -55,15 +57,26 @@ export class Cancellations {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     const { random = Math.random } = this.config;
+    let wary = true;
     for (let failures = 0; !signal.aborted; ) {
-      failures = (await this.handleNext(signal)) ? 0 : failures + 1;
-      if (failures === 0) continue;
+      failures = (await this.handleNext(signal, wary)) ? 0 : failures + 1;
+      wary = failures > 0;
+      if (!wary) continue;
       await wait(waitAfter(failures, { ...BACKOFF, random }), undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** @returns false when queue or database are in trouble */
-  private async handleNext(signal: AbortSignal): Promise<boolean> {
+  /**
+   * @param wary whether the database is asked first
+   * @returns false when queue or database are in trouble
+   */
+  private async handleNext(signal: AbortSignal, wary: boolean): Promise<boolean> {
+    try {
+      if (wary) await this.config.checkDatabase();
+    } catch (error) {
+      this.config.logger.warn("queue left alone: no database", { cause: describeError(error) });
+      return false;
+    }
     try {
       const messages = await this.receive(signal);
       const handled = await Promise.all(messages.map((message) => this.handle(message)));

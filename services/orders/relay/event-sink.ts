@@ -1,7 +1,7 @@
 import type { WaitingEvent } from "./event-outbox";
 
 /** An event as it is sent. */
-export interface OutgoingEvent extends Pick<WaitingEvent, "id" | "orderId" | "type" | "occurredAt"> {
+export interface OutgoingEvent extends Pick<WaitingEvent, "id" | "orderId" | "type"> {
   /** The CloudEvent, as JSON. */
   readonly text: string;
 }
@@ -11,6 +11,8 @@ export interface Refusal {
   readonly id: string;
   /** Code of the service or the system, e.g. `ProvisionedThroughputExceededException`. */
   readonly code: string;
+  /** The call failed as a whole: that says nothing of this event. @default false */
+  readonly ofCall?: boolean;
 }
 
 /** Where events are published. */
@@ -30,7 +32,7 @@ export interface EventSink {
 export function allRefused(events: readonly OutgoingEvent[], error: unknown): Refusal[] {
   const { name, code } = Object(error) as { name?: unknown; code?: unknown };
   const said = [code, name].find((text) => typeof text === "string" && /^[\w.]+$/.test(text));
-  return events.map(({ id }) => ({ id, code: typeof said === "string" ? said : "Error" }));
+  return events.map(({ id }) => ({ id, code: typeof said === "string" ? said : "Error", ofCall: true }));
 }
 
 /**

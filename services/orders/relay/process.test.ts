@@ -238,9 +238,10 @@ describe("an order that could not be fulfilled", () => {
     expect(await store.get("user-1", id)).toMatchObject({ status: "cancelled" });
   });
 
-  test("is cancelled when the database is back: until then its message stays", async () => {
+  test("is cancelled when the database is back: until then its message stays, and is not taken", async () => {
     cancellations = await createCancellations("impatient", 1);
     let attempts = 0;
+    let checks = 0;
     const { logger, lines } = recordingLogger();
     const consumer = new Cancellations({
       ...{ client: aws.sqs, queueUrl: cancellations, logger, atOnce: 2, waitSeconds: 0 },
@@ -251,15 +252,22 @@ describe("an order that could not be fulfilled", () => {
           return "cancelled";
         },
       },
-      random: () => 1,
+      // Away once more often than a message may be taken in vain.
+      checkDatabase: async () => {
+        checks += 1;
+        if (checks > 1 && checks < 8) throw new DatabaseUnavailable(new Error("connect ECONNREFUSED"));
+      },
+      random: () => 0.1,
     });
     await send(failed(newOrder().id));
     consumer.start();
     await until(async () => (await aws.messagesIn(cancellations)) === 0);
     await consumer.stop();
     expect(attempts).toBe(2);
+    expect(checks).toBe(8);
     expect(lines.map(({ level, message }) => [level, message])).toEqual([
       ["WARN", "message not handled"],
+      ...Array(6).fill(["WARN", "queue left alone: no database"]),
       ["INFO", "order not fulfilled"],
     ]);
   });

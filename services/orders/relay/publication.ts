@@ -8,7 +8,7 @@ export interface PublicationConfig {
   readonly publishMilliseconds: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits of an event that a sink refuses while others are taken. */
+  /** Waits of an event that a sink refuses by itself, or while others are taken. */
   readonly backoff: Backoff;
 }
 
@@ -18,6 +18,8 @@ export interface PublicationResult {
   readonly taken: readonly WaitingEvent[];
   /** By the sink's name and code, how many were not taken. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Nothing was taken, and the same events come next. */
+  readonly stuck: boolean;
 }
 
 /** Most events that rest at once: they are named in each look at the outbox. */
@@ -51,12 +53,19 @@ export class Publication {
     outgoing: (event: WaitingEvent) => OutgoingEvent,
   ): Promise<PublicationResult> {
     const all = events.map(outgoing);
-    const refusals = await Promise.all(this.sinks.map((sink, index) => this.send(sink, index, all)));
+    const answers = await Promise.all(this.sinks.map((sink, index) => this.send(sink, index, all)));
     const taken = events.filter(({ id }) => this.taken.every((ids) => ids.has(id)));
-    // When none is taken, the sink is in trouble, and everything waits; unless these are refused while others were taken.
     const failed = events.filter((event) => !taken.includes(event));
-    this.rest(taken.length > 0 ? failed : failed.filter(({ id }) => this.rests.has(id)));
-    return { taken, refused: Object.assign({}, ...refusals) };
+    // When a call fails and nothing is taken, the sink is in trouble, and everything waits. What is refused by itself rests even so: what
+    // is behind it may be taken. And what has rested is known to have been refused while others were taken.
+    const alone = new Set(answers.flat().flatMap(({ id, ofCall }) => (ofCall ? [] : [id])));
+    this.rest(taken.length > 0 ? failed : failed.filter(({ id }) => alone.has(id) || this.rests.has(id)));
+    const resting = new Set(this.resting());
+    return {
+      taken,
+      refused: Object.assign({}, ...answers.map((refusals, index) => counted(this.sinks[index], refusals))),
+      stuck: taken.length === 0 && failed.some(({ id }) => !resting.has(id)),
+    };
   }
 
   /** What was marked need not be remembered. */
@@ -71,15 +80,15 @@ export class Publication {
     sink: EventSink,
     index: number,
     events: readonly OutgoingEvent[],
-  ): Promise<Record<string, number>> {
+  ): Promise<readonly Refusal[]> {
     const has = this.taken[index] as Set<string>;
     const missing = events.filter(({ id }) => !has.has(id));
-    if (missing.length === 0) return {};
+    if (missing.length === 0) return [];
     const signal = AbortSignal.timeout(this.config.publishMilliseconds);
     const refusals = await sink.publish(missing, signal).catch((error) => allRefused(missing, error));
     const refused = new Set(refusals.map(({ id }) => id));
     for (const { id } of missing) if (!refused.has(id)) has.add(id);
-    return counted(sink.name, refusals);
+    return refusals;
   }
 
   private rest(events: readonly WaitingEvent[]): void {
@@ -92,10 +101,10 @@ export class Publication {
   }
 }
 
-function counted(sink: string, refusals: readonly Refusal[]): Record<string, number> {
+function counted(sink: EventSink | undefined, refusals: readonly Refusal[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { code } of refusals) {
-    const name = `${sink}.${code}`;
+    const name = `${sink?.name}.${code}`;
     counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;

@@ -156,6 +156,35 @@ test("an event that is refused rests, is overtaken by other orders, and never by
   );
 });
 
+test("events that are refused for good, each by itself, hold up none behind them: not even a batch of them, after a restart", async () => {
+  const stuck = new Set(await Promise.all(Array.from({ length: 7 }, () => place())));
+  const young = await place();
+  bus.before = async (events) => events.filter(({ orderId }) => stuck.has(orderId)).map(({ id }) => id);
+  // Only by going on behind them at once does it come to the last.
+  const slow = { retry: { first: 60_000, most: 60_000 }, event: { first: 60_000, most: 60_000 } };
+  startRelay(slow, { batch: 3, random: () => 0.5 });
+  await until(() => bus.read().has(young));
+  expect(bus.batches.map(({ length }) => length)).toEqual([3, 3, 2]);
+  expect(await unpublished()).toBe(7);
+});
+
+test("while calls fail nothing rests: what waited comes in its order once they succeed", async () => {
+  let away = 3;
+  bus.before = async () => {
+    if (away-- > 0) throw new Error("no answer");
+    return [];
+  };
+  const ids: string[] = [];
+  for (let count = 0; count < 5; count++) ids.push(await place());
+  startRelay({ event: { first: 60_000, most: 60_000 } }, { batch: 2, random: () => 0.5 });
+  await untilPublished();
+  expect(bus.taken.map(({ orderId }) => orderId)).toEqual(ids);
+  expect(batches.map(({ refused }) => refused)).toEqual([
+    ...Array(3).fill({ "bus.Error": 2 }),
+    ...[{}, {}, {}],
+  ]);
+});
+
 test("tells how much waits and since when, what was published, and how late", async () => {
   let refuse = true;
   bus.before = async (events) => (refuse ? events.map(({ id }) => id) : []);

@@ -163,7 +163,7 @@ export class Relay {
         continue;
       }
       const startedAt = performance.now();
-      const { taken, refused } = await publication.publish(events, outgoing);
+      const { taken, refused, stuck } = await publication.publish(events, outgoing);
       await outbox.markPublished(
         taken.map(({ id }) => id),
         now(),
@@ -172,7 +172,7 @@ export class Relay {
       this.count(taken, now().getTime());
       const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       this.config.reports.onBatch({ published: taken, refused, milliseconds });
-      failures = taken.length > 0 ? 0 : failures + 1;
+      failures = stuck ? failures + 1 : 0;
       if (failures > 0) await this.pauseAfter(failures);
     }
   }
@@ -210,6 +210,6 @@ export class Relay {
 }
 
 function outgoing(event: WaitingEvent): OutgoingEvent {
-  const { id, orderId, type, occurredAt } = event;
-  return { id, orderId, type, occurredAt, text: cloudEventText(event) };
+  const { id, orderId, type } = event;
+  return { id, orderId, type, text: cloudEventText(event) };
 }

@@ -56,6 +56,9 @@ export async function serveRelay(
       onIdleError: (error) => logger.warn("connection lost", { cause: describeError(error) }),
     });
   const database = open(CANCELLATIONS_AT_ONCE);
+  const checkDatabase = async () => {
+    await sql`SELECT 1`.execute(database);
+  };
   const sinkConfig = boundedClientConfig(SINK_LIMITS);
   // By HTTP/1.1: the client's own HTTP/2 keeps one connection, be it dead, and has no time to connect in.
   const requestHandler = new NodeHttpHandler(sinkConfig.requestHandler);
@@ -80,6 +83,7 @@ export async function serveRelay(
       : new Cancellations({
           ...{ client: queue, queueUrl, logger, atOnce: CANCELLATIONS_AT_ONCE },
           orders: new PostgresOrderStore(database),
+          checkDatabase,
         });
   relay.start();
   cancellations?.start();
@@ -89,11 +93,7 @@ export async function serveRelay(
     logger,
     gracefulStopSeconds,
     routes: () => undefined,
-    startChecks: {
-      database: async () => {
-        await sql`SELECT 1`.execute(database);
-      },
-    },
+    startChecks: { database: checkDatabase },
     close: async () => {
       await Promise.all([relay.stop(), cancellations?.stop()]);
       await database.destroy();
