@@ -36,8 +36,13 @@ export function readColumns(names: readonly string[]): readonly Column[] {
   );
 }
 
-/** A value as an error names it: not all of it where it is long. */
+/** A value in quotes, as an error names it: not all of it where it is long. */
 export function quoted(value: string): string {
+  return `"${shortened(value)}"`;
+}
+
+/** A value, or its beginning where it is long. */
+export function shortened(value: string): string {
   const most = 60;
-  return value.length > most ? `"${value.slice(0, most)}…"` : `"${value}"`;
+  return value.length > most ? `${value.slice(0, most)}…` : value;
 }

@@ -132,6 +132,7 @@ test("rows become products, and the results tell of each that did not", async ()
     ...{ file: "incoming/spring 2026.csv", versionId: expect.any(String), outcome: "imported" },
     ...{ rows: 4, added: 2, changed: 0, unchanged: 0, failed: 2 },
     errors: expect.stringMatching(/^results\/spring 2026\.csv\/.+\/errors\.csv$/),
+    errorsWritten: 2,
     ...{ putAt: PUT_AT, finishedAt: "2026-03-01T10:01:00.000Z" },
   });
   // What would be a formula in a spreadsheet is none.

@@ -33,6 +33,10 @@ export interface ImportSummary extends ImportCounts {
   readonly reason?: string;
   /** Key of the errors, one for each thing that is wrong with a row; nothing where there are none. */
   readonly errors?: string;
+  /** How many errors are there. Beside `errors`. */
+  readonly errorsWritten?: number;
+  /** There are more, which are left out. */
+  readonly errorsTruncated?: true;
   /** ISO 8601. */
   readonly putAt: string;
   readonly finishedAt: string;
@@ -86,13 +90,14 @@ async function importDropped(
       report: (error) => errors.add(error),
     });
     const errorsKey = `${folder}/errors.csv`;
-    if (errors.errors > 0) await files.putFile(bucket, errorsKey, await errors.end(), signal);
+    if (errors.written > 0) await files.putFile(bucket, errorsKey, await errors.end(), signal);
     const outcome = refused === undefined ? "imported" : "refused";
     const summary: ImportSummary = {
       ...{ file: key, versionId, outcome },
       ...(refused !== undefined && { reason: refused }),
       ...counts,
-      ...(errors.errors > 0 && { errors: errorsKey }),
+      ...(errors.written > 0 && { errors: errorsKey, errorsWritten: errors.written }),
+      ...(errors.truncated && { errorsTruncated: true }),
       ...{ putAt, finishedAt: new Date(now()).toISOString() },
     };
     await files.putText(bucket, summaryKey, `${JSON.stringify(summary, undefined, 2)}\n`, signal);

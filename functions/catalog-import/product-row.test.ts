@@ -79,6 +79,15 @@ test.each<[Column, string, string]>([
   expect(readProductRow(COLUMNS, 3, fields)).toEqual([{ line: 3, ...id, column, problem }]);
 });
 
+test.each([
+  ["as long as ids may be is named whole", "x".repeat(64), "x".repeat(64)],
+  ["that is longer is cut", "x".repeat(65), `${"x".repeat(60)}…`],
+])("in an error, an id %s", (_name, id, told) => {
+  expect(readProductRow(COLUMNS, 3, [id, "N", "x", "EUR", "1", "", ""])).toContainEqual(
+    expect.objectContaining({ id: told, problem: expect.any(String) }),
+  );
+});
+
 test("each thing that is wrong is named", () => {
   const fields = ["a b", "", "x", "EUR", "12", "", "true"];
   expect(readProductRow(COLUMNS, 3, fields)).toMatchObject([

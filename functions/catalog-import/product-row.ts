@@ -5,7 +5,7 @@ import {
   type Violation,
   violations,
 } from "../../runtime";
-import { type Column, quoted } from "./columns";
+import { type Column, quoted, shortened } from "./columns";
 import { putProduct } from "./generated/v1/bodies";
 
 /** What a row says of a product. */
@@ -19,7 +19,7 @@ export interface ProductRow {
 /** What is wrong with a row. */
 export interface RowError {
   readonly line: number;
-  /** As the row has it; nothing where it has none. */
+  /** As the row has it, but not all of one that is too long; nothing where it has none. */
   readonly id?: string;
   /** Nothing where it is the whole row. */
   readonly column?: Column;
@@ -43,7 +43,7 @@ export function readProductRow(
   }
   const texts = Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? ""]));
   const { id = "", ...rest } = texts as Partial<Record<Column, string>>;
-  const named = { line, ...(id !== "" && { id }) };
+  const named = { line, ...(id !== "" && { id: isProductId(id) ? id : shortened(id) }) };
   const body: Record<string, unknown> = {};
   for (const [column, text] of Object.entries(rest)) {
     if (text !== "" || (column !== "description" && column !== "listed"))
