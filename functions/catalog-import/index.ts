@@ -36,7 +36,9 @@ export const handler = importHandler({
   writer: new CatalogWriter({
     client: dynamoDbClient(observability.tracing),
     tableName: environment.PRODUCTS_TABLE,
-    pause: (attempt) => setTimeout(Math.random() * 50 * 2 ** Math.min(attempt, 6)),
+    // Up to 6.4 s.
+    pause: (attempt, signal) =>
+      setTimeout(Math.random() * 50 * 2 ** Math.min(attempt, 7), undefined, { signal }),
   }),
   observability,
 });
