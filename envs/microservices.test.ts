@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { events as projectedEvents } from "../functions/order-history/function.json";
 import { specs, synthesise } from "./fixture";
 
 // biome-ignore lint/suspicious/noExplicitAny: tests reach deep into JSON whose shape they assert.
@@ -175,6 +176,19 @@ describe("what each service may do", () => {
       "dynamodb:UpdateItem",
     ]);
     expect(actions.filter((action) => action.startsWith("rds"))).toEqual([]);
+  });
+
+  test("a replay of any size raises no alarm of the rebuild's queue, and brings it what the history is made of alone", () => {
+    const threshold = (id: string) => one("aws_cloudwatch_metric_alarm", id)["threshold"];
+    expect(threshold("order-history-rebuild-queue_age-alarm")).toBe(21_600);
+    expect(threshold("order-history-rebuild-queue_depth-alarm")).toBe(1_000_000);
+    expect(threshold("order-history-fulfilment-queue_age-alarm")).toBe(780);
+    const { event_pattern } = one("aws_cloudwatch_event_rule", "shop-bus_order-history-rebuild");
+    const projected = projectedEvents.map((name) => `shop.${name.replace("-", ".").replace("/", ".")}`);
+    expect(JSON.parse(event_pattern)).toEqual({
+      "replay-name": [{ exists: true }],
+      "detail-type": projected,
+    });
   });
 
   test("control 21: orders connects as the application's role, not as the administrator", () => {

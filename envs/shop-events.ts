@@ -7,6 +7,7 @@ import {
   EventConsumer,
   type EventConsumerConfig,
   Queue,
+  type QueueConfig,
   Stream,
   Topic,
 } from "../modules/messaging";
@@ -19,6 +20,15 @@ import { addFulfilment } from "./shop-fulfilment";
 import type { EnvironmentSpec } from "./spec";
 
 type EventsSpec = NonNullable<NonNullable<EnvironmentSpec["microservices"]>["events"]>;
+
+/** What users are told of, and the history is made of. */
+const EVENT_TYPES = [
+  ...["shop.order.placed.v1", "shop.order.cancelled.v1"],
+  ...["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"],
+];
+
+/** A replay puts all that there has been into the queue at once: only one that is not at its end long after `scripts/rebuild-view` gives up, is a fault. */
+const REBUILD_ALARMS = { maxAgeAlarmSeconds: 6 * 60 * 60, depthAlarm: 1_000_000 };
 
 /** What the events of the shop are made of. */
 export interface ShopEventsConfig {
@@ -122,11 +132,11 @@ function addHistory(
     types: ["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"],
     target: { queue: fulfilment },
   });
-  const rebuild = addQueue(stack, foundation, "order-history-rebuild", 180);
+  const rebuild = addQueue(stack, foundation, "order-history-rebuild", 180, REBUILD_ALARMS);
   bus.addRule("order-history-rebuild", {
     name: "order-history-rebuild",
-    // What is replayed has a name; nothing else comes this way.
-    pattern: { "replay-name": [{ exists: true }] },
+    // What is replayed has a name; nothing else comes this way, nor a replay of what the history is not made of.
+    pattern: { "replay-name": [{ exists: true }], "detail-type": EVENT_TYPES },
     target: { queue: rebuild },
   });
   addConsumer(stack, foundation, "order-history", {
@@ -174,17 +184,13 @@ function addNotifications(
   bus: EventBus,
 ): void {
   const { alarmTopicArn, dataKeyArn: kmsKeyArn, deletionProtection, label } = foundation;
-  const types = [
-    ...["shop.order.placed.v1", "shop.order.cancelled.v1"],
-    ...["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"],
-  ];
   const topic = new Topic(stack, "order-events-topic", {
     ...{ label, kmsKeyArn, alarmTopicArn },
     name: "order-events",
   });
-  bus.addRule("order-events", { name: "order-events", types, target: { topic } });
+  bus.addRule("order-events", { name: "order-events", types: EVENT_TYPES, target: { topic } });
   const queue = addQueue(stack, foundation, "notifications", 180);
-  queue.subscribe(topic, { types });
+  queue.subscribe(topic, { types: EVENT_TYPES });
   const table = new NotificationsTable(stack, "notifications", {
     ...{ label, kmsKeyArn, alarmTopicArn, deletionProtection, pointInTimeRecoveryDays },
   });
@@ -196,16 +202,18 @@ function addNotifications(
   });
 }
 
-/** Its messages wait 10 minutes beyond what one delivery may take, before the alarm. */
+/** @param alarms @default its messages wait 10 minutes beyond what one delivery may take, and there are 1000 */
 function addQueue(
   stack: TerraformStack,
   { alarmTopicArn, dataKeyArn: kmsKeyArn, label }: MicroservicesFoundation,
   name: string,
   visibilityTimeoutSeconds: number,
+  alarms: Partial<Pick<QueueConfig, "maxAgeAlarmSeconds" | "depthAlarm">> = {},
 ): Queue {
   return new Queue(stack, `${name}-queue`, {
     ...{ label, name, kmsKeyArn, alarmTopicArn, visibilityTimeoutSeconds },
     maxAgeAlarmSeconds: visibilityTimeoutSeconds + 600,
+    ...alarms,
   });
 }
 
