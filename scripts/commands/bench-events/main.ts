@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   })
     .addOption(new Option("--parts <part...>", "what is measured").choices(PARTS).default([...PARTS], "all"))
     .option("--rounds <number>", "rounds of each; the median counts", wholeNumber(1, 50), 3)
-    .option("--orders <number>", "orders of a round whose way is measured", wholeNumber(1, 10_000), 40)
+    .option("--orders <number>", "orders of a round whose way is measured", wholeNumber(1, 10_000), 30)
     .option("--events <number>", "events of a relay's and a projector's run", wholeNumber(200, 50_000), 1000)
     .option("--rows <number>", "rows of a catalogue", wholeNumber(10, 250_000), 5000)
     .addOption(jsonOption())
