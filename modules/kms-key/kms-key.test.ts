@@ -110,6 +110,26 @@ test("control 24: the delivery of logs decrypts logs of this account's workflows
   ]);
 });
 
+test.each([
+  { service: "s3.amazonaws.com", sid: "UseByS3" },
+  { service: "sns.amazonaws.com", sid: "UseBySns" },
+])("control 24: $service uses the key for this environment's queues alone", ({ service, sid }) => {
+  const policy = JSON.parse(synth({ services: [service] }).one("aws_kms_key")["policy"]);
+  expect(policy["Statement"].slice(1)).toEqual([
+    {
+      Sid: sid,
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: ["*"],
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "111111111111" },
+        ArnLike: { "kms:EncryptionContext:aws:sqs:arn": "arn:aws:sqs:eu-west-1:111111111111:acme-test-*" },
+      },
+    },
+  ]);
+});
+
 test("control 24: EventBridge uses the key for this environment's queues and topics alone", () => {
   const policy = JSON.parse(synth({ services: ["events.amazonaws.com"] }).one("aws_kms_key")["policy"]);
   const statement = {

@@ -64,6 +64,12 @@ const LOG_ACTIONS = [
   "kms:DescribeKey",
 ];
 
+/** What SQS names to KMS. */
+const QUEUE_CONTEXT = "kms:EncryptionContext:aws:sqs:arn";
+
+/** Services that send messages to encrypted queues, and use the key for nothing else here. */
+const QUEUE_SENDERS = ["s3.amazonaws.com", "sns.amazonaws.com"];
+
 const LOGS = /^logs\.([a-z0-9-]+)\.amazonaws\.com$/;
 
 function statementsFor(service: string, label: Label): PolicyStatement[] {
@@ -73,7 +79,8 @@ function statementsFor(service: string, label: Label): PolicyStatement[] {
 }
 
 /** Lets a service use the key, and only on behalf of this account. */
-function useBy(service: string, { accountId }: Label): PolicyStatement {
+function useBy(service: string, label: Label): PolicyStatement {
+  const { accountId } = label;
   if (!service.endsWith(".amazonaws.com")) {
     throw new Error(`services: "${service}" must be a service principal that ends in .amazonaws.com`);
   }
@@ -116,6 +123,18 @@ function useBy(service: string, { accountId }: Label): PolicyStatement {
       conditions: { ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${accountId}:distribution/*` } },
     };
   }
+  if (QUEUE_SENDERS.includes(service)) {
+    // SQS asks KMS for them, and names the queue that is encrypted:
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    return {
+      ...statement,
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      conditions: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { [QUEUE_CONTEXT]: arnsOf("sqs", label) },
+      },
+    };
+  }
   return {
     ...statement,
     actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
@@ -152,20 +171,23 @@ function useByEventBridge(label: Label): PolicyStatement[] {
     actions: ["kms:Decrypt", "kms:GenerateDataKey"],
     resources: ["*"],
   };
-  const ofEnvironment = (service: string) =>
-    `arn:aws:${service}:${label.region}:${label.accountId}:${label.beginning()}*`;
   return [
     {
       ...statement,
       sid: "UseByEventsForQueues",
-      conditions: { ArnLike: { "kms:EncryptionContext:aws:sqs:arn": ofEnvironment("sqs") } },
+      conditions: { ArnLike: { [QUEUE_CONTEXT]: arnsOf("sqs", label) } },
     },
     {
       ...statement,
       sid: "UseByEventsForTopics",
-      conditions: { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": ofEnvironment("sns") } },
+      conditions: { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": arnsOf("sns", label) } },
     },
   ];
+}
+
+/** ARNs of the environment's queues or topics. */
+function arnsOf(service: "sqs" | "sns", label: Label): string {
+  return `arn:aws:${service}:${label.region}:${label.accountId}:${label.beginning()}*`;
 }
 
 /** `logs.eu-west-1.amazonaws.com` → `LogsEuWest1` */
