@@ -83,7 +83,7 @@ function addRelay(
   const cancellations = addQueue(stack, foundation, "order-cancellations", 60);
   bus.addRule("order-cancellations", {
     name: "order-cancellations",
-    types: ["shop.fulfilment.failed.v1"],
+    ...{ source: "shop.fulfilment", types: ["shop.fulfilment.failed.v1"] },
     target: { queue: cancellations },
   });
   containers.addService("order-relay", spec.relay, {
@@ -109,7 +109,10 @@ function addRelay(
     statements: [
       ...orders.statements,
       ...stream.writeStatements(),
-      ...bus.putStatements(),
+      ...bus.putStatements({
+        source: "shop.orders",
+        types: ["shop.order.placed.v1", "shop.order.cancelled.v1"],
+      }),
       ...cancellations.consumeStatements(),
     ],
   });
@@ -129,7 +132,7 @@ function addHistory(
   const fulfilment = addQueue(stack, foundation, "order-history-fulfilment", 180);
   bus.addRule("order-history-fulfilment", {
     name: "order-history-fulfilment",
-    types: ["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"],
+    ...{ source: "shop.fulfilment", types: ["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"] },
     target: { queue: fulfilment },
   });
   const rebuild = addQueue(stack, foundation, "order-history-rebuild", 180, REBUILD_ALARMS);

@@ -52,12 +52,12 @@ export function addFulfilment({ stack, spec, foundation, bus, products }: ShopFu
   });
   bus.addRule("fulfilment", {
     name: "fulfilment",
-    types: ["shop.order.placed.v1"],
+    ...{ source: "shop.orders", types: ["shop.order.placed.v1"] },
     target: { stateMachineArn: placedArn },
   });
   bus.addRule("fulfilment-cancellation", {
     name: "fulfilment-cancellation",
-    types: ["shop.order.cancelled.v1"],
+    ...{ source: "shop.orders", types: ["shop.order.cancelled.v1"] },
     target: { stateMachineArn: cancelledArn },
   });
 }

@@ -23,10 +23,11 @@ const { one, json, types } = synthesise((stack) => {
   const rule = bus.addRule("to-machine", {
     name: "to-machine",
     types: [TYPE],
+    source: "shop.orders",
     target: { stateMachineArn: MACHINE },
   });
   bus.addRule("to-function", { name: "to-function", types: [TYPE], target: { function: consumer } });
-  new TerraformOutput(stack, "put", { value: bus.putStatements() });
+  new TerraformOutput(stack, "put", { value: bus.putStatements({ source: "shop.orders", types: [TYPE] }) });
   new TerraformOutput(stack, "of-bus", {
     value: [bus.arn, bus.name, bus.archiveArn, bus.deadLetterQueueArn],
   });
@@ -45,9 +46,14 @@ test("all that is put on the bus is kept for replays", () => {
   expect(archive.event_pattern).toBeUndefined();
 });
 
-test("control 21: a role may put events on this bus, and no other account may", () => {
+test("control 21: a role may put events of its source and types on this bus, and no other account may", () => {
   expect(json["output"].put.value).toEqual([
-    { sid: "PutEventsOnShop", actions: ["events:PutEvents"], resources: [BUS_ARN] },
+    {
+      sid: "PutEventsOnShop",
+      actions: ["events:PutEvents"],
+      resources: [BUS_ARN],
+      conditions: { StringEquals: { "events:source": "shop.orders", "events:detail-type": [TYPE] } },
+    },
   ]);
   expect(types).not.toContain("aws_cloudwatch_event_bus_policy");
 });
@@ -79,7 +85,7 @@ test("schemas are in a registry, for people", () => {
   expect(without.types).not.toContain("aws_schemas_registry");
 });
 
-test("a rule picks events by their types, or by a pattern of its own", () => {
+test("a rule picks events by their types and where they come from, or by a pattern of its own", () => {
   const rules = RULES.map((name) => one("aws_cloudwatch_event_rule", name));
   expect(rules.map(({ name, event_bus_name }) => [name, event_bus_name])).toEqual(
     RULES.map((name) => [`acme-test-${name}`, BUS_NAME]),
@@ -88,7 +94,7 @@ test("a rule picks events by their types, or by a pattern of its own", () => {
   expect(rules.map(({ event_pattern }) => JSON.parse(event_pattern))).toEqual([
     { "replay-name": [{ exists: true }] },
     byType,
-    byType,
+    { source: ["shop.orders"], ...byType },
     byType,
   ]);
 });
@@ -198,6 +204,12 @@ test("control 29: what a rule cannot deliver alarms, and what no target took", (
   );
 });
 
+test("refused: a right to put what are no events", () => {
+  expect(() =>
+    synthesise((stack) => busOf(stack).putStatements({ source: "shop.orders", types: [] })),
+  ).toThrow(new Error("bus shop: types must be 1 to 150 types of events, got 0"));
+});
+
 test("refused: an archive of no days", () => {
   expect(() => synthesise((stack) => busOf(stack, { archiveDays: 0 }))).toThrow(
     new Error("bus shop: archiveDays must be a whole number from 1 to 3650, got 0"),
@@ -216,6 +228,11 @@ test.each<{ name: string; rule: (stack: TerraformStack) => Omit<EventRuleConfig,
     name: "that picks by types and a pattern",
     rule: () => ({ target, types: [TYPE], pattern: {} }),
     message: "rule orders: one of types and pattern must be given, got both",
+  },
+  {
+    name: "with a source beside a pattern",
+    rule: () => ({ target, source: "shop.orders", pattern: {} }),
+    message: "rule orders: source goes with types; a pattern says its own",
   },
   {
     name: "of what is no type",

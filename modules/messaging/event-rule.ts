@@ -36,6 +36,8 @@ export interface EventRuleConfig {
   readonly name: string;
   /** Types of events, e.g. `shop.order.placed.v1`: their `detail-type`. One of `types` and `pattern`. @default those of `pattern` */
   readonly types?: readonly string[];
+  /** Where events of `types` come from, e.g. `shop.orders`: their `source` on the bus. @default any */
+  readonly source?: string;
   /** Pattern of EventBridge. @default that of `types` */
   readonly pattern?: object;
   /** Where the events go. */
@@ -184,11 +186,14 @@ function checkRule({ name, maximumEventAgeSeconds, maximumRetryAttempts }: Event
   ]);
 }
 
-function patternOf({ name, types, pattern }: EventRuleConfig): object {
+function patternOf({ name, types, source, pattern }: EventRuleConfig): object {
   if ((types === undefined) === (pattern === undefined)) {
     throw new Error(`rule ${name}: one of types and pattern must be given, got ${types ? "both" : "none"}`);
   }
-  if (pattern !== undefined) return pattern;
+  if (pattern !== undefined) {
+    if (source !== undefined) throw new Error(`rule ${name}: source goes with types; a pattern says its own`);
+    return pattern;
+  }
   checkTypes(`rule ${name}: types`, types as readonly string[]);
-  return { "detail-type": types };
+  return { ...(source !== undefined && { source: [source] }), "detail-type": types };
 }
