@@ -1,6 +1,12 @@
 import type { Context, KinesisStreamEvent, SQSEvent } from "aws-lambda";
 import { type CloudEvent, type EventContract, newEvent, type Validate } from "../../runtime";
-import { type EventContext, type EventHandlerConfig, queueHandler, streamHandler } from "./event-handler";
+import {
+  type EventContext,
+  type EventHandlerConfig,
+  queueHandler,
+  type StreamHandlerConfig,
+  streamHandler,
+} from "./event-handler";
 import { recordingObservability } from "./recording-observability";
 
 /** A contract that asks for a `data.size`, and for nothing else. */
@@ -20,6 +26,7 @@ const contracts = { [packed.type]: packed } as const;
 const TRACEPARENT = "00-5759e988bd862e3fe1be46a994272793-00f067aa0ba902b7-01";
 const TRACE_ID = "1-5759e988-bd862e3fe1be46a994272793";
 const SECRET = "what a user wrote";
+const STREAM = "arn:aws:kinesis:eu-west-1:111122223333:stream/parcels";
 
 type Handle = EventHandlerConfig<typeof contracts>["handle"];
 
@@ -56,18 +63,21 @@ function messages(
 /** Records of a stream: partition keys and texts. */
 function records(...all: readonly (readonly [string, string])[]): KinesisStreamEvent {
   const Records = all.map(([partitionKey, data], index) => ({
-    eventSourceARN: "arn:aws:kinesis:eu-west-1:111122223333:stream/parcels",
+    ...{ eventID: `shardId-000000000000:s${index}`, eventSourceARN: STREAM },
     kinesis: { partitionKey, sequenceNumber: `s${index}`, data: Buffer.from(data).toString("base64") },
   }));
   return { Records } as unknown as KinesisStreamEvent;
 }
 
 /** Frames that note what is handled. @param handle what each event does besides */
-function framed(handle: Handle = async () => undefined, more: { readonly atOnce?: number } = {}) {
+function framed(
+  handle: Handle = async () => undefined,
+  more: Pick<StreamHandlerConfig<typeof contracts>, "atOnce" | "onRefused"> = {},
+) {
   const { observability, lines, counted, measured } = recordingObservability();
   const handled: number[] = [];
   const contexts: EventContext[] = [];
-  const config: EventHandlerConfig<typeof contracts> = {
+  const config: StreamHandlerConfig<typeof contracts> = {
     ...{ observability, contracts, ...more },
     async handle(event, context) {
       handled.push(event.data.size);
@@ -263,7 +273,39 @@ describe("records of a stream", () => {
     expect(handled.sort()).toEqual([1, 2, 4, 5]);
   });
 
-  test("that fit no contract come again, too: what is at last given up goes to the failures' queue", async () => {
+  test("that fit no contract are kept elsewhere where that is asked for, and hold up none behind them", async () => {
+    const kept: unknown[] = [];
+    const { stream, handled, lines, counted } = framed(undefined, {
+      onRefused: async (record) => {
+        kept.push(record);
+      },
+    });
+    expect(await stream(records(["a", SECRET], ["a", text(2)]), contextWith(5000))).toEqual(failures());
+    expect(handled).toEqual([2]);
+    expect(kept).toEqual([
+      {
+        ...{ streamArn: STREAM, eventId: "shardId-000000000000:s0", partitionKey: "a" },
+        ...{ reason: "the event must be JSON", data: Buffer.from(SECRET).toString("base64") },
+      },
+    ]);
+    expect(lines[0]).toMatchObject({ level: "error", outcome: "kept", reason: "the event must be JSON" });
+    expect(JSON.stringify(lines)).not.toContain(SECRET);
+    expect(counted.sort()).toEqual(["EventHandled", "EventRefused"]);
+  });
+
+  test("that cannot be kept come again, and those of their key behind them wait", async () => {
+    const { stream, handled, lines } = framed(undefined, {
+      onRefused: async () => {
+        throw new RangeError(SECRET);
+      },
+    });
+    expect(await stream(records(["a", SECRET], ["a", text(2)]), contextWith(5000))).toEqual(failures("s0"));
+    expect(handled).toEqual([]);
+    expect(lines[0]).toMatchObject({ outcome: "failed", cause: { name: "RangeError" } });
+    expect(JSON.stringify(lines)).not.toContain(SECRET);
+  });
+
+  test("that fit no contract come again where they are not kept: what is at last given up goes to the failures' queue", async () => {
     const { stream, handled } = framed();
     expect(await stream(records(["a", SECRET], ["a", text(2)]), contextWith(5000))).toEqual(failures("s0"));
     expect(handled).toEqual([2]);

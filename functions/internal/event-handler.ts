@@ -48,6 +48,28 @@ export interface EventHandlerConfig<Contracts extends EventContracts> {
   readonly marginMilliseconds?: number;
 }
 
+/** A record of a stream that is no event of the contracts. */
+export interface RefusedRecord {
+  /** ARN of the stream. */
+  readonly streamArn: string;
+  /** Shard and sequence number. */
+  readonly eventId: string;
+  readonly partitionKey: string;
+  /** What is wrong with it, without its content. */
+  readonly reason: string;
+  /** The record, in base64. */
+  readonly data: string;
+}
+
+/** What makes a Lambda handler of a stream's events. */
+export interface StreamHandlerConfig<Contracts extends EventContracts> extends EventHandlerConfig<Contracts> {
+  /**
+   * Keeps a record that is refused, which is done with it; when it throws, the record comes again. @default a refused record comes again until
+   * the mapping gives it up, and holds its shard up
+   */
+  readonly onRefused?: (record: RefusedRecord, signal: AbortSignal) => Promise<void>;
+}
+
 /** A message or record as it came. */
 interface Delivery {
   /** What the answer names it by. */
@@ -58,15 +80,18 @@ interface Delivery {
   readonly lane?: string;
   /** How often it has been received, this time included. */
   readonly receives?: number;
+  /** Keeps it when it is refused. @default it comes again */
+  readonly keep?: (reason: string, signal: AbortSignal) => Promise<void>;
 }
 
-/** What became of a delivery: `refused` is no event of the contracts, `postponed` was not begun. */
-type Outcome = "handled" | "refused" | "failed" | "postponed";
+/** What became of a delivery: `refused` is no event of the contracts, `kept` neither but done with, `postponed` was not begun. */
+type Outcome = "handled" | "refused" | "kept" | "failed" | "postponed";
 
 /** Metric of each outcome. */
 const METRICS: Readonly<Record<Outcome, string>> = {
   handled: "EventHandled",
   refused: "EventRefused",
+  kept: "EventRefused",
   failed: "EventFailed",
   postponed: "EventPostponed",
 };
@@ -94,16 +119,29 @@ export function queueHandler<const Contracts extends EventContracts>(config: Eve
 /**
  * Frames a handler of a stream's events. Those of one partition key are handled in their order: after one that failed, those behind it wait
  * for it. What is wrong with one leaves those of other keys done; the stream comes again from the first that is not done, so those after it
- * are handled a second time.
+ * are handled a second time. One that is refused is kept elsewhere, where `onRefused` does that.
  *
  * The event source mapping must have `ReportBatchItemFailures`.
  */
-export function streamHandler<const Contracts extends EventContracts>(config: EventHandlerConfig<Contracts>) {
+export function streamHandler<const Contracts extends EventContracts>({
+  onRefused,
+  ...config
+}: StreamHandlerConfig<Contracts>) {
   return async ({ Records }: KinesisStreamEvent, context: Context): Promise<KinesisStreamBatchResponse> => {
-    const deliveries = Records.map(({ kinesis, eventSourceARN }) => ({
-      ...{ id: kinesis.sequenceNumber, sourceArn: eventSourceARN, lane: kinesis.partitionKey },
-      text: Buffer.from(kinesis.data, "base64").toString("utf8"),
-    }));
+    const deliveries = Records.map(({ kinesis, eventID: eventId, eventSourceARN: streamArn }): Delivery => {
+      const { data, partitionKey, sequenceNumber: id } = kinesis;
+      return {
+        ...{
+          id,
+          sourceArn: streamArn,
+          lane: partitionKey,
+          text: Buffer.from(data, "base64").toString("utf8"),
+        },
+        ...(onRefused && {
+          keep: (reason, signal) => onRefused({ streamArn, eventId, partitionKey, reason, data }, signal),
+        }),
+      };
+    });
     const [first] = await handleAll(deliveries, config, context);
     return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.id }] };
   };
@@ -126,7 +164,7 @@ async function handleAll<Contracts extends EventContracts>(
       let blocked = false;
       for (const delivery of lane) {
         const outcome: Outcome = await handleOne(delivery, { config, blocked, millisecondsLeft });
-        if (outcome !== "handled") undone.add(delivery);
+        if (outcome !== "handled" && outcome !== "kept") undone.add(delivery);
         blocked ||= outcome === "failed" || outcome === "postponed";
       }
     }
@@ -181,7 +219,7 @@ async function handleOne<Contracts extends EventContracts>(
     event = readEvent(text, config.contracts);
   } catch (error) {
     const reason = error instanceof InvalidEvent ? error.message : "the event could not be read";
-    return end("refused", { ...traceIn(text), reason });
+    return end(...(await refuse(delivery, reason, millisecondsLeft())));
   }
   const { id: eventId, type, sequence, time, traceparent } = event;
   const traceId = traceIdOf(traceparent);
@@ -203,6 +241,23 @@ async function handleOne<Contracts extends EventContracts>(
   const ageMilliseconds = Math.max(0, Date.now() - Date.parse(time));
   measure("EventAge", ageMilliseconds);
   return end("handled", { ...named, ageMilliseconds });
+}
+
+/** @returns what becomes of a delivery that is no event, and what its log line says of it */
+async function refuse(
+  { keep, text }: Delivery,
+  reason: string,
+  milliseconds: number,
+): Promise<[Outcome, EventLogFields]> {
+  const fields = { ...traceIn(text), reason };
+  if (keep === undefined) return ["refused", fields];
+  if (milliseconds <= 0) return ["postponed", { ...fields, reason: `no time is left; ${reason}` }];
+  try {
+    await withDeadline(milliseconds, (signal) => keep(reason, signal));
+    return ["kept", fields];
+  } catch (error) {
+    return ["failed", { ...fields, cause: describeError(error) }];
+  }
 }
 
 function eventLogger(logger: Observability["logger"], carried: EventLogFields): EventLogger {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +17,14 @@ handler(JSON.parse(process.argv[2]), { getRemainingTimeInMillis: () => 9000 }).t
   process.stdout.write("\\nRESULT " + JSON.stringify(result) + "\\n", () => process.exit(0));
 });`;
 const REBUILD = "arn:aws:sqs:eu-west-1:111111111111:order-history-rebuild";
-const VARIABLES = { HISTORY_TABLE: "history", REBUILD_QUEUE_ARN: REBUILD };
+const STREAM = "arn:aws:kinesis:eu-west-1:111111111111:stream/order-events";
+const VARIABLES = {
+  HISTORY_TABLE: "history",
+  REBUILD_QUEUE_ARN: REBUILD,
+  FAILURES_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111111111111/order-history-failed",
+};
+
+const SEND = "AmazonSQS.SendMessage";
 
 let folder: string;
 let stub: DynamoDbStub;
@@ -29,9 +37,13 @@ beforeAll(async () => {
   }
   writeFileSync(join(folder, "caller.js"), CALLER);
   const generations = { Item: { serving: { N: "1" }, building: { N: "2" } } };
-  stub = await startDynamoDbStub(({ operation }) => ({
-    ...{ status: 200, body: operation === "GetItem" ? generations : {} },
-  }));
+  stub = await startDynamoDbStub(({ operation, body }) => {
+    if (operation === "GetItem") return { status: 200, body: generations };
+    if (operation !== SEND) return { status: 200, body: {} };
+    // The client compares what it sent.
+    const MD5OfMessageBody = createHash("md5").update(String(body["MessageBody"])).digest("hex");
+    return { status: 200, body: { MD5OfMessageBody } };
+  });
 });
 
 afterAll(async () => {
@@ -79,8 +91,7 @@ test("projects records of the stream onto both generations, and tells how far re
     ...{ sequenceNumber: "1", partitionKey: ORDERS[0] },
     data: Buffer.from(JSON.stringify(placed)).toString("base64"),
   };
-  const eventSourceARN = "arn:aws:kinesis:eu-west-1:111111111111:stream/order-events";
-  const { result, lines } = await call({ Records: [{ kinesis, eventSourceARN }] });
+  const { result, lines } = await call({ Records: [{ kinesis, eventSourceARN: STREAM }] });
   expect(result).toEqual({ batchItemFailures: [] });
   expect(written()).toEqual(["1#user-1", "2#user-1"]);
   const trace = { eventId: placed.id, traceId: `1-${"a".repeat(8)}-${"a".repeat(24)}` };
@@ -90,6 +101,26 @@ test("projects records of the stream onto both generations, and tells how far re
   expect(lines).toContainEqual(
     expect.objectContaining({ HistoryApplied: 1, HistoryLag: expect.any(Number) }),
   );
+});
+
+test("control 8: a record that is no event is kept in the queue for failures, and what is behind it is projected", async () => {
+  const record = (sequenceNumber: string, text: string) => ({
+    ...{ eventID: `shardId-000000000000:${sequenceNumber}`, eventSourceARN: STREAM },
+    kinesis: { sequenceNumber, partitionKey: ORDERS[0], data: Buffer.from(text).toString("base64") },
+  });
+  const queueUrl = `${stub.endpoint}/order-history-failed`;
+  const { result } = await call(
+    { Records: [record("1", "poison"), record("2", JSON.stringify(placed))] },
+    { ...VARIABLES, FAILURES_QUEUE_URL: queueUrl },
+  );
+  expect(result).toEqual({ batchItemFailures: [] });
+  expect(written()).toEqual(["1#user-1", "2#user-1"]);
+  const sent = stub.calls.filter(({ operation }) => operation === SEND).map(({ body }) => body);
+  expect(sent.map(({ QueueUrl }) => QueueUrl)).toEqual([queueUrl]);
+  expect(JSON.parse(sent[0]?.["MessageBody"])).toEqual({
+    ...{ streamArn: STREAM, eventId: "shardId-000000000000:1", partitionKey: ORDERS[0] },
+    ...{ reason: "the event must be JSON", data: Buffer.from("poison").toString("base64") },
+  });
 });
 
 test("control 7: a poison message of a queue fails alone; what is replayed goes to the generation that is built", async () => {
@@ -116,5 +147,7 @@ test("control 28: nothing of what a user ordered is logged", async () => {
 
 test("names a variable that is missing", async () => {
   const { complaint } = await call({ Records: [] }, { HISTORY_TABLE: "history" });
-  expect(complaint).toContain("Error: environment: REBUILD_QUEUE_ARN must be set, got nothing");
+  expect(complaint).toContain(
+    "Error: environment: REBUILD_QUEUE_ARN, FAILURES_QUEUE_URL must be set, got nothing",
+  );
 });

@@ -10,13 +10,14 @@ import type { Context, KinesisStreamEvent, SQSEvent } from "aws-lambda";
 import { KnownGenerations } from "../../runtime";
 import { createObservability, queueHandler, readEnvironment, streamHandler } from "../internal";
 import { dynamoDbClient } from "../internal/dynamodb-client";
+import { failuresQueue } from "../internal/failures-queue";
 import { events } from "./generated/events";
 import { projector } from "./projector";
 import { DynamoDbView } from "./view";
 
 const environment = readEnvironment(
   {
-    required: ["HISTORY_TABLE", "REBUILD_QUEUE_ARN"],
+    required: ["HISTORY_TABLE", "REBUILD_QUEUE_ARN", "FAILURES_QUEUE_URL"],
     optional: ["POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"],
   },
   process.env,
@@ -37,7 +38,10 @@ const handle = projector({
   now: Date.now,
 });
 const fromQueue = queueHandler({ observability, contracts: events, handle });
-const fromStream = streamHandler({ observability, contracts: events, handle });
+const fromStream = streamHandler({
+  ...{ observability, contracts: events, handle },
+  onRefused: failuresQueue(environment.FAILURES_QUEUE_URL),
+});
 
 /** Lambda's entry. A batch is of one source. */
 export function handler(event: KinesisStreamEvent | SQSEvent, context: Context) {
