@@ -3,10 +3,12 @@ import type { FunctionArtifact } from "../internal/function-bundle";
 import {
   type EventSource,
   isQueueSource,
+  isStreamSource,
   type QueueSource,
   queueDefaults,
   type Required,
   type StreamSource,
+  streamConcurrency,
   streamDefaults,
 } from "./event-sources";
 
@@ -18,14 +20,15 @@ export interface SourcesCheck {
 }
 
 /**
- * What the reserved concurrency leaves for each queue that says nothing of it, and at least the 2 that Lambda asks for.
+ * What the streams leave of the reserved concurrency for each queue that says nothing of it, and at least the 2 that Lambda asks for.
  */
 export function concurrencyShare({
   sources,
   reservedConcurrency,
 }: Pick<SourcesCheck, "sources" | "reservedConcurrency">): number {
   const queues = sources.filter(isQueueSource).length;
-  return Math.max(2, Math.floor(reservedConcurrency / Math.max(queues, 1)));
+  const left = reservedConcurrency - sum(sources.filter(isStreamSource).map(streamConcurrency));
+  return Math.max(2, Math.floor(left / Math.max(queues, 1)));
 }
 
 /**
@@ -48,12 +51,13 @@ export function checkSources(config: SourcesCheck): void {
         : streamChecks(streamDefaults(source), artifact.name),
     ),
   );
+  checkConcurrency(config, share);
   checkNamedOnce(sources, artifact.name);
 }
 
 function queueChecks(source: Required<QueueSource>, config: SourcesCheck): (() => void)[] {
   const { queue, batchSize, maximumBatchingWindowSeconds: window, maximumConcurrency } = source;
-  const { artifact, reservedConcurrency } = config;
+  const { artifact } = config;
   const place = `function ${artifact.name}, queue ${queue.shortName}`;
   return [
     () => checkWholeNumber(`${place}: batchSize`, batchSize, 1, queue.fifo ? 10 : 10_000),
@@ -66,14 +70,6 @@ function queueChecks(source: Required<QueueSource>, config: SourcesCheck): (() =
       }
     },
     () => checkWholeNumber(`${place}: maximumConcurrency`, maximumConcurrency, 2, 1000),
-    () => {
-      if (maximumConcurrency > reservedConcurrency) {
-        throw new Error(
-          `${place}: maximumConcurrency of ${maximumConcurrency} must not be above reservedConcurrency, got ${reservedConcurrency}: ` +
-            "what is throttled counts as delivered; raise the one or lower the other",
-        );
-      }
-    },
     () => {
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       const least = 6 * artifact.timeoutSeconds + window;
@@ -97,7 +93,7 @@ function streamChecks(source: Required<StreamSource>, functionName: string): (()
     () =>
       checkWholeNumber(`${place}: maximumBatchingWindowSeconds`, source.maximumBatchingWindowSeconds, 0, 300),
     () => checkWholeNumber(`${place}: parallelizationFactor`, source.parallelizationFactor, 1, 10),
-    () => checkWholeNumber(`${place}: maximumRetryAttempts`, source.maximumRetryAttempts, 0, 10_000),
+    () => checkWholeNumber(`${place}: maximumRetryAttempts`, source.maximumRetryAttempts, -1, 10_000),
     // A record that the stream has dropped can no longer be read again when it has failed.
     () =>
       checkWholeNumber(
@@ -108,6 +104,25 @@ function streamChecks(source: Required<StreamSource>, functionName: string): (()
       ),
     () => checkWholeNumber(`${place}: maxLagAlarmSeconds`, source.maxLagAlarmSeconds, 1),
   ];
+}
+
+/** What all sources may invoke at once must be reserved: a message that is throttled counts as delivered, and at last is given up. */
+function checkConcurrency({ sources, artifact, reservedConcurrency }: SourcesCheck, share: number): void {
+  const wanted = sources.map((source) =>
+    isQueueSource(source)
+      ? { name: `queue ${source.queue.shortName}`, most: queueDefaults(source, share).maximumConcurrency }
+      : { name: `stream ${source.stream.shortName}`, most: streamConcurrency(source) },
+  );
+  const least = sum(wanted.map(({ most }) => most));
+  if (least <= reservedConcurrency) return;
+  throw new Error(
+    `function ${artifact.name}: reservedConcurrency must be at least ${least}, got ${reservedConcurrency} ` +
+      `(${wanted.map(({ name, most }) => `${name}: ${most}`).join(", ")}); raise it, or lower maximumConcurrency, shards or parallelizationFactor`,
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 function checkNamedOnce(sources: readonly EventSource[], functionName: string): void {

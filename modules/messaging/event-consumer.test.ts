@@ -14,7 +14,10 @@ const { all, one } = synthesise((stack) => {
       },
       { stream: streamOf(stack) },
     ],
-    { statements: [{ sid: "Own", actions: ["dynamodb:PutItem"], resources: ["arn:table"] }] },
+    {
+      artifact: testArtifact("history", { required: ["FAILURES_QUEUE_URL"] }),
+      statements: [{ sid: "Own", actions: ["dynamodb:PutItem"], resources: ["arn:table"] }],
+    },
   );
   consumer.allowInvocation("rule", "events.amazonaws.com", "arn:rule");
 });
@@ -37,15 +40,15 @@ test("control 7: of a queue's batch only what failed is delivered again", () => 
   });
 });
 
-test("queues share the reserved concurrency, so that none is throttled", () => {
+test("queues share what the stream's shards leave of the reserved concurrency, so that none is throttled", () => {
   expect(
     all("aws_lambda_event_source_mapping")
       .filter(({ scaling_config }) => scaling_config)
       .map(({ scaling_config }) => scaling_config),
-  ).toEqual([{ maximum_concurrency: 5 }, { maximum_concurrency: 5 }]);
+  ).toEqual([{ maximum_concurrency: 4 }, { maximum_concurrency: 4 }]);
 });
 
-test("control 8: a stream's batch is halved when it fails, retried as often as is bounded, and then kept in a queue", () => {
+test("control 8: a stream's batch is halved when it fails, retried until the age that is bounded, and then kept in a queue", () => {
   expect(one("aws_lambda_event_source_mapping", "stream")).toMatchObject({
     event_source_arn: reference("aws_kinesis_stream", "order-events-stream", "arn"),
     function_name: ALIAS,
@@ -55,7 +58,7 @@ test("control 8: a stream's batch is halved when it fails, retried as often as i
     maximum_batching_window_in_seconds: 0,
     parallelization_factor: 1,
     bisect_batch_on_function_error: true,
-    maximum_retry_attempts: 10,
+    maximum_retry_attempts: -1,
     maximum_record_age_in_seconds: 43_200,
     destination_config: { on_failure: { destination_arn: FAILURES } },
   });
@@ -76,6 +79,42 @@ test("control 29: a function that falls behind its stream alarms", () => {
       }),
     ],
   });
+});
+
+test("a function whose manifest asks for it knows where to keep what it can never handle", () => {
+  expect(one("aws_lambda_function").environment.variables.FAILURES_QUEUE_URL).toEqual(
+    reference("aws_sqs_queue", "consumer_failures-of-order-events", "url"),
+  );
+});
+
+test("control 29: a function that is not invoked though records come in alarms", () => {
+  const standstill = one("aws_cloudwatch_metric_alarm", "standstill");
+  expect(standstill).toMatchObject({
+    alarm_name: "acme-test-history-order-events-standstill",
+    ...{ comparison_operator: "GreaterThanThreshold", threshold: 0 },
+    ...{ evaluation_periods: 12, datapoints_to_alarm: 2, treat_missing_data: "notBreaching" },
+    alarm_actions: [ALARMS],
+  });
+  expect(standstill.metric_query).toEqual([
+    expect.objectContaining({
+      expression: "IF(incoming > 0, IF(FILL(batches, 0) > 0, 0, 1), 0)",
+      return_data: true,
+    }),
+    {
+      id: "incoming",
+      metric: {
+        ...{ metric_name: "IncomingRecords", namespace: "AWS/Kinesis", stat: "Sum", period: 300 },
+        dimensions: { StreamName: reference("aws_kinesis_stream", "order-events-stream", "name") },
+      },
+    },
+    {
+      id: "batches",
+      metric: {
+        ...{ metric_name: "IteratorAge", namespace: "AWS/Lambda", stat: "SampleCount", period: 300 },
+        dimensions: { FunctionName: "acme-test-history" },
+      },
+    },
+  ]);
 });
 
 test("control 21: the function's role may read its sources and send failures, with the key for each alone", () => {
@@ -194,8 +233,27 @@ test.each<Refusal>([
     sources: (stack) => [{ queue: queueOf(stack) }],
     changes: { reservedConcurrency: 1 },
     message:
-      `${QUEUE}: maximumConcurrency of 2 must not be above reservedConcurrency, got 1: ` +
-      "what is throttled counts as delivered; raise the one or lower the other",
+      "function history: reservedConcurrency must be at least 2, got 1 (queue stock: 2); " +
+      "raise it, or lower maximumConcurrency, shards or parallelizationFactor",
+  },
+  {
+    name: "more of queues and a stream at once than is reserved",
+    sources: (stack) => [
+      { queue: queueOf(stack) },
+      { queue: queueOf(stack, { name: "rebuild" }), maximumConcurrency: 3 },
+      { stream: streamOf(stack, { shards: 3 }), parallelizationFactor: 2 },
+    ],
+    message:
+      "function history: reservedConcurrency must be at least 11, got 10 (queue stock: 2, queue rebuild: 3, stream order-events: 6); " +
+      "raise it, or lower maximumConcurrency, shards or parallelizationFactor",
+  },
+  {
+    name: "an on-demand stream, of which the first four shards count",
+    sources: (stack) => [{ stream: streamOf(stack, { shards: "on-demand" }) }, { queue: queueOf(stack) }],
+    changes: { reservedConcurrency: 5 },
+    message:
+      "function history: reservedConcurrency must be at least 6, got 5 (stream order-events: 4, queue stock: 2); " +
+      "raise it, or lower maximumConcurrency, shards or parallelizationFactor",
   },
   {
     name: "numbers of a stream that Lambda does not take",
@@ -205,7 +263,7 @@ test.each<Refusal>([
         batchSize: 0,
         maximumBatchingWindowSeconds: 301,
         parallelizationFactor: 11,
-        maximumRetryAttempts: -1,
+        maximumRetryAttempts: -2,
         maximumRecordAgeSeconds: 86_400,
         maxLagAlarmSeconds: 0,
       },
@@ -214,7 +272,7 @@ test.each<Refusal>([
       `${STREAM}: batchSize must be a whole number from 1 to 10000, got 0\n` +
       `${STREAM}: maximumBatchingWindowSeconds must be a whole number from 0 to 300, got 301\n` +
       `${STREAM}: parallelizationFactor must be a whole number from 1 to 10, got 11\n` +
-      `${STREAM}: maximumRetryAttempts must be a whole number from 0 to 10000, got -1\n` +
+      `${STREAM}: maximumRetryAttempts must be a whole number from -1 to 10000, got -2\n` +
       `${STREAM}: maximumRecordAgeSeconds must be a whole number from 60 to 86399, got 86400\n` +
       `${STREAM}: maxLagAlarmSeconds must be a whole number of at least 1, got 0`,
   },

@@ -3,12 +3,14 @@ import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission
 import { Construct } from "constructs";
 import { Alarm } from "../internal/alarm";
 import { DeadLetterQueue } from "../internal/dead-letter-queue";
+import type { FunctionArtifact } from "../internal/function-bundle";
 import type { PolicyStatement } from "../internal/iam";
 import { LambdaFunction, type LambdaFunctionConfig } from "../internal/lambda-function";
 import { checkSources, concurrencyShare } from "./check-sources";
 import {
   type EventSource,
   isQueueSource,
+  isStreamSource,
   type QueueSource,
   queueDefaults,
   type Required,
@@ -16,7 +18,11 @@ import {
   streamDefaults,
 } from "./event-sources";
 import { pascalCase } from "./pascal-case";
+import { StandstillAlarm } from "./standstill-alarm";
 import { useKeyStatement } from "./use-key";
+
+/** Variable of a function that keeps what it refuses by itself. */
+const FAILURES_QUEUE_URL = "FAILURES_QUEUE_URL";
 
 /** Tells Lambda which messages of a batch failed: the others are done. */
 const PARTIAL_BATCHES = ["ReportBatchItemFailures"];
@@ -30,7 +36,8 @@ export interface EventConsumerConfig
 
 /**
  * Lambda function with its queues and streams. Of a batch only what failed is delivered again; what fails for good goes to the queue's
- * dead-letter queue, of a stream to a queue for failures of its own (`<function>-<stream>-failed`).
+ * dead-letter queue, of a stream to a queue for failures of its own (`<function>-<stream>-failed`). A function whose manifest
+ * names `FAILURES_QUEUE_URL` gets the one of its first stream, for records that it can never handle: they would hold their shard up.
  *
  * @throws Error with one line for each thing that is wrong with a source, and as `LambdaFunction` does
  */
@@ -53,10 +60,11 @@ export class EventConsumer extends Construct {
     const { sources, ...functionConfig } = config;
     this.shortName = config.name ?? config.artifact.name;
     const queues = sources.filter(isQueueSource);
-    const streams = sources.filter((source): source is StreamSource => !isQueueSource(source));
+    const streams = sources.filter(isStreamSource);
     const failures = streams.map((source) => this.addFailures(source, config));
     const lambda = new LambdaFunction(this, "function", {
       ...functionConfig,
+      environment: { ...config.environment, ...failuresVariable(config.artifact, failures[0]?.url) },
       statements: [
         ...config.statements,
         ...queues.flatMap(({ queue }) => queue.receiveStatements()),
@@ -75,6 +83,15 @@ export class EventConsumer extends Construct {
       this.mapStream(streamDefaults(source), failures[index]?.arn as string);
     }
     if (streams.length > 0) this.addLagAlarm(streams.map(streamDefaults), config);
+    for (const source of streams.map(streamDefaults)) {
+      new StandstillAlarm(this, `standstill-of-${source.stream.shortName}`, {
+        label: config.label,
+        shortName: this.shortName,
+        functionName: this.functionName,
+        source,
+        topicArn: config.alarmTopicArn,
+      });
+    }
   }
 
   /** Lets an AWS service invoke the alias on behalf of one source, as `LambdaFunction` does. */
@@ -85,7 +102,7 @@ export class EventConsumer extends Construct {
   private addFailures({ stream }: StreamSource, config: EventConsumerConfig) {
     const { label, kmsKeyArn, alarmTopicArn } = config;
     const name = `${this.shortName}-${stream.shortName}`;
-    const { arn } = new DeadLetterQueue(this, `failures-of-${stream.shortName}`, {
+    const { arn, url } = new DeadLetterQueue(this, `failures-of-${stream.shortName}`, {
       label,
       name,
       kmsKeyArn,
@@ -101,7 +118,7 @@ export class EventConsumer extends Construct {
         context: { "aws:sqs:arn": arn },
       }),
     ];
-    return { arn, statements };
+    return { arn, url, statements };
   }
 
   private mapQueue(source: Required<QueueSource>): void {
@@ -148,4 +165,10 @@ export class EventConsumer extends Construct {
       topicArn: config.alarmTopicArn,
     });
   }
+}
+
+function failuresVariable({ environment }: FunctionArtifact, url: string | undefined) {
+  const { required, optional } = environment;
+  const known = [...required, ...optional].includes(FAILURES_QUEUE_URL);
+  return known && url !== undefined ? { [FAILURES_QUEUE_URL]: url } : {};
 }

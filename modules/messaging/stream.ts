@@ -15,7 +15,10 @@ export interface StreamConfig {
   readonly name: string;
   /** Number of shards, each for 1 MB or 1000 records a second; or `on-demand`, where Kinesis has as many as it needs. */
   readonly shards: number | "on-demand";
-  /** Hours that records are kept, 24 to 8760: how long a consumer may stand still without loss. */
+  /**
+   * Hours that records are kept, 24 to 8760: how long a consumer may be without invocations and lose nothing. One that is invoked and fails gives
+   * a record up at its `maximumRecordAgeSeconds`.
+   */
   readonly retentionHours: number;
   /** ARN of the KMS key. */
   readonly kmsKeyArn: string;
@@ -39,6 +42,8 @@ export class Stream extends Construct {
   readonly shortName: string;
   /** Hours that records are kept. */
   readonly retentionHours: number;
+  /** Number of shards, or `on-demand`. */
+  readonly shards: number | "on-demand";
 
   private readonly config: StreamConfig;
 
@@ -48,6 +53,7 @@ export class Stream extends Construct {
     this.config = config;
     this.shortName = config.name;
     this.retentionHours = config.retentionHours;
+    this.shards = config.shards;
     const stream = new KinesisStream(this, "stream", {
       name: config.label.name(config.name, 128),
       ...(config.shards === "on-demand"
