@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   boundedClientConfig,
@@ -11,10 +12,12 @@ import {
 import { explainAwsFailure } from "../../internal/aws-errors";
 import { CommandError } from "../../internal/cli";
 import type { HistoryTargets } from "./targets";
-import { type Control, PARTS, type ViewRow, type ViewService, viewRowOf } from "./view";
+import { type Control, nameOf, PARTS, type ViewRow, type ViewService, viewRowOf } from "./view";
 
 /** A scan of a large table is throttled now and then: it goes on. */
 const ATTEMPTS = 10;
+/** Rows that DynamoDB reads by their keys at once. */
+const KEYS_AT_ONCE = 100;
 
 /** The view's table in DynamoDB. */
 export async function openView({
@@ -65,24 +68,37 @@ export async function openView({
           throw error;
         }
       }),
-    async *rows() {
-      const names = ["pk", "sk", "expiresAt", ...PARTS.map((part) => `${part}Sequence`)];
+    async *pages() {
       let from: Record<string, AttributeValue> | undefined;
       do {
         const scan = new sdk.ScanCommand({
           TableName,
-          ProjectionExpression: names.map((name) => `#${name}`).join(", "),
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          ConsistentRead: true,
+          ...{ ...PROGRESS, ConsistentRead: true },
           ...(from && { ExclusiveStartKey: from }),
         });
         const { Items = [], LastEvaluatedKey } = await explained("dynamodb:Scan", () => client.send(scan));
-        for (const item of Items) {
-          const row = viewRowOf(unmarshal(item));
-          if (row) yield row;
-        }
+        yield rowsOf(Items);
         from = LastEvaluatedKey;
       } while (from);
+    },
+    async counterparts(generation, rows) {
+      const found = new Map<string, ViewRow>();
+      for (let from = 0; from < rows.length; from += KEYS_AT_ONCE) {
+        let keys = rows.slice(from, from + KEYS_AT_ONCE).map((row) => keyOf(generation, row));
+        for (let attempt = 1; keys.length > 0; attempt++) {
+          if (attempt > 1) await pause(attempt - 1);
+          const get = new sdk.BatchGetItemCommand({
+            RequestItems: { [TableName]: { ...PROGRESS, Keys: keys, ConsistentRead: true } },
+          });
+          const { Responses, UnprocessedKeys } = await explained("dynamodb:BatchGetItem", () =>
+            client.send(get),
+          );
+          for (const row of rowsOf(Responses?.[TableName] ?? [])) found.set(nameOf(row), row);
+          // Left over when it is throttled, and after 16 MB.
+          keys = UnprocessedKeys?.[TableName]?.Keys ?? [];
+        }
+      }
+      return rows.map((row) => found.get(nameOf(row)));
     },
     row: (generation, row) =>
       explained("dynamodb:GetItem", async () => {
@@ -122,6 +138,25 @@ export async function openView({
       }),
     close: () => client.destroy(),
   };
+}
+
+/** What rows are compared by, without what they hold. */
+const PROGRESS = projection(["pk", "sk", "expiresAt", ...PARTS.map((part) => `${part}Sequence`)]);
+
+function projection(names: readonly string[]) {
+  return {
+    ProjectionExpression: names.map((name) => `#${name}`).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+  };
+}
+
+function rowsOf(items: readonly Record<string, AttributeValue>[]): ViewRow[] {
+  return items.flatMap((item) => viewRowOf(unmarshal(item)) ?? []);
+}
+
+/** Up to 6.4 s, by chance. */
+function pause(attempt: number): Promise<unknown> {
+  return sleep(Math.random() * 50 * 2 ** Math.min(attempt, 7));
 }
 
 async function unlessRefused(write: Promise<unknown>): Promise<void> {

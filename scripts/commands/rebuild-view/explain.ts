@@ -41,26 +41,49 @@ export function brokenOff(environment: string, name: string, { state, reason }: 
 export interface LackContext {
   readonly environment: string;
   readonly building: number;
-  readonly archive: Archive;
   /** Replayed events in the dead-letter queue. */
   readonly failed: number;
-  /** Milliseconds since 1970. */
-  readonly now: number;
 }
 
-/** What to say when the generation that was built lacks orders. */
-export function lackingOrders(
-  { missing, behind, serving }: Comparison,
-  lacking: readonly ViewRow[],
-  { environment, building, archive: { since, retentionDays }, failed, now }: LackContext,
-): CommandError {
+/** When the archive begins: it has no event from before. @param now milliseconds since 1970 @returns the same */
+export function beginOf({ since, retentionDays }: Archive, now: number): number {
   const kept = retentionDays === 0 ? 0 : now - retentionDays * DAY_MILLISECONDS;
-  const begins = Math.max(Date.parse(since), kept);
-  const older = lacking.filter(({ orderId }) => timeOfUuidV7(orderId) < begins).length;
-  return new CommandError(
-    environment,
-    `of ${serving} orders generation ${building} lacks ${missing} and has ${behind} not as far; ` +
-      `${older} of these were placed before the archive begins, ${failed} replayed events are in the dead-letter queue`,
-    "nothing was switched; mend what failed and run this again, or say by --lacking what becomes of them, or --abort",
-  );
+  return Math.max(Date.parse(since), kept);
+}
+
+/** Most orders that are named. */
+const EXAMPLES = 3;
+
+/** Orders that a generation lacks: how many, and a few of them. */
+export class LackingOrders {
+  private count = 0;
+  private older = 0;
+  private readonly examples: string[] = [];
+
+  /** @param archiveBegins milliseconds since 1970 */
+  constructor(private readonly archiveBegins: number) {}
+
+  get some(): boolean {
+    return this.count > 0;
+  }
+
+  add({ orderId }: ViewRow): void {
+    this.count += 1;
+    if (timeOfUuidV7(orderId) < this.archiveBegins) this.older += 1;
+    if (this.examples.length < EXAMPLES) this.examples.push(orderId);
+  }
+
+  /** What to say of them. */
+  explain(
+    { missing, behind, serving }: Comparison,
+    { environment, building, failed }: LackContext,
+  ): CommandError {
+    const named = `${this.examples.join(", ")}${this.count > EXAMPLES ? ", …" : ""}`;
+    return new CommandError(
+      environment,
+      `of ${serving} orders generation ${building} lacks ${missing} and has ${behind} not as far (${named}); ` +
+        `${this.older} of these were placed before the archive begins, ${failed} replayed events are in the dead-letter queue`,
+      "nothing was switched; mend what failed and run this again, or say by --lacking what becomes of them, or --abort",
+    );
+  }
 }

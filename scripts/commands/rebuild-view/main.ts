@@ -28,8 +28,8 @@ those that were placed before the archive begins it cannot have. --lacking says 
 
 On AWS it takes ten minutes more than the replay, as the archive gets events that late.
 
-Rights: dynamodb:GetItem, PutItem, UpdateItem and Scan on the table, kms:Decrypt for it; events:DescribeArchive, StartReplay,
-DescribeReplay and CancelReplay; sqs:GetQueueUrl and GetQueueAttributes on the queue of the rebuild and its dead-letter queue.`;
+Rights: dynamodb:GetItem, BatchGetItem, PutItem, UpdateItem and Scan on the table, kms:Decrypt for it; events:DescribeArchive,
+StartReplay, DescribeReplay and CancelReplay; sqs:GetQueueUrl and GetQueueAttributes on the queue of the rebuild and its dead-letter queue.`;
 
 async function main(): Promise<void> {
   const command = scriptCommand("rebuild-view", {

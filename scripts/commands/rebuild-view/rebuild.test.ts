@@ -131,8 +131,8 @@ test("orders that the archive has not are not left behind unless that is asked f
   await history.put(1, "user-1", old);
   await history.happen(newOrder("user-1").placed);
   await expect(rebuild()).rejects.toThrow(
-    "envs/test: of 2 orders generation 2 lacks 1 and has 0 not as far; 1 of these were placed before the archive begins, " +
-      "0 replayed events are in the dead-letter queue; nothing was switched; mend what failed and run this again, or say by " +
+    `envs/test: of 2 orders generation 2 lacks 1 and has 0 not as far (${old}); 1 of these were placed before the archive ` +
+      "begins, 0 replayed events are in the dead-letter queue; nothing was switched; mend what failed and run this again, or say by " +
       "--lacking what becomes of them, or --abort",
   );
   expect(await rebuild({ lacking: "carry-over" })).toMatchObject({
@@ -149,7 +149,14 @@ test("one that is given up leaves everything as it was, and its number is not us
   await history.happen(newOrder("user-1").placed);
   const expected = await history.rows(1);
   expect((await stopAtQueue()).stopped).toMatchObject({ exitCode: 5 });
-  expect(await rebuild({ abort: true })).toMatchObject({ action: "aborted", serving: 1, left: 2 });
+  const slept: number[] = [];
+  const abortion = rebuild(
+    { abort: true },
+    { forgetMilliseconds: 7, sleep: async (milliseconds) => slept.push(milliseconds) },
+  );
+  expect(await abortion).toMatchObject({ action: "aborted", serving: 1, left: 2 });
+  // Until no process writes to it any more.
+  expect(slept).toContain(7);
   await expect(rebuild({ abort: true })).rejects.toThrow(
     "envs/test: builds no generation; there is nothing to abort",
   );

@@ -1,7 +1,7 @@
 import { CommandError, EXIT } from "../../internal/cli";
 import type { Step, StepReport } from "../../internal/steps";
 import { compareGenerations } from "./compare";
-import { brokenOff, describeComparison, describeReplay, lackingOrders, shareOf } from "./explain";
+import { beginOf, brokenOff, describeComparison, describeReplay, LackingOrders, shareOf } from "./explain";
 import type { Patience, RebuildPlan, RebuildRequest, RebuildResult, RebuildServices } from "./request";
 import type { Control, ViewRow } from "./view";
 
@@ -162,24 +162,30 @@ export class Rebuild {
   }
 
   private async compare(report: StepReport): Promise<void> {
-    const { view } = this.services;
+    const { replays, view } = this.services;
+    const { environment, lacking } = this.request;
     const { serving, building = 0 } = this.control;
-    let compared = await compareGenerations(view, serving, building);
-    if (compared.lacking.length > 0 && this.request.lacking === "carry-over") {
-      const { lacking } = compared;
-      await eachOf(lacking, (row) => view.copy(row, building));
-      this.found = { ...this.found, carriedOver: lacking.length };
-      compared = await compareGenerations(view, serving, building);
+    const read = (rows: number) => {
+      report.progress(`${rows} rows`);
+      this.checkDeadline();
+    };
+    const lack = new LackingOrders(beginOf(await replays.archive(), this.patience.now()));
+    let carriedOver = 0;
+    const take = async (row: ViewRow) => {
+      if (lacking !== "carry-over") return lack.add(row);
+      await view.copy(row, building);
+      carriedOver += 1;
+    };
+    let comparison = await compareGenerations(view, serving, building, { lacking: take, read });
+    if (carriedOver > 0) {
+      this.found = { ...this.found, carriedOver };
+      const add = async (row: ViewRow) => lack.add(row);
+      comparison = await compareGenerations(view, serving, building, { lacking: add, read });
     }
-    const { comparison, lacking } = compared;
     this.found = { ...this.found, comparison };
     report.done(describeComparison(building, serving, comparison));
-    if (lacking.length === 0 || this.request.lacking === "leave-out") return;
-    const { replays } = this.services;
-    throw lackingOrders(comparison, lacking, {
-      ...{ environment: this.request.environment, building, archive: await replays.archive() },
-      ...{ failed: this.found.failed ?? 0, now: this.patience.now() },
-    });
+    if (!lack.some || lacking === "leave-out") return;
+    throw lack.explain(comparison, { environment, building, failed: this.found.failed ?? 0 });
   }
 
   private async change(report: StepReport): Promise<void> {
@@ -224,19 +230,13 @@ export class Rebuild {
     this.endsAt = Math.floor(now() / 1000) + this.request.keepDays * DAY_SECONDS;
     await sleep(forgetMilliseconds);
     let rows = 0;
-    let some: ViewRow[] = [];
-    const endSome = async () => {
-      await eachOf(some, (row) => view.end(row, this.endsAt));
-      rows += some.length;
-      some = [];
+    for await (const page of view.pages()) {
+      const left = page.filter((row) => row.generation === generation && !row.ends);
+      await eachOf(left, (row) => view.end(row, this.endsAt));
+      rows += left.length;
       report.progress(`${rows} orders`);
       this.checkDeadline();
-    };
-    for await (const row of view.rows()) {
-      if (row.generation === generation && !row.ends) some.push(row);
-      if (some.length >= AT_ONCE) await endSome();
     }
-    await endSome();
     const { serving, last } = this.control;
     await this.write({ serving, last });
     report.done(`The ${rows} orders of generation ${generation} end in ${this.request.keepDays} days`);

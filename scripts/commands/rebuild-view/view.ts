@@ -28,8 +28,10 @@ export interface ViewService {
   control(): Promise<Control>;
   /** Writes the row, unless somebody else has meanwhile. @returns whether it was written */
   change(from: Control, to: Omit<Control, "revision">): Promise<boolean>;
-  /** All rows of all generations, in no order. */
-  rows(): AsyncIterable<ViewRow>;
+  /** All rows of all generations, in no order, some at a time. */
+  pages(): AsyncIterable<readonly ViewRow[]>;
+  /** The rows of another generation that are of the same orders, in their order; nothing for each that it does not have. */
+  counterparts(generation: number, rows: readonly ViewRow[]): Promise<readonly (ViewRow | undefined)[]>;
   /** One row as it is now. */
   row(generation: number, row: Pick<ViewRow, "principal" | "orderId">): Promise<ViewRow | undefined>;
   /** Copies the parts of a row that the other generation lacks, or has older ones of. */
@@ -41,6 +43,11 @@ export interface ViewService {
 
 /** The parts that a row can have. */
 export const PARTS: readonly HistoryPart[] = ["order", "fulfilment"];
+
+/** What a row's generation has no second of. */
+export function nameOf({ principal, orderId }: Pick<ViewRow, "principal" | "orderId">): string {
+  return `${orderId} ${principal}`;
+}
 
 /** Reads a row. @returns nothing for the one that names the generations */
 export function viewRowOf(row: Readonly<Record<string, unknown>>): ViewRow | undefined {
