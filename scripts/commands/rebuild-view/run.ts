@@ -63,18 +63,23 @@ export async function rebuildAt(
 }
 
 /** A second more than processes go by what they know. */
-const FORGET_MILLISECONDS = GENERATIONS_MILLISECONDS + 1000;
+const KNOWN_MILLISECONDS = GENERATIONS_MILLISECONDS + 1000;
 
-function patienceOf(accountId: string): Omit<Patience, "deadline"> {
-  const common = { now: Date.now, sleep, forgetMilliseconds: FORGET_MILLISECONDS };
+/** What the projector has begun by what it knew, it may still write until its time is over: `timeoutSeconds` of functions/order-history. */
+const PROJECTOR_MILLISECONDS = 20_000;
+
+/** How long things take in an account, but for the deadline. */
+export function patienceOf(accountId: string): Omit<Patience, "deadline"> {
+  const common = { now: Date.now, sleep };
   if (isEmulated(accountId)) {
     return {
-      ...{ ...common, settleMilliseconds: FORGET_MILLISECONDS },
+      // The table is in the same machine: no write waits there for seconds.
+      ...{ ...common, settleMilliseconds: KNOWN_MILLISECONDS, forgetMilliseconds: KNOWN_MILLISECONDS },
       ...{ quietMilliseconds: 3000, pollMilliseconds: 500 },
     };
   }
   return {
-    ...common,
+    ...{ ...common, forgetMilliseconds: KNOWN_MILLISECONDS + PROJECTOR_MILLISECONDS },
     // "We recommend you delay replaying archived events for 10 minutes":
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html
     settleMilliseconds: 10 * 60 * 1000,
