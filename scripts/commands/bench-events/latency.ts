@@ -4,6 +4,7 @@ import type { _Record as StreamRecord } from "@aws-sdk/client-kinesis";
 import { historyPartition } from "../../../runtime";
 import { waitUntil } from "../../internal/wait-until";
 import { newEventText, PRINCIPAL } from "./orders";
+import { checkBatches, PROJECTOR_VARIABLES } from "./projector";
 import type { Latencies } from "./report";
 import { type Shop, STREAM } from "./shop";
 import { ACCOUNT, type Surroundings } from "./surroundings";
@@ -37,11 +38,8 @@ export async function measureLatency(
   await view.create();
   await shop.streams.create(PLAIN_STREAM);
   const projector = await surroundings.startFunction("order-history", {
-    ...{
-      HISTORY_TABLE: TABLE,
-      REBUILD_QUEUE_ARN: "arn:aws:sqs:eu-west-1:000000000000:order-history-rebuild",
-    },
-    AWS_ENDPOINT_URL: shop.endpoint,
+    ...PROJECTOR_VARIABLES,
+    ...{ HISTORY_TABLE: TABLE, AWS_ENDPOINT_URL: shop.endpoint },
   });
 
   const plain = new Journeys();
@@ -133,13 +131,6 @@ async function project(projector: Worker, records: readonly StreamRecord[]): Pro
   }));
   const { answers } = await projector.invoke([{ Records }]);
   checkBatches(answers);
-}
-
-/** @throws Error when not every record was handled: a projector that fails fast must not win */
-export function checkBatches(answers: readonly unknown[]): void {
-  for (const answer of answers as readonly { readonly batchItemFailures: readonly unknown[] }[]) {
-    if (answer.batchItemFailures.length > 0) throw new Error("the projector did not handle every record");
-  }
 }
 
 function pause(): Promise<void> {
