@@ -21,7 +21,7 @@ export const events = z.strictObject({
   /** View of the users' orders, which the storefront reads. @default none */
   history: z
     .strictObject({
-      /** Invocations of the projector at once, of the stream and of two queues: 6 at least. @default 10 */
+      /** Invocations of the projector at once: one for each shard (4 of `on-demand`) and 2 for each of two queues, and 6 at least. @default 10 */
       reservedConcurrency: wholeNumber(6, 10_000).default(10),
       /** Days that the table can be restored to any second of, 1 to 35. @default 35 */
       pointInTimeRecoveryDays: wholeNumber(1, 35).default(35),

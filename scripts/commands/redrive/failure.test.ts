@@ -40,6 +40,14 @@ test.each([
     },
   },
   {
+    name: "a record of a stream that is no event",
+    body: JSON.stringify({
+      ...{ streamArn: "arn:stream", eventId: "shardId-000000000000:1", partitionKey: "a" },
+      ...{ reason: "the event must be JSON", data: Buffer.from("Oslo").toString("base64") },
+    }),
+    expected: { reason: "the event must be JSON" },
+  },
+  {
     name: "an invocation that failed, of whose event nothing is told",
     body: JSON.stringify({
       requestContext: { condition: "EventAgeExceeded", approximateInvokeCount: 1 },

@@ -64,7 +64,7 @@ function reasonOf({ attributes }: ReceivedMessage, content: Content | undefined)
   if (content === undefined) return "its body is no JSON object";
   // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
   const { condition, approximateInvokeCount } = record(content["requestContext"]);
-  if (typeof condition !== "string") return undefined;
+  if (typeof condition !== "string") return refusalOf(content);
   const error = record(content["responseContext"])["functionError"];
   const records = record(content["KinesisBatchInfo"])["batchSize"];
   return [
@@ -72,6 +72,11 @@ function reasonOf({ attributes }: ReceivedMessage, content: Content | undefined)
     ...(typeof error === "string" ? [`function error ${error}`] : []),
     ...(typeof records === "number" ? [`${records} records of a stream`] : []),
   ].join(", ");
+}
+
+/** Why a stream's function kept a record itself, by `functions/internal/failures-queue.ts`: it says nothing of the content. */
+function refusalOf({ streamArn, reason }: Content): string | undefined {
+  return typeof streamArn === "string" && typeof reason === "string" ? reason : undefined;
 }
 
 type Content = Readonly<Record<string, unknown>>;
