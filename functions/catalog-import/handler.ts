@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { describeError, withDeadline } from "../../runtime";
 import type { Observability } from "../internal";
@@ -54,6 +55,8 @@ export function importHandler(config: ImportHandlerConfig) {
       try {
         const milliseconds = Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS);
         await withDeadline(milliseconds, async (signal) => {
+          // Every call under way listens to it.
+          setMaxListeners(0, signal);
           for (const file of readDroppedFiles(body)) await importDropped(file, config, signal);
         });
       } catch (error) {
