@@ -113,7 +113,7 @@ test("a copy of the project in another folder plans nothing: the same source giv
   expect(await plannedChanges(project.root)).toEqual([]);
 }, 120_000);
 
-test("changed code of both versions' function and of one service plans these, with artifact, alias and task definition, and nothing else", async () => {
+test("changed code of both versions' function and of one image plans these, with artifact, alias and task definition, and nothing else", async () => {
   edit("functions/todos/request.ts", OLD, NEW);
   edit("services/orders/routes.ts", OLD_ORDER, NEW_ORDER);
   const changes = await plannedChanges(project.root);
@@ -129,11 +129,14 @@ test("changed code of both versions' function and of one service plans these, wi
       ["aws_s3_object", "create,delete"],
     ]);
   }
-  expect(of("orders")).toEqual([
-    ["aws_ecs_service", "update"],
-    ["aws_ecs_task_definition", "create,delete"],
-  ]);
-  expect(changes).toHaveLength(8);
+  // The relay is of the same image.
+  for (const service of ["orders", "order-relay"]) {
+    expect(of(service)).toEqual([
+      ["aws_ecs_service", "update"],
+      ["aws_ecs_task_definition", "create,delete"],
+    ]);
+  }
+  expect(changes).toHaveLength(10);
 }, 120_000);
 
 test("deployed, the new code answers, and the version before is still there", async () => {
