@@ -109,10 +109,7 @@ function addRelay(
     statements: [
       ...orders.statements,
       ...stream.writeStatements(),
-      ...bus.putStatements({
-        source: "shop.orders",
-        types: ["shop.order.placed.v1", "shop.order.cancelled.v1"],
-      }),
+      ...bus.putStatements(),
       ...cancellations.consumeStatements(),
     ],
   });
