@@ -6,8 +6,9 @@ import type { CdnDownloads } from "../../modules/cdn-downloads";
 import { synthesiseDownloads } from "../../modules/cdn-downloads/fixture";
 import { type PolicyStatement, Role, trustDocument } from "../../modules/internal/iam";
 import { Label } from "../../modules/internal/label";
-import { type AwsCredentials, signedHeaders } from "../../runtime";
-import { ADMINISTRATOR, administratorConfig } from "./environment";
+import type { AwsCredentials } from "../../runtime";
+import { administratorConfig } from "./environment";
+import { iam } from "./iam";
 import { bucketClient, downloads } from "./releases";
 
 /** Someone who may do with the downloads what the module grants, and nothing else. */
@@ -74,17 +75,4 @@ async function keyOf(Bucket: string): Promise<string> {
   const key = found?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
   if (key === undefined) throw new Error(`${Bucket} is not encrypted with a key of the environment`);
   return key;
-}
-
-/** Calls IAM as an administrator. */
-async function iam(parameters: Readonly<Record<string, string>>): Promise<void> {
-  const { endpoint, region } = administratorConfig();
-  const url = new URL(endpoint);
-  const body = new URLSearchParams({ Version: "2010-05-08", ...parameters }).toString();
-  const headers = signedHeaders(
-    { method: "POST", url, headers: { "content-type": "application/x-www-form-urlencoded" }, body },
-    { credentials: ADMINISTRATOR, region, service: "iam", now: Date.now() },
-  );
-  const response = await fetch(url, { method: "POST", headers, body });
-  if (!response.ok) throw new Error(`${parameters["Action"]}: ${response.status} ${await response.text()}`);
 }

@@ -37,15 +37,15 @@ async function main(): Promise<void> {
     notes: NOTES,
     examples: [
       "scripts/redrive envs/prod",
-      "scripts/redrive envs/prod stock --samples 10 --bodies",
-      "scripts/redrive envs/prod stock --move --dry-run",
-      "scripts/redrive envs/prod stock --move --per-second 5",
+      "scripts/redrive envs/prod notifications --samples 10 --bodies",
+      "scripts/redrive envs/prod notifications --move --dry-run",
+      "scripts/redrive envs/prod notifications --move --per-second 5",
       "scripts/redrive envs/prod --move --json",
     ],
     exitCodes: exitCodes(["missingTool", "credentials", "unfinished", "interrupted"]),
   })
     .addArgument(environmentArgument())
-    .argument("[queue...]", "e.g. stock; otherwise all")
+    .argument("[queue...]", "e.g. notifications; otherwise all")
     .option("--move", "send the messages back where they failed", false)
     .option("--samples <n>", "messages of each queue to look at", wholeNumber(0, 10), 3)
     .option("--bodies", "show what is in these messages, too: it may be personal", false)
