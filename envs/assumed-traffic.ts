@@ -191,6 +191,9 @@ function shopEvents(
     ...(spec.fulfilment && {
       // An order's reservation, charge and shipment are transactions, which cost twice; each is read before.
       fulfilment: { readUnits: 4 * orderEvents, writeUnits: 6 * orderEvents, storedGigabytes: 5 },
+      // A line for each step that begins and ends, of half a kilobyte.
+      "fulfilment-workflow": { logGigabytes: inGigabytes(10 * orderEvents, 0.5) },
+      "fulfilment-cancellation-workflow": { logGigabytes: inGigabytes(10 * failures, 0.5) },
       "fulfilment/function": { requests: 4 * orderEvents, functionMilliseconds: 100, ...log },
     }),
     ...(spec.notifications && {
