@@ -86,7 +86,7 @@ test("cdktf destroy removes the whole environment, and its state is empty", asyn
   const { code, output } = await cdktf(ROOT, "destroy", "--auto-approve");
   expect({ code, ...(code !== 0 && { output }) }).toEqual({ code: 0 });
   expect(readTerraformState(environmentDirectory().terraformState).resources).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test("the provider finds none of the resources that there were", async () => {
   // Terraform, given the state of before and nothing to make of it, looks for each resource and says which are gone.
@@ -109,7 +109,7 @@ test("the provider finds none of the resources that there were", async () => {
     .map(({ type, name }) => `${type}.${name}`)
     .filter((address) => address.startsWith("aws_"));
   expect(all.filter((address) => !gone.includes(address))).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test("no bucket, table, function, pool or log group of the environment is listed", async () => {
   const config = administratorConfig();
