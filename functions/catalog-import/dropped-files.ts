@@ -1,4 +1,5 @@
 import type { S3Event } from "aws-lambda";
+import { decodeObjectKey } from "../internal";
 import type { FileVersion } from "./file-store";
 
 /** A file as S3 told of it. */
@@ -39,7 +40,7 @@ export function readDroppedFiles(text: string): readonly DroppedFile[] {
     if (!bucket || !key || !versionId || Number.isNaN(putAt.getTime())) throw new InvalidNotification();
     return {
       ...{ bucket, versionId, bytes: size ?? 0, putAt: putAt.toISOString() },
-      key: decodeURIComponent(key.replaceAll("+", " ")),
+      key: decodeObjectKey(key),
     };
   });
 }

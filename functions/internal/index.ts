@@ -39,5 +39,6 @@ export {
   queueHandler,
   streamHandler,
 } from "./event-handler";
+export { decodeObjectKey } from "./object-key";
 export { createObservability, type Observability } from "./observability";
 export { Tracing, type TracingConfig } from "./tracing";

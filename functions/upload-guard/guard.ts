@@ -1,5 +1,5 @@
 import type { S3Event, S3EventRecord } from "aws-lambda";
-import { describeError, type Observability } from "../internal";
+import { decodeObjectKey, describeError, type Observability } from "../internal";
 
 /** One version of an object. */
 export interface ObjectVersion {
@@ -57,7 +57,7 @@ export async function guardUploads(event: S3Event, config: UploadGuardConfig): P
 /** @returns whether the object was deleted */
 async function guardUpload({ s3 }: S3EventRecord, config: UploadGuardConfig): Promise<boolean> {
   const { logger, count } = config.observability;
-  const key = decodeKey(s3.object.key);
+  const key = decodeObjectKey(s3.object.key);
   // So written that what has no size stays: it is not known to be too large.
   if (!(s3.object.size > config.maxObjectBytes) || !IDENTITY_FOLDER.test(key)) return false;
   const { versionId } = s3.object;
@@ -68,9 +68,4 @@ async function guardUpload({ s3 }: S3EventRecord, config: UploadGuardConfig): Pr
   // Not the key: a file's name is its user's.
   logger.warn("deleted an object that is too large", { bytes: s3.object.size, limit: config.maxObjectBytes });
   return true;
-}
-
-/** Keys in events are form-encoded: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-function decodeKey(key: string): string {
-  return decodeURIComponent(key.replaceAll("+", " "));
 }
