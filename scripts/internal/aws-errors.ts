@@ -5,6 +5,7 @@
  */
 
 import { CommandError, EXIT } from "./cli";
+import { TO_EMULATOR } from "./emulated-account";
 
 /** Names of errors by which AWS says that these credentials do not allow it. */
 export const NOT_ALLOWED: ReadonlySet<string> = new Set(["AccessDenied", "AccessDeniedException"]);
@@ -34,7 +35,7 @@ export interface FailedCall {
 }
 
 /**
- * Says in a command's words what a client of AWS has failed with.
+ * Says in a command's words what a client of AWS has failed with. A shell with AWS_ENDPOINT_URL is told how to get to the emulator.
  *
  * @returns a CommandError; the error itself when it is none of AWS's
  */
@@ -42,6 +43,7 @@ export function explainAwsFailure(error: unknown, { service, place, rights }: Fa
   if (!(error instanceof Error) || error instanceof CommandError) return error;
   const { name, message } = error;
   const { code, $metadata } = error as Error & { code?: string; $metadata?: unknown };
+  const endpoint = process.env["AWS_ENDPOINT_URL"];
   if (NOT_ALLOWED.has(name)) {
     const mend = `allow them ${rights} on it, or log in to the environment's account`;
     return new CommandError(place, `these credentials are refused: ${message}`, mend, EXIT.credentials);
@@ -50,12 +52,13 @@ export function explainAwsFailure(error: unknown, { service, place, rights }: Fa
     return new CommandError(
       "AWS",
       `the credentials are missing, have expired or are wrong (${name})`,
-      "log in, e.g. aws sso login, then run the same command again",
+      endpoint ? TO_EMULATOR : "log in, e.g. aws sso login, then run the same command again",
       EXIT.credentials,
     );
   }
   if (code === "ECONNREFUSED" || code === "ENOTFOUND") {
-    return new CommandError(service, `could not be reached: ${message || code}`);
+    if (!endpoint) return new CommandError(service, `could not be reached: ${message || code}`);
+    return new CommandError("emulator", `does not answer at ${endpoint}: ${message || code}`, TO_EMULATOR);
   }
   return $metadata === undefined ? error : new CommandError(place, `${service} answered ${name}: ${message}`);
 }

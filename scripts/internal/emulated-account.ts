@@ -7,6 +7,9 @@ import { CommandError } from "./cli";
 
 const EMULATED = "000000000000";
 
+/** What leads a shell to the emulator, when it does not run or the shell does not know it. */
+export const TO_EMULATOR = 'run scripts/local up, then eval "$(scripts/local env)"';
+
 /** Whether an account is that of emulators. */
 export function isEmulated(accountId: string): boolean {
   return accountId === EMULATED;
@@ -22,11 +25,7 @@ export function isEmulated(accountId: string): boolean {
 export function checkEndpoint(environment: string, accountId: string): void {
   const endpoint = process.env["AWS_ENDPOINT_URL"];
   if (isEmulated(accountId) && !endpoint) {
-    throw new CommandError(
-      environment,
-      "is local, and AWS_ENDPOINT_URL names no emulator",
-      'eval "$(scripts/local env)" first',
-    );
+    throw new CommandError(environment, "is local, and AWS_ENDPOINT_URL names no emulator", TO_EMULATOR);
   }
   if (!isEmulated(accountId) && endpoint) {
     throw new CommandError(
