@@ -18,6 +18,7 @@ def main(data: pathlib.Path) -> None:
     import cache_patch
     import cloudfront_patch
     import database_patch
+    import event_keys_patch
     import execute_api_patch
     import load_balancer_patch
     import log_stream_patch
@@ -48,6 +49,7 @@ def main(data: pathlib.Path) -> None:
         stream_mapping_patch,
         stream_tags_patch,
         database_patch,
+        event_keys_patch,
         execute_api_patch,
         cache_patch,
         cloudfront_patch,
