@@ -24,7 +24,13 @@ export {
 export { createLogger, type LogFields, type Logger, type LogLevel } from "./logger";
 export { createMetrics, type PutMetrics } from "./metrics";
 export { bodyOf, parametersOf } from "./request";
-export { currentTraceparent, type RequestContext, requestSignal, runForEvent } from "./request-context";
+export {
+  currentTraceparent,
+  type RequestContext,
+  requestSignal,
+  runForEvent,
+  tellOfRequest,
+} from "./request-context";
 export {
   readOneOf,
   readSettings,

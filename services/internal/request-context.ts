@@ -7,6 +7,8 @@ export class RequestContext {
   route: string;
   /** When the answer must have begun, by `performance.now()`. */
   answerBy = Number.POSITIVE_INFINITY;
+  /** What its line in the log says besides. */
+  readonly told: Record<string, unknown> = {};
   private readonly controller = new AbortController();
 
   constructor(
@@ -42,6 +44,11 @@ export function requestSignal(): AbortSignal {
   const request = currentRequest();
   if (!request) throw new Error("there is no request");
   return request.signal;
+}
+
+/** Has the line of the running code's request say more, e.g. which order it placed. Never a token, nor what a user wrote. */
+export function tellOfRequest(fields: Readonly<Record<string, unknown>>): void {
+  Object.assign(currentRequest()?.told ?? {}, fields);
 }
 
 /** `traceparent` that carries the trace of the request on, as in an event; outside of a request that of a new trace. */

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { Problem, type Validate } from "../../runtime";
 import { DependencyError } from "./dependency-error";
 import { parametersOf } from "./request";
-import { requestSignal } from "./request-context";
+import { requestSignal, tellOfRequest } from "./request-context";
 import { servicesOnFreePorts } from "./services-on-free-ports";
 
 const serving = servicesOnFreePorts();
@@ -149,6 +149,20 @@ describe("an answer", () => {
 });
 
 describe("the line of a request", () => {
+  test("says what its handler tells of it; outside of a request that is told to nobody", async () => {
+    const { ask, requestLines } = await serving((app) => {
+      app.get("/", (c) => {
+        tellOfRequest({ orderId: "1" });
+        return c.body(null, 204);
+      });
+    });
+    tellOfRequest({ orderId: "2" });
+    await ask("/");
+    await ask("/none");
+    expect(requestLines()).toMatchObject([{ route: "GET /", status: 204, orderId: "1" }, { status: 404 }]);
+    expect(requestLines()[1]).not.toHaveProperty("orderId");
+  });
+
   test("says route, status, time, id and trace, once", async () => {
     const { ask, requestLines } = await serving((app) => {
       app.get("/v1/things/:id{[a-z]+}", (c) => c.json({}, 201));

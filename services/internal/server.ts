@@ -163,7 +163,7 @@ export class ServiceServer {
     sendJson(outgoing, ready ? 200 : 503, { status, ...(failing.length > 0 && { failing }) });
   }
 
-  private log({ route }: RequestContext, outgoing: ServerResponse, milliseconds: number): void {
+  private log({ route, told }: RequestContext, outgoing: ServerResponse, milliseconds: number): void {
     const aborted = !outgoing.writableFinished;
     this.config.logger.info("request", {
       route,
@@ -171,6 +171,7 @@ export class ServiceServer {
       status: aborted && !outgoing.headersSent ? 499 : outgoing.statusCode,
       milliseconds: Math.round(milliseconds * 10) / 10,
       ...(aborted && { aborted }),
+      ...told,
     });
   }
 }

@@ -210,6 +210,7 @@ export class TestOrders {
   /** Name of the present database. */
   name = "";
   private service: RunningService | undefined;
+  private lines: readonly Readonly<Record<string, unknown>>[] = [];
 
   private constructor(
     readonly postgres: TestPostgres,
@@ -235,9 +236,11 @@ export class TestOrders {
     await this.service?.stop();
     const database = this.postgres.open(this.name);
     const catalog = new HttpCatalog(this.catalog.url);
+    const { logger, lines } = recordingLogger();
+    this.lines = lines;
     this.service = await serve({
       settings: { host: "127.0.0.1", port: 0, drainSeconds: 0 },
-      logger: recordingLogger().logger,
+      logger,
       authenticate: userTokens(this.pool.settings),
       problemOf: (error) => databaseProblem(error) ?? catalogProblem(error),
       routes: ordersRoutes({
@@ -272,6 +275,11 @@ export class TestOrders {
   place(change: Ask = {}, key: string = randomUUID()): Promise<TestAnswer> {
     const headers = { "idempotency-key": key, ...change.headers };
     return this.ask("/v1/orders", { method: "POST", json: INPUT, ...change, headers });
+  }
+
+  /** Lines of the log of requests, since the last start. */
+  requestLines() {
+    return this.lines.filter(({ message }) => message === "request");
   }
 
   /** Rows of a table. */

@@ -82,7 +82,7 @@ export class PostgresOrderStore implements OrderStore {
       const order = await this.get(principal, id);
       if (!order) return { outcome: "missing" };
       const { status, version } = order;
-      if (status === "cancelled") return { outcome: "cancelled", order };
+      if (status === "cancelled") return { outcome: "unchanged", order };
       if (!mayBecome(status, "cancelled") || (expected !== "any" && !expected.includes(version))) {
         return { outcome: "conflict", version };
       }

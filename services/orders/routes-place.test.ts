@@ -55,6 +55,19 @@ describe("placing an order", () => {
     expect(await service.count("orders")).toBe(1);
   });
 
+  test("is told in the log with the order's id, and the sequence of its event where there is one", async () => {
+    const key = randomUUID();
+    const { body: order } = await service.place({}, key);
+    await service.place({}, key);
+    await service.place({ json: { items: [] } });
+    const placed = { route: "POST /v1/orders", status: 201, orderId: order.id };
+    const [first, second, refused] = service.requestLines();
+    expect(first).toMatchObject({ ...placed, sequence: 1 });
+    expect(second).toMatchObject(placed);
+    expect(second).not.toHaveProperty("sequence");
+    expect(refused).not.toHaveProperty("orderId");
+  });
+
   test("control 9: 50 requests with one key at once give one order", async () => {
     const key = randomUUID();
     const answers = await Promise.all(Array.from({ length: 50 }, () => service.place({}, key)));

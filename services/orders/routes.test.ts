@@ -106,6 +106,15 @@ describe("cancellation", () => {
     expect((await service.ask(`/v1/orders/${order.id}`)).body).toEqual(first.body);
   });
 
+  test("is told in the log with the order's id, and the sequence of its event where there is one", async () => {
+    const { body: order } = await service.place();
+    for (const _ of "12") await cancel(order.id);
+    const [first, second] = service.requestLines().slice(1);
+    expect(first).toMatchObject({ orderId: order.id, sequence: 2, status: 200 });
+    expect(second).toMatchObject({ orderId: order.id, status: 200 });
+    expect(second).not.toHaveProperty("sequence");
+  });
+
   test("of a version that it has not is refused with the one that it has", async () => {
     const { body: order } = await service.place();
     const { status, headers } = await cancel(order.id, { "if-match": '"7"' });

@@ -8,7 +8,7 @@ import {
   Problem,
   versionTag,
 } from "../../runtime";
-import { bodyOf, parametersOf, type ServiceApp, type ServiceContext } from "../internal";
+import { bodyOf, parametersOf, type ServiceApp, type ServiceContext, tellOfRequest } from "../internal";
 import type { Catalog } from "./catalog";
 import * as bodies from "./generated/v1/bodies";
 import * as parameters from "./generated/v1/parameters";
@@ -111,6 +111,7 @@ function placedAnswer(context: ServiceContext, result: PlaceResult): Response {
     throw new Problem(422, "The Idempotency-Key was used with another body.");
   }
   const { order, outcome } = result;
+  tellOfOrder(order, outcome === "placed");
   return context.json(orderAnswer(order), 201, {
     ETag: versionTag(order.version),
     // Relative to the request's URL, which alone is right behind every load balancer.
@@ -144,7 +145,13 @@ async function cancelOrder(config: OrdersConfig, context: ServiceContext): Promi
       ETag: versionTag(result.version),
     });
   }
+  tellOfOrder(result.order, result.outcome === "cancelled");
   return context.json(orderAnswer(result.order), 200, { ETag: versionTag(result.order.version) });
+}
+
+/** By the order's id people look for its lines; the sequence is that of the event, if this request has written one. */
+function tellOfOrder({ id, version }: Order, changed: boolean): void {
+  tellOfRequest({ orderId: id, ...(changed && { sequence: version }) });
 }
 
 /** @throws Problem 404 when it is no id: nothing can have it */

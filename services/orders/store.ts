@@ -20,9 +20,9 @@ export type PlaceResult =
   | { readonly outcome: "placed" | "replayed"; readonly order: Order }
   | { readonly outcome: "otherRequest" };
 
-/** What became of cancelling an order: done, now or before; not there; of another version. */
+/** What became of cancelling an order: done now; cancelled before; not there; of another version. */
 export type CancelResult =
-  | { readonly outcome: "cancelled"; readonly order: Order }
+  | { readonly outcome: "cancelled" | "unchanged"; readonly order: Order }
   | { readonly outcome: "missing" }
   | { readonly outcome: "conflict"; readonly version: number };
 
