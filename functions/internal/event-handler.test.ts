@@ -72,7 +72,7 @@ function records(...all: readonly (readonly [string, string])[]): KinesisStreamE
 /** Frames that note what is handled. @param handle what each event does besides */
 function framed(
   handle: Handle = async () => undefined,
-  more: Pick<StreamHandlerConfig<typeof contracts>, "atOnce" | "onRefused"> = {},
+  more: Pick<StreamHandlerConfig<typeof contracts>, "atOnce" | "onRefused" | "replayQueueArn"> = {},
 ) {
   const { observability, lines, counted, measured } = recordingObservability();
   const handled: number[] = [];
@@ -116,13 +116,31 @@ describe("messages of a queue", () => {
       { level: "info", message: "stowed", shelf: 4, ...carried },
       {
         ...{ level: "info", message: "event", outcome: "handled", messageId: "m0", receives: 2 },
-        ...{ type: packed.type, sequence: 1, ...carried },
+        ...{ type: packed.type, orderId: "parcel-1", sequence: 1, ...carried },
         ...{ ageMilliseconds: expect.any(Number), milliseconds: expect.any(Number) },
       },
     ]);
     expect(counted).toEqual(["EventHandled"]);
     expect(measured).toEqual([{ name: "EventAge", milliseconds: lines[1]?.["ageMilliseconds"] }]);
     expect(contexts[0]?.sourceArn).toBe("arn:aws:sqs:eu-west-1:111122223333:parcels");
+  });
+
+  test("that are replayed are marked in the log", async () => {
+    const replays = "arn:aws:sqs:eu-west-1:111122223333:parcels";
+    const handle: Handle = async (_event, { logger }) => logger.info("stowed");
+    const marks = async (replayQueueArn: string) => {
+      const { queue, lines } = framed(handle, { replayQueueArn });
+      await queue(messages(text(1)), contextWith(5000));
+      return lines.map(({ message, replayed }) => [message, replayed]);
+    };
+    expect(await marks(replays)).toEqual([
+      ["stowed", true],
+      ["event", true],
+    ]);
+    expect(await marks(`${replays}-replayed`)).toEqual([
+      ["stowed", undefined],
+      ["event", undefined],
+    ]);
   });
 
   test("control 7: that fail come again alone", async () => {

@@ -42,6 +42,8 @@ export interface EventHandlerConfig<Contracts extends EventContracts> {
   readonly contracts: Contracts;
   /** Handles one event; may be called again with the same. What it throws fails this event alone. */
   readonly handle: (event: EventOf<Contracts>, context: EventContext) => Promise<void>;
+  /** ARN of the queue by which events come again from an archive: their lines in the log are marked `replayed`. @default none is */
+  readonly replayQueueArn?: string;
   /** Events that are handled at once: never two of one key of a stream, or of one group of a FIFO queue. @default 10 */
   readonly atOnce?: number;
   /** Milliseconds kept before the function's own timeout, to answer in. @default 500 */
@@ -202,10 +204,12 @@ async function handleOne<Contracts extends EventContracts>(
   const { logger, tracing, count, measure } = config.observability;
   const startedAt = performance.now();
   const { id: messageId, receives, sourceArn, text } = delivery;
+  // Long after all else of its trace: who adds up a trace must know.
+  const replay = sourceArn === config.replayQueueArn && { replayed: true };
   const end = (outcome: Outcome, fields: EventLogFields): Outcome => {
     count(METRICS[outcome]);
     const line = {
-      ...{ outcome, messageId, ...(receives !== undefined && { receives }), ...fields },
+      ...{ outcome, messageId, ...(receives !== undefined && { receives }), ...replay, ...fields },
       milliseconds: Math.round(performance.now() - startedAt),
     };
     if (outcome === "handled") logger.info("event", line);
@@ -221,14 +225,14 @@ async function handleOne<Contracts extends EventContracts>(
     const reason = error instanceof InvalidEvent ? error.message : "the event could not be read";
     return end(...(await refuse(delivery, reason, millisecondsLeft())));
   }
-  const { id: eventId, type, sequence, time, traceparent } = event;
+  const { id: eventId, type, subject: orderId, sequence, time, traceparent } = event;
   const traceId = traceIdOf(traceparent);
-  const named = { eventId, type, sequence, traceId };
+  const named = { eventId, type, orderId, sequence, traceId };
   if (blocked) return end("postponed", { ...named, reason: "an earlier event of its key is not done" });
   const milliseconds = millisecondsLeft();
   if (milliseconds <= 0) return end("postponed", { ...named, reason: "no time is left" });
   try {
-    const lines = eventLogger(logger, { eventId, traceId });
+    const lines = eventLogger(logger, { eventId, traceId, ...replay });
     await tracing.capture(
       "event",
       () =>

@@ -96,8 +96,12 @@ test("projects records of the stream onto both generations, and tells how far re
   expect(written()).toEqual(["1#user-1", "2#user-1"]);
   const trace = { eventId: placed.id, traceId: `1-${"a".repeat(8)}-${"a".repeat(24)}` };
   expect(lines).toContainEqual(
-    expect.objectContaining({ message: "event", service: "order-history", outcome: "handled", ...trace }),
+    expect.objectContaining({
+      ...{ message: "event", service: "order-history", outcome: "handled", ...trace },
+      orderId: ORDERS[0],
+    }),
   );
+  expect(lines.filter(({ replayed }) => replayed !== undefined)).toEqual([]);
   expect(lines).toContainEqual(
     expect.objectContaining({ HistoryApplied: 1, HistoryLag: expect.any(Number) }),
   );
@@ -124,11 +128,15 @@ test("control 8: a record that is no event is kept in the queue for failures, an
 });
 
 test("control 7: a poison message of a queue fails alone; what is replayed goes to the generation that is built", async () => {
-  const { result, complaint } = await call({
+  const { result, complaint, lines } = await call({
     Records: [message("poison", '{"type":"?"}', REBUILD), message("good", JSON.stringify(shipped), REBUILD)],
   });
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: "poison" }] });
   expect(written()).toEqual(["2#user-1"]);
+  expect(lines.find(({ message }) => message === "event")).toMatchObject({
+    outcome: "handled",
+    replayed: true,
+  });
   const [line = "{}"] = complaint.split("\n").filter((text) => text.startsWith("{"));
   expect(JSON.parse(line)).toMatchObject({ outcome: "refused", messageId: "poison" });
 });

@@ -30,14 +30,15 @@ const view = new DynamoDbView({
   client: dynamoDbClient(observability.tracing),
   tableName: environment.HISTORY_TABLE,
 });
+const { REBUILD_QUEUE_ARN: rebuildQueueArn } = environment;
 const handle = projector({
   view,
   generations: new KnownGenerations({ load: () => view.generations(), now: Date.now }),
-  rebuildQueueArn: environment.REBUILD_QUEUE_ARN,
+  rebuildQueueArn,
   observability,
   now: Date.now,
 });
-const fromQueue = queueHandler({ observability, contracts: events, handle });
+const fromQueue = queueHandler({ observability, contracts: events, handle, replayQueueArn: rebuildQueueArn });
 const fromStream = streamHandler({
   ...{ observability, contracts: events, handle },
   onRefused: failuresQueue(environment.FAILURES_QUEUE_URL),
