@@ -168,6 +168,23 @@ describe("what each service may do", () => {
     ]);
   });
 
+  test("control 21: the relay and the workflows put events of their own source and types on the bus, and nobody else puts any", () => {
+    const puts = all("aws_iam_role_policy").flatMap(([id, { policy }]) =>
+      (JSON.parse(policy)["Statement"] as Json[])
+        .filter(({ Action }) => Action.includes("events:PutEvents"))
+        .map(({ Condition: { StringEquals: own } }) => ({
+          role: id.replace(/_.*$/, ""),
+          own: [own["events:source"], own["events:detail-type"]].flat(),
+        })),
+    );
+    const [SHIPPED, FAILED] = ["shop.fulfilment.shipped.v1", "shop.fulfilment.failed.v1"];
+    expect(puts.sort((a, b) => a.role.localeCompare(b.role))).toEqual([
+      { role: "fulfilment-cancellation-workflow", own: ["shop.fulfilment", FAILED] },
+      { role: "fulfilment-workflow", own: ["shop.fulfilment", SHIPPED, FAILED] },
+      { role: "order-relay", own: ["shop.orders", "shop.order.placed.v1", "shop.order.cancelled.v1"] },
+    ]);
+  });
+
   test("control 21: the projector changes rows of the view, and reads no order of its database", () => {
     const statements = rolePolicy("order-history-consumer_function_role");
     const actions = statements.flatMap(({ Action }) => Action as string[]);

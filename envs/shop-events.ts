@@ -109,7 +109,10 @@ function addRelay(
     statements: [
       ...orders.statements,
       ...stream.writeStatements(),
-      ...bus.putStatements(),
+      ...bus.putStatements({
+        source: "shop.orders",
+        types: ["shop.order.placed.v1", "shop.order.cancelled.v1"],
+      }),
       ...cancellations.consumeStatements(),
     ],
   });

@@ -27,7 +27,7 @@ const { one, json, types } = synthesise((stack) => {
     target: { stateMachineArn: MACHINE },
   });
   bus.addRule("to-function", { name: "to-function", types: [TYPE], target: { function: consumer } });
-  new TerraformOutput(stack, "put", { value: bus.putStatements() });
+  new TerraformOutput(stack, "put", { value: bus.putStatements({ source: "shop.orders", types: [TYPE] }) });
   new TerraformOutput(stack, "of-bus", {
     value: [bus.arn, bus.name, bus.archiveArn, bus.deadLetterQueueArn],
   });
@@ -46,9 +46,14 @@ test("all that is put on the bus is kept for replays", () => {
   expect(archive.event_pattern).toBeUndefined();
 });
 
-test("control 21: a role may put events on this bus, and no other account may", () => {
+test("control 21: a role may put events of its source and types on this bus, and no other account may", () => {
   expect(json["output"].put.value).toEqual([
-    { sid: "PutEventsOnShop", actions: ["events:PutEvents"], resources: [BUS_ARN] },
+    {
+      sid: "PutEventsOnShop",
+      actions: ["events:PutEvents"],
+      resources: [BUS_ARN],
+      conditions: { StringEquals: { "events:source": "shop.orders", "events:detail-type": [TYPE] } },
+    },
   ]);
   expect(types).not.toContain("aws_cloudwatch_event_bus_policy");
 });
@@ -197,6 +202,12 @@ test("control 29: what a rule cannot deliver alarms, and what no target took", (
       (name) => [name, 0, [ALARMS]],
     ),
   );
+});
+
+test("refused: a right to put what are no events", () => {
+  expect(() =>
+    synthesise((stack) => busOf(stack).putStatements({ source: "shop.orders", types: [] })),
+  ).toThrow(new Error("bus shop: types must be 1 to 150 types of events, got 0"));
 });
 
 test("refused: an archive of no days", () => {

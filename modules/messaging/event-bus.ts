@@ -8,6 +8,7 @@ import { DeadLetterQueue } from "../internal/dead-letter-queue";
 import type { PolicyStatement } from "../internal/iam";
 import type { Label } from "../internal/label";
 import { EventRule, type EventRuleConfig } from "./event-rule";
+import { checkTypes } from "./event-types";
 import { pascalCase } from "./pascal-case";
 
 /** A bus. */
@@ -27,6 +28,14 @@ export interface EventBusConfig {
    * later one. @default no registry
    */
   readonly schemas?: Readonly<Record<string, string>>;
+}
+
+/** Which events a role puts on a bus. */
+export interface PutEvents {
+  /** Their `source` there, e.g. `shop.orders`. */
+  readonly source: string;
+  /** Their `detail-type`, e.g. `shop.order.placed.v1`. */
+  readonly types: readonly string[];
 }
 
 /**
@@ -94,10 +103,23 @@ export class EventBus extends Construct {
     });
   }
 
-  /** What a role needs to put events on the bus. Rules ask where an event of their types comes from. */
-  putStatements(): PolicyStatement[] {
-    const sid = `PutEventsOn${pascalCase(this.config.name)}`;
-    return [{ sid, actions: ["events:PutEvents"], resources: [this.arn] }];
+  /**
+   * What a role needs to put events on the bus: those of its own source and types, and no other's.
+   *
+   * @throws Error naming what is no type of an event
+   */
+  putStatements({ source, types }: PutEvents): PolicyStatement[] {
+    const { name } = this.config;
+    checkTypes(`bus ${name}: types`, types);
+    return [
+      {
+        sid: `PutEventsOn${pascalCase(name)}`,
+        actions: ["events:PutEvents"],
+        resources: [this.arn],
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+        conditions: { StringEquals: { "events:source": source, "events:detail-type": [...types] } },
+      },
+    ];
   }
 
   private addSchemas(schemas: Readonly<Record<string, string>>): void {
