@@ -40,6 +40,8 @@ export function trafficOfParts(spec: EnvironmentSpec): TrafficOfParts {
 
 /** Lambda, and services that listen for long, ask a queue for messages: by five connections, each every 20 seconds of a month. */
 const POLLS = (5 * 730 * 3600) / 20;
+/** What is done every five minutes of a month. */
+const CLOCKED = (730 * 60) / 5;
 /** To send, receive and delete a message. */
 const CALLS_PER_MESSAGE = 3;
 
@@ -195,6 +197,14 @@ function shopEvents(
       "fulfilment-workflow": { logGigabytes: inGigabytes(10 * orderEvents, 0.5) },
       "fulfilment-cancellation-workflow": { logGigabytes: inGigabytes(10 * failures, 0.5) },
       "fulfilment/function": { requests: 4 * orderEvents, functionMilliseconds: 100, ...log },
+      // It looks every five minutes; few orders wait.
+      "fulfilment/approvals": {
+        requests: CLOCKED,
+        functionMilliseconds: 50,
+        logGigabytes: inGigabytes(CLOCKED, 0.5),
+      },
+      // What fails for good.
+      "fulfilment-approvals-schedule": { requests: 0 },
     }),
     ...(spec.notifications && {
       "order-events-topic": { requests: orderEvents },

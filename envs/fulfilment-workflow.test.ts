@@ -125,7 +125,7 @@ async function end(executionArn: string) {
 async function ask(input: object): Promise<Record<string, unknown>> {
   const Payload = JSON.stringify(input);
   const answer = await emulator.lambda.send(
-    new InvokeCommand({ FunctionName: "fulfilment", Qualifier: "live", Payload }),
+    new InvokeCommand({ FunctionName: "fulfilment-approvals", Qualifier: "live", Payload }),
   );
   return JSON.parse(Buffer.from(answer.Payload ?? []).toString("utf8"));
 }

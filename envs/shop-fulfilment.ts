@@ -1,7 +1,7 @@
-import type { TerraformStack } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { CatalogTable } from "../modules/catalog-table";
 import { Fulfilment } from "../modules/fulfilment";
-import type { EventBus } from "../modules/messaging";
+import { type EventBus, Schedule } from "../modules/messaging";
 import { StateMachine } from "../modules/orchestration";
 import type { MicroservicesFoundation } from "./foundation";
 import { cancellationWorkflow, fulfilmentWorkflow } from "./fulfilment-workflow";
@@ -27,17 +27,29 @@ export interface ShopFulfilmentConfig {
 export function addFulfilment({ stack, spec, foundation, bus, products }: ShopFulfilmentConfig): void {
   const { alarmTopicArn, artifactBucket, dataKeyArn, deletionProtection, label, logRetentionDays } =
     foundation;
-  const { approvalSeconds, ...own } = spec;
+  const { approvalSeconds } = spec;
   const common = {
     ...{ label, deletionProtection, logRetentionDays, alarmTopicArn },
     ...{ kmsKeyArn: dataKeyArn, logKmsKeyArn: foundation.telemetryKeyArn },
   };
   const name = "fulfilment";
-  const { functionArn } = new Fulfilment(stack, name, {
-    ...{ ...common, ...own, artifactBucket, workflowName: name },
+  const { functionArn, approvalsFunctionArn } = new Fulfilment(stack, name, {
+    ...{ ...common, ...spec, artifactBucket, workflowName: name },
     artifact: functionArtifact(foundation, name),
     productsTableName: products.tableName,
     stockStatements: products.stockStatements(),
+  });
+  new Schedule(stack, "fulfilment-approvals-schedule", {
+    ...{ label, kmsKeyArn: dataKeyArn, alarmTopicArn, name: "fulfilment-approvals" },
+    expression: "rate(5 minutes)",
+    target: { functionAliasArn: approvalsFunctionArn },
+    input: { step: "approvalAge" },
+    // What is late, the next measures.
+    ...{ maximumEventAgeSeconds: 300, maximumRetryAttempts: 2 },
+  });
+  new TerraformOutput(stack, "fulfilment_approvals_function_arn", {
+    description: "Who decides on orders needs lambda:InvokeFunction on it",
+    value: approvalsFunctionArn,
   });
   const calls = { functionArn, busArn: bus.arn, approvalSeconds };
   const { arn: placedArn } = new StateMachine(stack, "fulfilment-workflow", {

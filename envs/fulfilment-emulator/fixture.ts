@@ -30,7 +30,7 @@ export interface FulfilmentEmulator {
   readonly lambda: LambdaClient;
   /** URL of the queue that all events of fulfilment come to. */
   readonly queueUrl: string;
-  /** ARN of the alias of functions/fulfilment. */
+  /** ARN of the alias of functions/fulfilment, `fulfilment`, that takes the steps. `fulfilment-approvals` takes what people ask. */
   readonly functionArn: string;
   readonly busArn: string;
   createWorkflow(name: string, type: "STANDARD" | "EXPRESS", definition: string): Promise<void>;
@@ -51,10 +51,11 @@ export async function startFulfilmentEmulator(zipPath: string): Promise<Fulfilme
   await createRole(endpoint);
   await createTable(dynamoDb, "fulfilment", "pk", "sk");
   await createTable(dynamoDb, "products", "id");
+  await createFunction(lambda, zipPath, endpoint, "fulfilment-approvals", "approvals");
   return {
     ...{ sfn, sqs, dynamoDb, lambda },
     ...(await createBus(sqs, new EventBridgeClient(client))),
-    functionArn: await createFunction(lambda, zipPath, endpoint),
+    functionArn: await createFunction(lambda, zipPath, endpoint, "fulfilment", "steps"),
     createWorkflow: async (name, type, definition) => {
       await sfn.send(new CreateStateMachineCommand({ name, type, definition, roleArn: ROLE_ARN }));
     },
@@ -129,15 +130,20 @@ async function createBus(sqs: SQSClient, events: EventBridgeClient) {
 }
 
 /** @returns ARN of its alias */
-async function createFunction(lambda: LambdaClient, zipPath: string, endpoint: string): Promise<string> {
-  const FunctionName = "fulfilment";
+async function createFunction(
+  lambda: LambdaClient,
+  zipPath: string,
+  endpoint: string,
+  FunctionName: string,
+  TAKES: "steps" | "approvals",
+): Promise<string> {
   await lambda.send(
     new CreateFunctionCommand({
       ...{ FunctionName, Role: ROLE_ARN, Runtime: "nodejs22.x", Handler: "index.handler" },
       ...{ Code: { ZipFile: readFileSync(zipPath) }, Publish: true, Timeout: 15 },
       Environment: {
         Variables: {
-          ...{ FULFILMENT_TABLE: "fulfilment", PRODUCTS_TABLE: "products" },
+          ...{ TAKES, FULFILMENT_TABLE: "fulfilment", PRODUCTS_TABLE: "products" },
           ...{ CREDIT_LIMIT_CENTS: "10000", APPROVAL_ABOVE_CENTS: "5000" },
           AWS_ENDPOINT_URL: endpoint,
         },

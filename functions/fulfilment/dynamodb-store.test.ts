@@ -9,7 +9,7 @@ import {
 import { DynamoDbStore } from "./dynamodb-store";
 import { ORDERS, placedEvent } from "./fixture";
 import { newFulfilment } from "./fulfilment";
-import { fulfilmentItem, fulfilmentOf } from "./item";
+import { approvalItem, fulfilmentItem, fulfilmentOf } from "./item";
 
 const fulfilment = { ...newFulfilment(placedEvent(), 100), execution: "one", revision: 1 };
 const { signal } = new AbortController();
@@ -158,16 +158,69 @@ test("once time is up, nothing is asked any more", async () => {
   expect(calls).toEqual([]);
 });
 
-test("control 28: approvals are read without their tokens", async () => {
-  const waiting = {
-    ...{ sk: { S: ORDERS[0] }, principal: { S: "user-1" }, totalCents: { N: "200" } },
-    ...{ currency: { S: "EUR" }, askedAt: { S: at } },
-  };
-  const { store, calls } = await storeOn(() => ({ status: 200, body: { Items: [waiting] } }));
-  expect(await store.waitingApprovals(signal)).toEqual({
-    approvals: [{ orderId: ORDERS[0], principal: "user-1", totalCents: 200, currency: "EUR", askedAt: at }],
-    more: false,
-  });
-  expect(calls[0]?.body).toMatchObject({ ConsistentRead: true, Limit: 100 });
-  expect(calls[0]?.body.ProjectionExpression).not.toContain("token");
+const waiting = { orderId: ORDERS[0], principal: "user-1", totalCents: 200, currency: "EUR", askedAt: at };
+const asked: typeof fulfilment = { ...fulfilment, revision: 2, approval: "asked", askedAt: at };
+
+test("control 28: what waits for approval is listed by the time it was asked for, its token kept elsewhere", async () => {
+  const { store, calls } = await storeOn(() => WRITTEN);
+  await store.write({ fulfilment: asked, at, waits: true, approvalToken: "token" }, signal);
+  const tokenKey = { pk: { S: `order#${ORDERS[0]}` }, sk: { S: "approval" } };
+  const approvalKey = { pk: { S: "approvals" }, sk: { S: `${at}#${ORDERS[0]}` } };
+  expect(partsOf(calls[0])?.slice(1)).toEqual([
+    {
+      Put: {
+        TableName: "fulfilment",
+        Item: {
+          ...{ ...approvalKey, orderId: { S: ORDERS[0] }, principal: { S: "user-1" } },
+          ...{ totalCents: { N: "200" }, currency: { S: "EUR" }, askedAt: { S: at } },
+        },
+      },
+    },
+    { Put: { TableName: "fulfilment", Item: { ...tokenKey, token: { S: "token" } } } },
+  ]);
+  await store.write({ fulfilment: asked, at, waits: false, approvalToken: null }, signal);
+  expect(partsOf(calls[1])?.slice(1)).toEqual([
+    { Delete: { TableName: "fulfilment", Key: approvalKey } },
+    { Delete: { TableName: "fulfilment", Key: tokenKey } },
+  ]);
+});
+
+test("approvals are read page by page", async () => {
+  const next = `${at}#${ORDERS[0]}`;
+  const { store, calls } = await storeOn((number) => ({
+    status: 200,
+    body: {
+      Items: [approvalItem(asked)],
+      ...(number === 1 && { LastEvaluatedKey: { pk: { S: "approvals" }, sk: { S: next } } }),
+    },
+  }));
+  expect(await store.waitingApprovals(signal)).toEqual({ approvals: [waiting], next });
+  expect(await store.waitingApprovals(signal, next)).toEqual({ approvals: [waiting] });
+  expect(calls.map(({ body: { ExclusiveStartKey, Limit } }) => [ExclusiveStartKey, Limit])).toEqual([
+    [undefined, 100],
+    [{ pk: { S: "approvals" }, sk: { S: next } }, 100],
+  ]);
+});
+
+test("what was charged goes back whatever the user owes by now: a payment meanwhile does not keep it", async () => {
+  const { store, calls } = await storeOn(() => WRITTEN);
+  const refunded = { ...fulfilment, revision: 5 };
+  expect(await store.write({ fulfilment: refunded, at, ledger: "refund" }, signal)).toBe("written");
+  expect(partsOf(calls[0])?.slice(1)).toEqual([
+    {
+      Update: {
+        ...{ TableName: "fulfilment", Key: { pk: { S: "account#user-1#EUR" }, sk: { S: "balance" } } },
+        UpdateExpression: "SET owedCents = if_not_exists(owedCents, :zero) - :amount",
+        ExpressionAttributeValues: { ":zero": { N: "0" }, ":amount": { N: "200" } },
+      },
+    },
+    {
+      Put: expect.objectContaining({
+        Item: expect.objectContaining({
+          ...{ sk: { S: `entry#${ORDERS[0]}#refund` }, amountCents: { N: "-200" } },
+        }),
+        ConditionExpression: "attribute_not_exists(pk)",
+      }),
+    },
+  ]);
 });

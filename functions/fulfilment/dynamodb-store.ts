@@ -18,9 +18,10 @@ import {
   fulfilmentKey,
   fulfilmentOf,
   shipmentKey,
+  tokenKey,
   waitingApprovalOf,
 } from "./item";
-import type { Change, FulfilmentStore, WriteOutcome } from "./store";
+import type { ApprovalsPage, Change, FulfilmentStore, WriteOutcome } from "./store";
 
 /** What the store works with. */
 export interface DynamoDbStoreConfig {
@@ -69,26 +70,27 @@ export class DynamoDbStore implements FulfilmentStore {
   async approvalToken(orderId: string, abortSignal: AbortSignal): Promise<string | undefined> {
     const { client, tableName: TableName } = this.config;
     const { Item } = await client.send(
-      new GetItemCommand({ TableName, Key: approvalKey(orderId), ConsistentRead: true }),
+      new GetItemCommand({ TableName, Key: tokenKey(orderId), ConsistentRead: true }),
       { abortSignal },
     );
     return Item?.["token"]?.S;
   }
 
-  async waitingApprovals(abortSignal: AbortSignal) {
+  async waitingApprovals(abortSignal: AbortSignal, from?: string): Promise<ApprovalsPage> {
     const { Items = [], LastEvaluatedKey } = await this.config.client.send(
       new QueryCommand({
         TableName: this.config.tableName,
         KeyConditionExpression: "#pk = :approvals",
-        ProjectionExpression: "sk, principal, totalCents, currency, askedAt",
         ExpressionAttributeNames: { "#pk": "pk" },
         ExpressionAttributeValues: marshal({ ":approvals": APPROVALS }),
         ConsistentRead: true,
         Limit: MOST_APPROVALS,
+        ...(from !== undefined && { ExclusiveStartKey: marshal({ pk: APPROVALS, sk: from }) }),
       }),
       { abortSignal },
     );
-    return { approvals: Items.map(waitingApprovalOf), more: LastEvaluatedKey !== undefined };
+    const next = LastEvaluatedKey?.["sk"]?.S;
+    return { approvals: Items.map(waitingApprovalOf), ...(next !== undefined && { next }) };
   }
 
   async write(change: Change, abortSignal: AbortSignal): Promise<WriteOutcome> {
@@ -189,9 +191,9 @@ export class DynamoDbStore implements FulfilmentStore {
             }),
           }
         : {
-            UpdateExpression: "SET owedCents = owedCents - :amount",
-            ConditionExpression: "owedCents >= :amount",
-            ExpressionAttributeValues: marshal({ ":amount": totalCents }),
+            // Whatever is owed by now: who has paid meanwhile has a credit then. What was charged must go back in any case.
+            UpdateExpression: "SET owedCents = if_not_exists(owedCents, :zero) - :amount",
+            ExpressionAttributeValues: marshal({ ":zero": 0, ":amount": totalCents }),
           };
     return [
       {
@@ -202,17 +204,15 @@ export class DynamoDbStore implements FulfilmentStore {
     ];
   }
 
-  private approvalParts({ approvalToken, at, fulfilment }: Change): Part[] {
-    if (approvalToken === undefined) return [];
+  private approvalParts({ waits, approvalToken: token, fulfilment }: Change): Part[] {
     const { tableName: TableName } = this.config;
-    return [
-      {
-        write:
-          approvalToken === null
-            ? { Delete: { TableName, Key: approvalKey(fulfilment.orderId) } }
-            : { Put: { TableName, Item: approvalItem(fulfilment, approvalToken, at) } },
-      },
-    ];
+    const Key = tokenKey(fulfilment.orderId);
+    const parts: TransactWriteItem[] = [];
+    if (waits) parts.push({ Put: { TableName, Item: approvalItem(fulfilment) } });
+    if (waits === false) parts.push({ Delete: { TableName, Key: approvalKey(fulfilment) } });
+    if (token === null) parts.push({ Delete: { TableName, Key } });
+    else if (token !== undefined) parts.push({ Put: { TableName, Item: { ...Key, ...marshal({ token }) } } });
+    return parts.map((write) => ({ write }));
   }
 
   private shipmentParts({ shipment, at, fulfilment }: Change): Part[] {

@@ -34,7 +34,9 @@ export interface Fulfilment {
   readonly stock: "none" | "reserved" | "released" | "shipped";
   readonly charge: "none" | "charged" | "refunded";
   readonly approval: "notNeeded" | "needed" | "asked" | "approved" | "rejected";
-  /** The execution that fulfils the order; others leave it to that one. Absent where none has come to it. */
+  /** Since when it waits for approval, or has waited: ISO 8601. Absent where none was asked for. */
+  readonly askedAt?: string;
+  /** ARN of the execution that fulfils the order; others leave it to that one. Absent where none has come to it. */
   readonly execution?: string;
   /** Once it has ended: when, ISO 8601. */
   readonly endedAt?: string;

@@ -3,18 +3,26 @@ import { recordingObservability } from "../internal/recording-observability";
 import { StepFunctionsCallbacks } from "./callbacks";
 import { cancelledEvent, ORDERS, placedEvent, stepsInMemory } from "./fixture";
 import { fulfilmentHandler } from "./handler";
-import { readCents } from "./settings";
+import { InvalidInput } from "./input";
+import { readCents, readTakes } from "./settings";
 
 const event = placedEvent();
 const [orderId] = ORDERS;
+const STEPS =
+  "step must be one of charge, concludeApproval, refund, release, ship, reserve, requestApproval, giveUp";
+const QUESTIONS = "step must be one of approvalAge, approvals, order, answerApproval";
 const { signal } = new AbortController();
 
 function setUp(milliseconds = 10_000) {
   const memory = stepsInMemory({ approvalAboveCents: 100 });
   const recording = recordingObservability();
-  const handle = fulfilmentHandler({ steps: memory.steps, observability: recording.observability });
   const context = { getRemainingTimeInMillis: () => milliseconds } as Context;
-  return { ...memory, ...recording, ask: (input: unknown) => handle(input, context) };
+  const functionThat = (takes: "steps" | "approvals") => {
+    const { observability } = recording;
+    const handle = fulfilmentHandler({ steps: memory.steps, takes, observability });
+    return (input: unknown) => handle(input, context);
+  };
+  return { ...memory, ...recording, ask: functionThat("steps"), askApprovals: functionThat("approvals") };
 }
 
 test("a step is logged by the order, its trace and what it has come to", async () => {
@@ -37,15 +45,42 @@ test("a step is logged by the order, its trace and what it has come to", async (
   expect(counted).toEqual(["OrderFailed"]);
 });
 
+test("what is shipped is counted as shipped before it was cancelled, where it was cancelled", async () => {
+  const { ask, askApprovals, counted } = setUp();
+  await ask({ step: "reserve", event, execution: "one" });
+  await ask({ step: "requestApproval", event, token: "token" });
+  await askApprovals({ step: "answerApproval", orderId, decision: "approved" });
+  await ask({ step: "charge", event });
+  await ask({ step: "ship", event });
+  // As when the answer of the last was lost.
+  await ask({ step: "giveUp", event, reason: "error" });
+  expect(counted).toEqual(["ApprovalAsked", "OrderShipped"]);
+  await ask({ step: "giveUp", event: cancelledEvent(event), reason: "cancelled" });
+  expect(counted).toEqual(["ApprovalAsked", "OrderShipped", "OrderShippedBefore"]);
+});
+
+test("how long an approval is waited for is measured: nothing, where none is", async () => {
+  const { ask, askApprovals, measured } = setUp();
+  await askApprovals({ step: "approvalAge" });
+  await ask({ step: "reserve", event, execution: "one" });
+  await ask({ step: "requestApproval", event, token: "token" });
+  expect(await askApprovals({ step: "approvalAge" })).toEqual({ outcome: "measured", milliseconds: 1000 });
+  expect(measured).toEqual([
+    { name: "ApprovalAge", milliseconds: 0 },
+    { name: "ApprovalAge", milliseconds: 1000 },
+  ]);
+});
+
 test("control 28: neither a token nor what was ordered is logged", async () => {
-  const { ask, lines } = setUp();
+  const { ask, askApprovals, lines } = setUp();
   await ask({ step: "reserve", event, execution: "one" });
   await ask({ step: "requestApproval", event, token: "secret-token" });
-  await ask({ step: "approvals" });
-  await ask({ step: "answerApproval", orderId, decision: "approved" });
+  await askApprovals({ step: "approvals" });
+  await askApprovals({ step: "order", orderId });
+  await askApprovals({ step: "answerApproval", orderId, decision: "approved" });
   await ask({ step: "charge", event });
   await expect(ask({ step: "ship", event: { ...event, data: "Teapot" } })).rejects.toThrow("event: /data");
-  expect(lines).toHaveLength(6);
+  expect(lines).toHaveLength(7);
   for (const text of ["secret-token", "eapot", "user-1"]) expect(JSON.stringify(lines)).not.toContain(text);
 });
 
@@ -87,10 +122,9 @@ test.each([
   {
     name: "a step that there is not",
     input: { step: "steal" },
-    message:
-      "step must be one of charge, concludeApproval, refund, release, ship, reserve, requestApproval, giveUp, approvals, answerApproval",
+    message: STEPS,
   },
-  { name: "nothing", input: undefined, message: "step must be one of charge" },
+  { name: "nothing", input: undefined, message: STEPS },
   { name: "no execution", input: { step: "reserve", event }, message: "execution must be a text" },
   { name: "no token", input: { step: "requestApproval", event, token: "" }, message: "token must be a text" },
   {
@@ -99,19 +133,53 @@ test.each([
     message: "reason must be one of cancelled, error",
   },
   { name: "no event", input: { step: "ship" }, message: "event: the event must be a JSON object" },
+])("$name is refused", async ({ input, message }) => {
+  const { ask } = setUp();
+  await expect(ask(input)).rejects.toThrow(message);
+});
+
+test.each([
   {
     name: "an order that can be none",
     input: { step: "answerApproval", orderId: "1", decision: "approved" },
     message: "orderId must be a UUID",
   },
+  { name: "no order", input: { step: "order" }, message: "orderId must be a UUID" },
   {
     name: "no decision",
     input: { step: "answerApproval", orderId, decision: "maybe" },
     message: "decision must be one of approved, rejected",
   },
-])("$name is refused", async ({ input, message }) => {
+  {
+    name: "a page that there is not",
+    input: { step: "approvals", from: "account#user-1" },
+    message: "from must be what the page before ends with",
+  },
+])("$name is refused by the function for approvals", async ({ input, message }) => {
+  const { askApprovals } = setUp();
+  await expect(askApprovals(input)).rejects.toThrow(new InvalidInput(message));
+});
+
+test.each([
+  { step: "reserve", event, execution: "one" },
+  { step: "requestApproval", event, token: "token" },
+  { step: "giveUp", event, reason: "cancelled" },
+  ...["charge", "concludeApproval", "refund", "release", "ship"].map((step) => ({ step, event })),
+])("control 21: who may ask for approvals has no order $step", async (input) => {
+  const { askApprovals, store, counted } = setUp();
+  await expect(askApprovals(input)).rejects.toThrow(new InvalidInput(QUESTIONS));
+  expect(store.records.size).toBe(0);
+  expect(counted).toEqual(["StepFailed"]);
+});
+
+test.each([
+  { step: "approvals" },
+  { step: "approvalAge" },
+  { step: "order", orderId },
+  { step: "answerApproval", orderId, decision: "approved" },
+])("control 21: the function that does the steps does not answer $step", async (input) => {
   const { ask } = setUp();
-  await expect(ask(input)).rejects.toThrow(message);
+  await expect(ask(input)).rejects.toThrow(new InvalidInput(STEPS));
 });
 
 test.each([
@@ -131,6 +199,13 @@ test("whether a workflow has heard is not known when Step Functions fails", asyn
   };
   await expect(new StepFunctionsCallbacks({ send } as never).wake("token", signal)).rejects.toThrow(
     "unavailable",
+  );
+});
+
+test("what a function takes is named at start", () => {
+  expect(["steps", "approvals"].map(readTakes)).toEqual(["steps", "approvals"]);
+  expect(() => readTakes("all")).toThrow(
+    new Error('environment: TAKES must be steps or approvals, got "all"'),
   );
 });
 

@@ -2,8 +2,9 @@
  * Fulfilment: the steps of the workflows that reserve, charge and ship orders, and give back what they hold when they fail. And what
  * people do about it: approvals.
  *
- * Invoked by the workflows `fulfilment` and `fulfilment-cancellation`, and by scripts/fulfilment. This file only wires; see docs/events.md
- * for the design.
+ * It is deployed twice, as `TAKES` says. `fulfilment` takes the steps, and is invoked by the workflows `fulfilment` and `fulfilment-cancellation`
+ * alone; `fulfilment-approvals` takes what people ask by scripts/fulfilment, and has no right to more. This file only wires; see docs/events.md for
+ * the design.
  *
  * @module
  */
@@ -16,12 +17,12 @@ import { dynamoDbClient } from "../internal/dynamodb-client";
 import { StepFunctionsCallbacks } from "./callbacks";
 import { DynamoDbStore } from "./dynamodb-store";
 import { fulfilmentHandler } from "./handler";
-import { readCents } from "./settings";
+import { readCents, readTakes } from "./settings";
 import { Steps } from "./steps";
 
 const environment = readEnvironment(
   {
-    required: ["FULFILMENT_TABLE", "PRODUCTS_TABLE", "CREDIT_LIMIT_CENTS", "APPROVAL_ABOVE_CENTS"],
+    required: ["TAKES", "FULFILMENT_TABLE", "PRODUCTS_TABLE", "CREDIT_LIMIT_CENTS", "APPROVAL_ABOVE_CENTS"],
     optional: ["POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"],
   },
   process.env,
@@ -47,5 +48,6 @@ export const handler = fulfilmentHandler({
     now: () => new Date(),
     newId: (at) => newUuidV7(at.getTime(), randomBytes(10)),
   }),
+  takes: readTakes(environment.TAKES),
   observability,
 });

@@ -18,9 +18,14 @@ export function shipmentKey(orderId: string): Item {
   return marshal({ pk: `order#${orderId}`, sk: "shipment" });
 }
 
-/** Key of a request for approval. Ids of orders sort by time, so requests do. */
-export function approvalKey(orderId: string): Item {
-  return marshal({ pk: APPROVALS, sk: orderId });
+/** Key of an order among those that wait for approval: they sort by when that was asked for. */
+export function approvalKey({ orderId, askedAt = "" }: Pick<Fulfilment, "orderId" | "askedAt">): Item {
+  return marshal({ pk: APPROVALS, sk: `${askedAt}#${orderId}` });
+}
+
+/** Key of the token of who waits for an order's approval. */
+export function tokenKey(orderId: string): Item {
+  return marshal({ pk: `order#${orderId}`, sk: "approval" });
 }
 
 /** Partition of a user's account in one currency. */
@@ -50,14 +55,14 @@ export function fulfilmentOf(item: Item): Fulfilment {
   return { ...fields, items: JSON.parse(String(items)) } as unknown as Fulfilment;
 }
 
-/** The item of a request for approval. */
-export function approvalItem(fulfilment: Fulfilment, token: string, askedAt: string): Item {
-  const { orderId, principal, totalCents, currency } = fulfilment;
-  return { ...approvalKey(orderId), ...marshal({ principal, totalCents, currency, askedAt, token }) };
+/** The item of an order that waits for approval. */
+export function approvalItem(fulfilment: Fulfilment): Item {
+  const { orderId, principal, totalCents, currency, askedAt = "" } = fulfilment;
+  return { ...approvalKey(fulfilment), ...marshal({ orderId, principal, totalCents, currency, askedAt }) };
 }
 
-/** A request for approval of an item, as it is shown. */
+/** An order that waits for approval, of its item. */
 export function waitingApprovalOf(item: Item): WaitingApproval {
-  const { sk, principal, totalCents, currency, askedAt } = unmarshal(item);
-  return { orderId: sk, principal, totalCents, currency, askedAt } as WaitingApproval;
+  const { pk: _, sk: __, ...fields } = unmarshal(item);
+  return fields as unknown as WaitingApproval;
 }

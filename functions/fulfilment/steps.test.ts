@@ -1,4 +1,6 @@
 import { cancelledEvent, ORDERS, placedEvent, stepsInMemory } from "./fixture";
+import { resumptionName } from "./resumption";
+import type { Steps } from "./steps";
 
 const event = placedEvent();
 const [orderId] = ORDERS;
@@ -45,6 +47,55 @@ test("control 9: a second execution for the same order leaves it to the first", 
   await steps.reserve(event, "one");
   expect(await steps.reserve(event, "two")).toMatchObject({ outcome: "elsewhere" });
   expect(store.available.get("teapot")).toBe(8);
+});
+
+describe("an execution that is there to take over", () => {
+  const first = "arn:aws:states:eu-west-1:111111111111:execution:fulfilment:one";
+  const named = (from: string, own: string) =>
+    `arn:aws:states:eu-west-1:111111111111:execution:fulfilment:${resumptionName(from, own)}`;
+  const second = named(first, "00000001");
+
+  test("from the one that has the order, goes on where that has come to", async () => {
+    const { steps, store } = stepsInMemory();
+    await steps.reserve(event, first);
+    await steps.charge(event);
+    expect(await steps.reserve(event, second)).toMatchObject({ outcome: "reserved" });
+    expect(store.records.get(orderId)?.execution).toBe(second);
+    expect(await steps.reserve(event, first)).toMatchObject({ outcome: "elsewhere" });
+    await steps.charge(event);
+    await steps.ship(event);
+    expect([store.available.get("teapot"), store.owed.get(owed)]).toEqual([8, 200]);
+  });
+
+  test("gives back what a failed order still holds, and tells the same end", async () => {
+    const { steps, store } = stepsInMemory();
+    await steps.reserve(event, first);
+    await steps.charge(event);
+    const end = await steps.giveUp(event, "error");
+    expect(await steps.reserve(event, second)).toMatchObject({ outcome: "ended" });
+    expect(await steps.giveUp(event, "error")).toEqual(end);
+    await steps.refund(event);
+    await steps.release(event);
+    expect([store.available.get("teapot"), store.owed.get(owed)]).toEqual([10, 0]);
+  });
+
+  test("of two at once one has it, and the next takes over from that one", async () => {
+    const { steps, store } = stepsInMemory();
+    await steps.reserve(event, first);
+    const both = [second, named(first, "00000002")];
+    const answers = await Promise.all(both.map((execution) => steps.reserve(event, execution)));
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(["elsewhere", "reserved"]);
+    const { execution = "" } = store.records.get(orderId) ?? {};
+    const third = named(execution, "00000003");
+    expect(await steps.reserve(event, third)).toMatchObject({ outcome: "reserved" });
+    expect(await steps.reserve(event, third)).toMatchObject({ outcome: "reserved" });
+  });
+
+  test("of an order that was cancelled before any came to it, finds that", async () => {
+    const { steps } = stepsInMemory();
+    await steps.giveUp(cancelledEvent(event), "cancelled");
+    expect(await steps.reserve(event, second)).toMatchObject({ outcome: "ended" });
+  });
 });
 
 test("units of one product in several lines are reserved as one", async () => {
@@ -98,13 +149,51 @@ describe("approval", () => {
     return memory;
   }
 
+  const waiting = { orderId, principal: "user-1", totalCents: 200, currency: "EUR" };
+
   test("what waits is listed without its token", async () => {
     const { steps } = await asked();
-    const waiting = { orderId, principal: "user-1", totalCents: 200, currency: "EUR" };
     expect(await steps.approvals()).toEqual({
-      ...{ outcome: "listed", more: false },
+      outcome: "listed",
       approvals: [{ ...waiting, askedAt: "2026-01-01T00:00:01.000Z" }],
     });
+  });
+
+  test("those that have waited longest come first, page by page; who asks again does not wait anew", async () => {
+    const { steps } = await asked();
+    const later = [ORDERS[1], "01890a5d-ac96-774b-bcce-000000000001"];
+    for (const [index, id] of later.entries()) {
+      const placed = placedEvent(id);
+      await steps.reserve(placed, `later-${index}`);
+      await steps.requestApproval(placed, `token-of-${id}`);
+    }
+    await steps.requestApproval(event, "token-2");
+    const { approvals, next } = await steps.approvals();
+    const rest = await steps.approvals(next);
+    expect([...approvals, ...rest.approvals].map((it) => it.orderId)).toEqual([orderId, ...later]);
+    expect(approvals[0]?.askedAt).toBe("2026-01-01T00:00:01.000Z");
+    expect(rest.next).toBeUndefined();
+  });
+
+  test.each([
+    { name: "decided", end: (steps: Steps) => steps.answerApproval(orderId, "approved") },
+    { name: "cancelled", end: (steps: Steps) => steps.giveUp(cancelledEvent(event), "cancelled") },
+    { name: "given up", end: (steps: Steps) => steps.concludeApproval(event) },
+  ])("what is $name is listed no more, though its workflow can still be woken", async ({ end }) => {
+    const { steps, store } = await asked();
+    await end(steps);
+    expect(await steps.approvals()).toEqual({ outcome: "listed", approvals: [] });
+    expect(await steps.approvalAge()).toEqual({ outcome: "measured", milliseconds: 0 });
+    expect(store.tokens.get(orderId)).toBe("token-1");
+  });
+
+  test("an order tells whether it waits, and which execution it waits in", async () => {
+    const { steps } = await asked();
+    const known = { outcome: "known", status: "open", execution: "one" };
+    expect(await steps.order(orderId)).toEqual({ ...known, approval: "asked" });
+    await steps.answerApproval(orderId, "rejected");
+    expect(await steps.order(orderId)).toEqual({ ...known, approval: "rejected" });
+    expect(await steps.order(ORDERS[1])).toEqual({ outcome: "unknown" });
   });
 
   test("approved, the workflow is woken, and goes on", async () => {

@@ -1,7 +1,8 @@
 import type { Callbacks } from "./callbacks";
 import { type EndEvent, endEvent } from "./end-event";
 import { type FailureReason, type Fulfilment, newFulfilment, type OrderEvent } from "./fulfilment";
-import type { Change, FulfilmentStore, WaitingApproval } from "./store";
+import { takesOver } from "./resumption";
+import type { ApprovalsPage, Change, FulfilmentStore } from "./store";
 
 /** What the steps work with. */
 export interface StepsConfig {
@@ -38,6 +39,17 @@ export interface DecisionAnswer extends StepAnswer {
   readonly heard: boolean;
 }
 
+/** Of the question what has become of an order. */
+export type OrderAnswer =
+  | { readonly outcome: "unknown" }
+  | ({ readonly outcome: "known" } & Pick<Fulfilment, "status" | "approval" | "execution">);
+
+/** Of the question how long the oldest of the orders that wait for approval has waited: 0 where none does. */
+export interface ApprovalAgeAnswer extends StepAnswer {
+  readonly outcome: "measured";
+  readonly milliseconds: number;
+}
+
 /** Others may change a record at the same time; each loses a race at most as often as there are changes of a record. */
 const ATTEMPTS = 12;
 
@@ -57,13 +69,18 @@ export class Steps {
     return new Steps(this.config, signal);
   }
 
-  /** Takes the units from the stock, all or none. The first execution that comes to an order is the one that fulfils it. */
+  /**
+   * Takes the units from the stock, all or none. The first execution that comes to an order is the one that fulfils it, until one comes that is
+   * named to take it over from that.
+   */
   reserve(event: OrderEvent, execution: string): Promise<ReserveAnswer> {
     return this.attempt(event.subject, async (found): Promise<ReserveAnswer | undefined> => {
       if (found) {
-        const isOthers = found.execution !== undefined && found.execution !== execution;
-        const outcome = isOthers ? "elsewhere" : found.status === "open" ? "reserved" : "ended";
-        return { outcome, needsApproval: found.approval !== "notNeeded" };
+        const { execution: its = execution, status, approval } = found;
+        const needsApproval = approval !== "notNeeded";
+        if (its !== execution && !takesOver(execution, its)) return { outcome: "elsewhere", needsApproval };
+        if (its !== execution && (await this.write(found, { execution })) !== "written") return undefined;
+        return { outcome: status === "open" ? "reserved" : "ended", needsApproval };
       }
       const begun = { ...newFulfilment(event, this.config.approvalAboveCents), execution };
       const needsApproval = begun.approval === "needed";
@@ -80,8 +97,15 @@ export class Steps {
       const { status, approval } = known(found, subject);
       if (status !== "open") return { outcome: "ended" };
       if (approval !== "needed" && approval !== "asked") return { outcome: approval };
-      const change = { approvalToken: token };
-      const written = await this.write(known(found, subject), { approval: "asked" }, change);
+      const at = this.config.now().toISOString();
+      // Who asks again has waited since the first time.
+      const asked = { approval: "asked", askedAt: found?.askedAt ?? at } as const;
+      const written = await this.write(
+        known(found, subject),
+        asked,
+        { waits: true, approvalToken: token },
+        at,
+      );
       return written === "written" ? { outcome: "asked" } : undefined;
     });
     if (answer.outcome !== "asked") await this.config.callbacks.wake(token, this.signal);
@@ -98,7 +122,8 @@ export class Steps {
         if (found.approval === decision) return decision;
         if (found.approval === "notNeeded" || found.approval === "needed") return "notAsked";
         if (found.approval !== "asked") return "decided";
-        return (await this.write(found, { approval: decision })) === "written" ? decision : undefined;
+        const written = await this.write(found, { approval: decision }, { waits: false });
+        return written === "written" ? decision : undefined;
       },
     );
     return { outcome, heard: outcome === decision && (await this.wake(orderId)) };
@@ -188,11 +213,25 @@ export class Steps {
     });
   }
 
-  /** The orders that wait for approval. */
-  async approvals(): Promise<
-    StepAnswer & { readonly approvals: readonly WaitingApproval[]; readonly more: boolean }
-  > {
-    return { outcome: "listed", ...(await this.config.store.waitingApprovals(this.signal)) };
+  /** The orders that wait for approval, a page of them. @param from `next` of the page before */
+  async approvals(from?: string): Promise<StepAnswer & ApprovalsPage> {
+    return { outcome: "listed", ...(await this.config.store.waitingApprovals(this.signal, from)) };
+  }
+
+  /** What has become of an order. */
+  async order(orderId: string): Promise<OrderAnswer> {
+    const found = await this.config.store.find(orderId, this.signal);
+    if (!found) return { outcome: "unknown" };
+    const { status, approval, execution } = found;
+    return { outcome: "known", status, approval, ...(execution !== undefined && { execution }) };
+  }
+
+  /** How long the oldest of the orders that wait for approval has waited. */
+  async approvalAge(): Promise<ApprovalAgeAnswer> {
+    const { approvals } = await this.config.store.waitingApprovals(this.signal);
+    const [oldest] = approvals;
+    const now = this.config.now().getTime();
+    return { outcome: "measured", milliseconds: oldest ? Math.max(0, now - Date.parse(oldest.askedAt)) : 0 };
   }
 
   private async attempt<Answer>(
@@ -210,9 +249,10 @@ export class Steps {
     fulfilment: Fulfilment,
     fields: Partial<Fulfilment>,
     change: Omit<Change, "fulfilment" | "at"> = {},
+    at = this.config.now().toISOString(),
   ) {
     const changed = { ...fulfilment, ...fields, revision: fulfilment.revision + 1 };
-    return this.put({ fulfilment: changed, at: this.config.now().toISOString(), ...change });
+    return this.put({ fulfilment: changed, at, ...change });
   }
 
   private put(change: Change) {
@@ -222,7 +262,9 @@ export class Steps {
   /** @returns the record as it was written; nothing when it was changed meanwhile */
   private async fail(fulfilment: Fulfilment, reason: FailureReason): Promise<Fulfilment | undefined> {
     const failed = this.ended(fulfilment, { status: "failed", reason });
-    const written = await this.put({ fulfilment: failed, at: endOf(failed) });
+    // Who waits for approval waits in vain from now on.
+    const waits = fulfilment.approval === "asked" && { waits: false };
+    const written = await this.put({ fulfilment: failed, at: endOf(failed), ...waits });
     return written === "written" ? failed : undefined;
   }
 

@@ -10,7 +10,9 @@ export interface Change {
   readonly stock?: "take" | "putBack";
   /** Writes the total into the ledger of the user. */
   readonly ledger?: "charge" | "refund";
-  /** Token of who waits for approval; `null` forgets it. */
+  /** Puts the order among those that wait for approval, or takes it from there. */
+  readonly waits?: boolean;
+  /** Token of the workflow that waits for the order's approval; `null` forgets it. */
   readonly approvalToken?: string | null;
   /** Whether the record of the shipment is made. */
   readonly shipment?: true;
@@ -29,6 +31,14 @@ export interface WaitingApproval {
   readonly askedAt: string;
 }
 
+/** Some of the orders that wait for approval. */
+export interface ApprovalsPage {
+  /** Oldest first. */
+  readonly approvals: readonly WaitingApproval[];
+  /** Where the next page begins. Absent on the last. */
+  readonly next?: string;
+}
+
 /**
  * Where fulfilments, the stock and the ledger are kept. Throws the client's errors; whether it was written is not known then. Nothing is begun
  * once the signal is aborted.
@@ -38,10 +48,12 @@ export interface FulfilmentStore {
   find(orderId: string, signal: AbortSignal): Promise<Fulfilment | undefined>;
   /** Writes all of a change or nothing. */
   write(change: Change, signal: AbortSignal): Promise<WriteOutcome>;
-  /** Token of who waits for an order's approval. */
+  /** Token of the workflow that waits for an order's approval, or has waited. */
   approvalToken(orderId: string, signal: AbortSignal): Promise<string | undefined>;
-  /** The first orders that wait for approval, oldest first, without their tokens. */
-  waitingApprovals(
-    signal: AbortSignal,
-  ): Promise<{ readonly approvals: readonly WaitingApproval[]; readonly more: boolean }>;
+  /**
+   * The orders that wait for approval, those first that have waited longest; at most a hundred at once.
+   *
+   * @param from `next` of the page before. @default the first page
+   */
+  waitingApprovals(signal: AbortSignal, from?: string): Promise<ApprovalsPage>;
 }

@@ -1,8 +1,6 @@
 import { CommandError } from "../../internal/cli";
-import type { Approval, Approvals, Decision, Request } from "./request";
-
-/** Asks the function, and gives what it answers. */
-export type Ask = (input: object) => Promise<Readonly<Record<string, unknown>>>;
+import type { Ask } from "./ask";
+import type { Approval, Approvals, Decision, DecisionRequest } from "./request";
 
 /** Why an order is not decided on, by the function's outcomes. */
 const REFUSALS: Readonly<Record<string, readonly [what: string, mend: string]>> = {
@@ -15,34 +13,51 @@ const REFUSALS: Readonly<Record<string, readonly [what: string, mend: string]>> 
   decided: ["was decided on the other way", "what is decided stays"],
 };
 
+/** All orders that wait for approval, however many pages they are. */
+export async function waitingApprovals(environment: string, ask: Ask): Promise<Approvals> {
+  const approvals: Approval[] = [];
+  let from: string | undefined;
+  do {
+    const page = (await ask({ step: "approvals", ...(from !== undefined && { from }) })) as {
+      readonly approvals: readonly Approval[];
+      readonly next?: string;
+    };
+    approvals.push(...page.approvals);
+    from = page.next;
+  } while (from !== undefined);
+  return { environment, approvals };
+}
+
 /**
- * Does what is asked for.
+ * Approves or rejects an order; with `dryRun` reads its record alone.
  *
  * @throws CommandError when the order does not wait for approval
  */
-export async function decide(environment: string, request: Request, ask: Ask): Promise<Approvals | Decision> {
-  if (request.what === "approvals" || request.dryRun) {
-    const { approvals, more } = (await ask({ step: "approvals" })) as {
-      approvals: readonly Approval[];
-      more: boolean;
-    };
-    if (request.what === "approvals") return { environment, approvals, more };
-    if (!more && !approvals.some(({ orderId }) => orderId === request.order)) {
-      throw refusal(request.order, "does not wait for approval", "approvals shows those that do");
-    }
-    return { environment, order: request.order, action: `would-${request.what}` };
-  }
-  const { what, order } = request;
+export async function decide(
+  environment: string,
+  { what, order, dryRun }: DecisionRequest,
+  ask: Ask,
+): Promise<Decision> {
   const decision = what === "approve" ? "approved" : "rejected";
-  const { outcome, heard } = await ask({ step: "answerApproval", orderId: order, decision });
-  if (outcome === decision) return { environment, order, action: decision, heard: heard === true };
+  const { outcome, heard } = dryRun
+    ? { outcome: decidable(await ask({ step: "order", orderId: order }), decision) }
+    : await ask({ step: "answerApproval", orderId: order, decision });
+  if (outcome === decision) {
+    return dryRun
+      ? { environment, order, action: `would-${what}` }
+      : { environment, order, action: decision, heard: heard === true };
+  }
   const [problem, mend] = REFUSALS[String(outcome)] ?? [
     `was answered with ${String(outcome)}`,
     "deploy the function of this version",
   ];
-  throw refusal(order, problem, mend);
+  throw new CommandError(`order ${order}`, problem, mend);
 }
 
-function refusal(order: string, problem: string, mend: string): CommandError {
-  return new CommandError(`order ${order}`, problem, mend);
+/** What a decision would be answered with. */
+function decidable({ outcome, status, approval }: Awaited<ReturnType<Ask>>, decision: string): unknown {
+  if (outcome !== "known") return outcome;
+  if (status !== "open") return "ended";
+  if (approval === "asked" || approval === decision) return decision;
+  return approval === "needed" || approval === "notNeeded" ? "notAsked" : "decided";
 }

@@ -1,13 +1,23 @@
+/** Something to do about one order. */
+interface OrderRequest {
+  /** Id of the order. */
+  readonly order: string;
+  /** Whether it is only said what would be done. */
+  readonly dryRun: boolean;
+}
+
+/** That an order is approved or rejected. */
+export interface DecisionRequest extends OrderRequest {
+  readonly what: "approve" | "reject";
+}
+
+/** That another execution goes on with an order. */
+export interface ResumeRequest extends OrderRequest {
+  readonly what: "resume";
+}
+
 /** What is asked for. */
-export type Request =
-  | { readonly what: "approvals" }
-  | {
-      readonly what: "approve" | "reject";
-      /** Id of the order. */
-      readonly order: string;
-      /** Whether it is only said if the order waits. */
-      readonly dryRun: boolean;
-    };
+export type Request = { readonly what: "approvals" } | DecisionRequest | ResumeRequest;
 
 /** An order that waits. */
 export interface Approval {
@@ -24,10 +34,8 @@ export interface Approval {
 /** The orders that wait: printed as it is with `--json`. */
 export interface Approvals {
   readonly environment: string;
-  /** Oldest first. */
+  /** All of them, oldest first: by when their approval was asked for. */
   readonly approvals: readonly Approval[];
-  /** Whether there are more than are shown. */
-  readonly more: boolean;
 }
 
 /** What was decided: printed as it is with `--json`. */
@@ -39,3 +47,20 @@ export interface Decision {
   /** Whether the workflow was woken; where not, its next step finds the decision. Absent where nothing was sent. */
   readonly heard?: boolean;
 }
+
+/** How an order was taken up again: printed as it is with `--json`. */
+export interface Resumption {
+  readonly environment: string;
+  readonly order: string;
+  /** `would-resume`: nothing was started. */
+  readonly action: "resumed" | "would-resume";
+  /** ARN of the execution that has come to no good end. */
+  readonly from: string;
+  /** How that has ended. */
+  readonly fromStatus: string;
+  /** ARN of the execution that goes on with the order. Absent where nothing was started. */
+  readonly execution?: string;
+}
+
+/** What a request comes to. */
+export type Result = Approvals | Decision | Resumption;

@@ -1,14 +1,15 @@
-import type { LambdaClient } from "@aws-sdk/client-lambda";
-import { explainAwsFailure } from "../../internal/aws-errors";
 import { CommandError } from "../../internal/cli";
 import { functionsOf, type StackWithFunctions } from "../../internal/deployed-functions";
 import { checkEndpoint } from "../../internal/emulated-account";
 import { synthesiseStacks } from "../../internal/synthesised-stack";
-import { type Ask, decide } from "./approvals";
-import type { Approvals, Decision, Request } from "./request";
+import { decide, waitingApprovals } from "./approvals";
+import { askingFunction } from "./ask";
+import { withExecutions } from "./executions";
+import type { Request, Result } from "./request";
+import { resume } from "./resume";
 
-/** Short name of the function that does the steps. */
-const FUNCTION = "fulfilment";
+/** Short name of the function that is asked. The one that does the steps is for the workflows alone. */
+const FUNCTION = "fulfilment-approvals";
 
 /**
  * Does what is asked for in an environment.
@@ -16,11 +17,7 @@ const FUNCTION = "fulfilment";
  * @param root folder of the project
  * @param environment name of the stack, e.g. `envs/prod`
  */
-export async function run(
-  root: string,
-  environment: string,
-  request: Request,
-): Promise<Approvals | Decision> {
+export async function run(root: string, environment: string, request: Request): Promise<Result> {
   const [stack = {}] = synthesiseStacks<StackWithFunctions>(root, [environment]);
   const { accountId, region, functions } = functionsOf(stack);
   const found = functions.find(({ name }) => name === FUNCTION);
@@ -32,30 +29,15 @@ export async function run(
     );
   }
   checkEndpoint(environment, accountId);
-  const sdk = await import("@aws-sdk/client-lambda");
-  const lambda: LambdaClient = new sdk.LambdaClient({ region });
-  const arn = `arn:aws:lambda:${region}:${accountId}:function:${found.deployedName}`;
-  const ask: Ask = async (input) => {
-    const place = `function ${found.deployedName}`;
-    try {
-      const Payload = Buffer.from(JSON.stringify(input));
-      const answer = await lambda.send(
-        new sdk.InvokeCommand({ FunctionName: arn, Qualifier: "live", Payload }),
-      );
-      const text = Buffer.from(answer.Payload ?? []).toString("utf8");
-      if (answer.FunctionError === undefined) return JSON.parse(text);
-      const { errorMessage } = JSON.parse(text) as { errorMessage?: string };
-      throw new CommandError(place, errorMessage ?? "failed", "its log says why");
-    } catch (error) {
-      if ((error as Error).name === "ResourceNotFoundException") {
-        throw new CommandError(place, "is not deployed, or has no alias live", "deploy it first");
-      }
-      throw explainAwsFailure(error, { service: "Lambda", place, rights: "lambda:InvokeFunction" });
+  const { deployedName } = found;
+  return askingFunction({ accountId, region, deployedName }, (ask): Promise<Result> => {
+    switch (request.what) {
+      case "approvals":
+        return waitingApprovals(environment, ask);
+      case "resume":
+        return withExecutions(region, (executions) => resume(environment, request, ask, executions));
+      default:
+        return decide(environment, request, ask);
     }
-  };
-  try {
-    return await decide(environment, request, ask);
-  } finally {
-    lambda.destroy();
-  }
+  });
 }
