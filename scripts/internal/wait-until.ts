@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning, type ProcessIdentity } from "./process-identity";
 
-/** Asks again and again. @returns whether the condition came true in time */
+/** Asks again and again. @param pauseMilliseconds in between. @default 50 @returns whether the condition came true in time */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   seconds: number,
+  pauseMilliseconds = 50,
 ): Promise<boolean> {
-  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(50)) {
+  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(pauseMilliseconds)) {
     if (await condition()) return true;
   }
   return condition();

@@ -129,8 +129,8 @@ async function main(): Promise<void> {
       description: "print variables for eval, with which aws, terraform and cdktf reach the environment",
       notes: "Log in again, with the same command, when the sample user's token has expired.",
       examples: [
-        'eval "$(scripts/local env)"              as administrator: aws s3 ls; npx cdktf diff envs/local',
-        'eval "$(scripts/local env --user)"       as the sample user: ID_TOKEN, API_URL, temporary AWS credentials',
+        'eval "$(scripts/local env)"              as administrator: npx cdktf diff envs/local; buckets, e.g. CATALOG_IMPORT_BUCKET',
+        'eval "$(scripts/local env --user)"       as the sample user: ID_TOKEN, API_URL, API_URL_V2, temporary AWS credentials',
         'eval "$(scripts/local env --user other@example.com)"  as another user, who is signed up the first time',
         '(eval "$(scripts/local env --user)"; curl -H "Authorization: Bearer $ID_TOKEN" "$API_URL/todos")',
       ],
@@ -164,14 +164,15 @@ async function main(): Promise<void> {
 async function administratorLines(directory: LocalDirectory): Promise<string> {
   const { edgeUrl } = await import("./edge-process.js");
   const { runningEmulator } = await import("./emulator.js");
-  const { readOutputs } = await import("./outputs.js");
+  const { endpointsOf, readOutputs } = await import("./outputs.js");
   const { foreignVariables, shellEnvironment } = await import("./settings.js");
-  const { downloadsVariables, exportLines } = await import("./show.js");
+  const { administratorVariables, exportLines } = await import("./show.js");
   const emulator = runningEmulator(directory);
   if (!emulator) throw notUp();
+  const outputs = readOutputs(directory);
   const variables = {
     ...shellEnvironment(directory, emulator.port),
-    ...downloadsVariables(readOutputs(directory)?.downloads_bucket, edgeUrl(directory)),
+    ...(outputs && administratorVariables(endpointsOf(outputs, emulator.port), edgeUrl(directory))),
   };
   return exportLines(variables, foreignVariables());
 }

@@ -81,11 +81,14 @@ test("services are there where they are deployed", () => {
     ...OUTPUTS,
     catalog_url: "http://acme-local-catalog-1a2b3c4d.us-east-1.elb.amazonaws.com",
     sessions_api_url: "https://5fddf3c7.execute-api.us-east-1.amazonaws.com/v1",
+    fulfilment_approvals_function_arn:
+      "arn:aws:lambda:us-east-1:000000000000:function:acme-local-fulfilment:live",
   });
   const endpoints = endpointsOf(parseOutputs(directory), 4566);
   expect(endpoints).toMatchObject({
     catalogUrl: "http://127.0.0.1:4566/_alb/acme-local-catalog",
     sessionsUrl: "http://127.0.0.1:4566/restapis/5fddf3c7/v1/_user_request_",
+    fulfilmentFunction: "arn:aws:lambda:us-east-1:000000000000:function:acme-local-fulfilment:live",
   });
   expect(endpoints).not.toHaveProperty("ordersUrl");
 });

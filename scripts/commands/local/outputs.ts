@@ -23,6 +23,7 @@ const OPTIONAL_NAMES = [
   "downloads_bucket",
   "catalog_import_bucket",
   "order_history_table",
+  "fulfilment_approvals_function_arn",
 ] as const;
 
 /** URLs of all served versions of the to-do API. */
@@ -65,6 +66,8 @@ export interface Endpoints {
   readonly catalogImportBucket?: string;
   /** Table of the view of orders; absent where there is none. */
   readonly historyTable?: string;
+  /** ARN of the function that does the steps of fulfilment; absent where orders are not fulfilled. */
+  readonly fulfilmentFunction?: string;
 }
 
 /**
@@ -92,6 +95,7 @@ export function readOutputs(directory: LocalDirectory): StackOutputs | undefined
 export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
   const {
     order_history_table,
+    fulfilment_approvals_function_arn: fulfilmentFunction,
     catalog_url,
     orders_url,
     storefront_url,
@@ -120,6 +124,7 @@ export function endpointsOf(outputs: StackOutputs, port: number): Endpoints {
     ...(sessions_api_url !== undefined && { sessionsUrl: reachableApiUrl(sessions_api_url, port) }),
     ...(downloads_bucket !== undefined && { downloadsBucket: downloads_bucket }),
     ...(order_history_table !== undefined && { historyTable: order_history_table }),
+    ...(fulfilmentFunction !== undefined && { fulfilmentFunction }),
     ...(catalog_import_bucket !== undefined && { catalogImportBucket: catalog_import_bucket }),
   };
 }

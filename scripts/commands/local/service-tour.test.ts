@@ -66,8 +66,9 @@ afterEach(() => {
   server.close();
 });
 
-function take(given = endpoints): Promise<void> {
+function take(given = endpoints, more: { readonly historySeconds?: number } = {}): Promise<void> {
   return takeServiceTour({
+    ...more,
     endpoints: given,
     email: "sample@example.com",
     signIn: async () => "id-token",
@@ -98,26 +99,53 @@ test("a product is put on sale, a session begun, an order placed; the session's 
 });
 
 describe("where there is a view of orders", () => {
-  const table = { historyTable: "acme-local-order-history" };
+  const view = { historyTable: "acme-local-order-history" };
+  const fulfilled = { ...view, fulfilmentFunction: "acme-local-fulfilment" };
+  const HISTORY = "GET /shop/v1/order-history/1";
+  const states = (...all: readonly string[]) => all.map((status): [number, object] => [200, { status }]);
 
-  test("the tour waits until the order has come to it, and shows it once", async () => {
-    answers["GET /shop/v1/order-history"] = [
-      [200, { items: [] }],
-      [200, { items: [] }],
-      [200, { items: [{ id: "1" }] }],
-    ];
-    await take({ ...endpoints, ...table });
-    expect(asked.filter(({ request }) => request === "GET /shop/v1/order-history")).toHaveLength(3);
-    expect(asked.at(-1)?.headers["cache-control"]).toBe("max-age=0");
+  test.each([
+    ["has come to it", view, states("placed"), "placed", /^placed after \d+\.\d s$/],
+    [
+      "is shipped, where there is fulfilment",
+      fulfilled,
+      states("placed", "placed", "shipped"),
+      "shipped",
+      /^placed after \d+\.\d s, shipped after \d+\.\d s$/,
+    ],
+  ])("the tour waits until the order %s, and shows its states", async (_, more, answered, end, shown) => {
+    answers[HISTORY] = [[404, {}], ...answered];
+    await take({ ...endpoints, ...more });
+    expect(asked.filter(({ request }) => request === HISTORY)).toHaveLength(1 + answered.length);
+    expect(asked.at(-1)?.headers).toMatchObject({
+      ...{ "cache-control": "max-age=0", "x-session-token": "very-secret", authorization: "Bearer id-token" },
+    });
     expect(exchanges.filter(({ request }) => request.includes("order-history"))).toEqual([
-      { request: "storefront: GET /v1/order-history", answer: '200 {"items":[{"id":"1"}]}' },
+      {
+        request: `storefront: GET /v1/order-history/1, until it is ${end}`,
+        answer: expect.stringMatching(shown),
+      },
     ]);
+  });
+
+  test("an order that will not be shipped is told at once, with where to look", async () => {
+    answers[HISTORY] = states("placed", "failed");
+    await expect(take({ ...endpoints, ...fulfilled })).rejects.toThrow(
+      /^storefront: order 1 is not shipped in the order history: placed after [\d.]+ s, failed after [\d.]+ s; scripts\/local logs order-relay shows whether its events were published, logs fulfilment the steps of its fulfilment, logs order-history what came to the history$/,
+    );
+  });
+
+  test("an order that does not come to it in time is told, with where to look", async () => {
+    answers[HISTORY] = Array(10).fill([404, {}]);
+    await expect(take({ ...endpoints, ...view }, { historySeconds: 0.1 })).rejects.toThrow(
+      "storefront: order 1 is not placed in the order history after 0.1 s: it is not there; scripts/local logs order-relay shows whether its events were published, logs order-history what came to the history",
+    );
   });
 
   test("a second time it is read as it is", async () => {
     answers["GET /shop/v1/orders"] = [[200, { items: [1] }]];
     answers["GET /shop/v1/order-history"] = [[200, { items: [] }]];
-    await take({ ...endpoints, ...table });
+    await take({ ...endpoints, ...fulfilled });
     expect(exchanges.at(-1)?.request).toBe("storefront: GET /v1/order-history");
   });
 });

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   AdminAddUserToGroupCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { CommandError } from "../../internal/cli";
+import { waitUntil } from "../../internal/wait-until";
 import { type Exchange, shorten } from "./exchange";
 import type { Endpoints } from "./outputs";
 import { userPoolAdmin } from "./users";
@@ -22,8 +22,8 @@ const PRODUCT = {
   },
 };
 
-/** Within which an order's event has come to the history, also on a machine that has much else to do. */
-const HISTORY_MILLISECONDS = 60_000;
+/** States of an order after which it is shipped no more. */
+const ENDED: ReadonlySet<string> = new Set(["failed", "cancelled"]);
 
 /** One request to a service. */
 interface Call {
@@ -46,11 +46,13 @@ export interface ServiceTourConfig {
   readonly signIn: () => Promise<string>;
   /** Told of each request. */
   readonly onExchange: (exchange: Exchange) => void;
+  /** Within which an order's events have come to the history. @default 60, for a machine that has much else to do */
+  readonly historySeconds?: number;
 }
 
 /**
- * Does what a seller and a customer do: puts a product on sale, begins a session, looks at the shop, places an order and waits until its event has brought it to the history, each where
- * the service for it is deployed. A second time it finds product and order there and only reads.
+ * Does what a seller and a customer do: puts a product on sale, begins a session, looks at the shop, places an order and watches in the history how it is
+ * fulfilled, each where that is deployed. A second time it finds product and order there and only reads.
  *
  * @throws CommandError naming the request that was not answered as it should be
  */
@@ -59,6 +61,7 @@ export async function takeServiceTour({
   email,
   signIn,
   onExchange,
+  historySeconds = 60,
 }: ServiceTourConfig): Promise<void> {
   const { catalogUrl, sessionsUrl, storefrontUrl } = endpoints;
   const seller = catalogUrl !== undefined && (await addToSellers(endpoints, email));
@@ -105,7 +108,7 @@ export async function takeServiceTour({
     if (endpoints.historyTable !== undefined) await call(history);
     return;
   }
-  await call({
+  const placed = await call({
     ...orders,
     method: "POST",
     headers: { ...shop.headers, "idempotency-key": randomUUID() },
@@ -114,24 +117,49 @@ export async function takeServiceTour({
   });
   await call({ ...orders, method: "GET", expected: [200] });
   if (endpoints.historyTable === undefined) return;
-  // The history is written from the events of the order.
+  const { id } = JSON.parse(placed.text) as { id: string };
+  const end = endpoints.fulfilmentFunction === undefined ? "placed" : "shipped";
+  // By a header the cache is passed over.
   const headers = { authorization, ...shop.headers, "cache-control": "max-age=0" };
-  const end = Date.now() + HISTORY_MILLISECONDS;
-  for (;;) {
-    const answered = await send({ ...history, headers });
-    if (itemsIn(answered.text) > 0) {
-      onExchange(answered.exchange);
-      return;
-    }
-    if (Date.now() > end) {
-      throw new CommandError(
-        "storefront",
-        `the order is not in GET ${history.path} after ${HISTORY_MILLISECONDS / 1000} s`,
-        "scripts/local logs order-relay shows whether its event was published, and logs order-history what became of it",
-      );
-    }
-    await sleep(250);
-  }
+  onExchange(await watchOrder({ ...shop, headers }, id, end, historySeconds));
+}
+
+/**
+ * Watches an order in the history, which is written from the events of the order and of its fulfilment, until it is as it should be.
+ *
+ * @returns the states that it went through
+ * @throws CommandError when it does not come to that
+ */
+async function watchOrder(
+  shop: Pick<Call, "service" | "url" | "headers">,
+  id: string,
+  end: "placed" | "shipped",
+  seconds: number,
+): Promise<Exchange> {
+  const path = `/v1/order-history/${id}`;
+  const begun = performance.now();
+  const states = new Map<string, string>();
+  const isThere = await waitUntil(
+    async () => {
+      const { status, text } = await send({ ...shop, path, method: "GET", expected: [200, 404] });
+      // It is not in the history yet.
+      if (status === 404) return false;
+      const { status: state } = JSON.parse(text) as { status: string };
+      const passed = ((performance.now() - begun) / 1000).toFixed(1);
+      if (!states.has(state)) states.set(state, `${state} after ${passed} s`);
+      return states.has(end) || ENDED.has(state);
+    },
+    seconds,
+    250,
+  );
+  const seen = [...states.values()].join(", ");
+  if (states.has(end)) return { request: `storefront: GET ${path}, until it is ${end}`, answer: seen };
+  throw new CommandError(
+    "storefront",
+    `order ${id} is not ${end} in the order history${isThere ? "" : ` after ${seconds} s`}: ${seen || "it is not there"}`,
+    "scripts/local logs order-relay shows whether its events were published, " +
+      `${end === "shipped" ? "logs fulfilment the steps of its fulfilment, " : ""}logs order-history what came to the history`,
+  );
 }
 
 function itemsIn(text: string): number {

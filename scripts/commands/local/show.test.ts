@@ -7,7 +7,7 @@ import {
   foreignVariables,
   shellEnvironment,
 } from "./settings";
-import { describeStatus, describeUp, downloadsVariables, exportLines, userVariables } from "./show";
+import { administratorVariables, describeStatus, describeUp, exportLines, userVariables } from "./show";
 
 const directory = localDirectory("/project", "/data/it's here");
 const ENDPOINTS = {
@@ -28,12 +28,25 @@ test("a shell reads back every value as it is", () => {
   expect(stdout).toBe([...Object.values(values), "unset"].join("|"));
 });
 
-test("downloads: their bucket and address, where there are any", () => {
-  expect(downloadsVariables("releases", "http://127.0.0.1:4567")).toEqual({
+const V2 = "http://127.0.0.1:4566/restapis/5fddf3c7/v2/_user_request_";
+const VERSIONS = { apiUrls: { v1: ENDPOINTS.apiUrl, v2: V2 } };
+
+test("the administrator's variables: addresses, and buckets to put something into, where there are any", () => {
+  const more = {
+    ...VERSIONS,
+    ordersUrl: "http://o",
+    downloadsBucket: "releases",
+    catalogImportBucket: "csv",
+  };
+  expect(administratorVariables({ ...ENDPOINTS, ...more }, "http://127.0.0.1:4567")).toEqual({
+    API_URL: ENDPOINTS.apiUrl,
+    API_URL_V2: V2,
+    ORDERS_URL: "http://o",
     DOWNLOADS_BUCKET: "releases",
     DOWNLOADS_URL: "http://127.0.0.1:4567",
+    CATALOG_IMPORT_BUCKET: "csv",
   });
-  expect(downloadsVariables(undefined, undefined)).toEqual({});
+  expect(administratorVariables(ENDPOINTS)).toEqual({ API_URL: ENDPOINTS.apiUrl });
 });
 
 describe("what a person sees", () => {
@@ -45,9 +58,10 @@ describe("what a person sees", () => {
   });
 
   test("up: the other versions of the API", () => {
-    const v2 = "http://127.0.0.1:4566/restapis/5fddf3c7/v2/_user_request_";
-    const text = describeUp(directory, { ...ENDPOINTS, apiUrls: { v1: ENDPOINTS.apiUrl, v2 }, tour: [] });
-    expect(text).toContain(`  to-do API      ${ENDPOINTS.apiUrl}\n  to-do API v2   ${v2}\n`);
+    const text = describeUp(directory, { ...ENDPOINTS, ...VERSIONS, tour: [] });
+    expect(text).toContain(`  to-do API      ${ENDPOINTS.apiUrl}\n  to-do API v2   ${V2}\n`);
+    expect(text).toContain('  curl -H "Authorization: Bearer $ID_TOKEN" "$API_URL_V2/todos"\n');
+    expect(describeUp(directory, { ...ENDPOINTS, tour: [] })).not.toContain("API_URL_V2");
   });
 
   test("up with downloads: how a release is published, downloaded and taken back", () => {
@@ -188,6 +202,12 @@ describe("a shell that has taken the variables", () => {
     const variables = evaluate(clientEnvironment(directory, 4566));
     expect(variables).toMatchObject(endpoint);
     for (const name of Object.keys(foreign)) expect(variables).not.toHaveProperty(name);
+  });
+
+  test("as the sample user, knows each version of the API", () => {
+    expect(userVariables({ ...ENDPOINTS, ...VERSIONS }, session)).toMatchObject({
+      ...{ API_URL: ENDPOINTS.apiUrl, API_URL_V2: V2 },
+    });
   });
 
   test("as the sample user, is led nowhere else", () => {

@@ -31,6 +31,9 @@ export function describeUp(
     '  curl -H "Authorization: Bearer $ID_TOKEN" "$API_URL/todos"',
     '  curl -H "Authorization: Bearer $ID_TOKEN" -H "Content-Type: application/json" \\',
     `    -d '{"title":"Buy milk"}' "$API_URL/todos"`,
+    ...otherVersions(endpoints).map(
+      ([version]) => `  curl -H "Authorization: Bearer $ID_TOKEN" "$${versionVariable(version)}/todos"`,
+    ),
     // In braces: zsh reads $AWS_REGION:s3 as a modifier of the variable.
     '  curl --aws-sigv4 "aws:amz:${AWS_REGION}:s3" --user "${AWS_ACCESS_KEY_ID}:${AWS_SECRET_ACCESS_KEY}" \\',
     '    -H "x-amz-security-token: $AWS_SESSION_TOKEN" -H "x-amz-content-sha256: UNSIGNED-PAYLOAD" \\',
@@ -111,14 +114,18 @@ function describeRelease(local: string, bucket: string | undefined, url: string 
   ];
 }
 
-/** Variables by which releases are published and downloaded; none without downloads. */
-export function downloadsVariables(
-  bucket: string | undefined,
-  url: string | undefined,
-): Record<string, string> {
+/**
+ * Variables with which a shell is the administrator, besides those of AWS: the addresses, and what releases and products are put into.
+ *
+ * @param downloadsUrl of the edge. @default there is none
+ */
+export function administratorVariables(endpoints: Endpoints, downloadsUrl?: string): Record<string, string> {
+  const { downloadsBucket, catalogImportBucket } = endpoints;
   return {
-    ...(bucket !== undefined && { DOWNLOADS_BUCKET: bucket }),
-    ...(url !== undefined && { DOWNLOADS_URL: url }),
+    ...addressVariables(endpoints),
+    ...(downloadsBucket !== undefined && { DOWNLOADS_BUCKET: downloadsBucket }),
+    ...(downloadsUrl !== undefined && { DOWNLOADS_URL: downloadsUrl }),
+    ...(catalogImportBucket !== undefined && { CATALOG_IMPORT_BUCKET: catalogImportBucket }),
   };
 }
 
@@ -139,10 +146,9 @@ export function userVariables(
   { tokens, credentials }: SampleSession,
 ): Record<string, string> {
   return {
-    API_URL: endpoints.apiUrl,
+    ...addressVariables(endpoints),
     ID_TOKEN: tokens.idToken,
     ACCESS_TOKEN: tokens.accessToken,
-    ...serviceVariables(endpoints),
     USER_FILES_BUCKET: endpoints.bucket,
     IDENTITY_ID: credentials.identityId,
     AWS_ENDPOINT_URL: endpoints.endpoint,
@@ -155,13 +161,12 @@ export function userVariables(
   };
 }
 
-function serviceVariables({
-  catalogUrl,
-  ordersUrl,
-  storefrontUrl,
-  sessionsUrl,
-}: Endpoints): Record<string, string> {
+/** Addresses of the APIs and services. */
+function addressVariables(endpoints: Endpoints): Record<string, string> {
+  const { apiUrl, catalogUrl, ordersUrl, storefrontUrl, sessionsUrl } = endpoints;
   return {
+    API_URL: apiUrl,
+    ...Object.fromEntries(otherVersions(endpoints).map(([version, url]) => [versionVariable(version), url])),
     ...(catalogUrl !== undefined && { CATALOG_URL: catalogUrl }),
     ...(ordersUrl !== undefined && { ORDERS_URL: ordersUrl }),
     ...(storefrontUrl !== undefined && { STOREFRONT_URL: storefrontUrl }),
@@ -169,13 +174,21 @@ function serviceVariables({
   };
 }
 
+/** Versions of the to-do API besides the one that comes first, with their addresses. */
+function otherVersions({ apiUrl, apiUrls = {} }: Endpoints): [version: string, url: string][] {
+  return Object.entries(apiUrls).filter(([, url]) => url !== apiUrl);
+}
+
+/** @param version e.g. `v2` @returns e.g. `API_URL_V2` */
+function versionVariable(version: string): string {
+  return `API_URL_${version.toUpperCase()}`;
+}
+
 function describeEndpoints(endpoints: Endpoints): string[] {
   return [
     "The local environment is up:",
     `  to-do API      ${endpoints.apiUrl}`,
-    ...Object.entries(endpoints.apiUrls ?? {})
-      .filter(([, url]) => url !== endpoints.apiUrl)
-      .map(([version, url]) => `  ${`to-do API ${version}`.padEnd(15)}${url}`),
+    ...otherVersions(endpoints).map(([version, url]) => `  ${`to-do API ${version}`.padEnd(15)}${url}`),
     `  AWS endpoint   ${endpoints.endpoint} (${endpoints.region})`,
     `  user pool      ${endpoints.userPoolId}`,
     `  app client     ${endpoints.clientId}`,
