@@ -185,6 +185,37 @@ describe("what each service may do", () => {
     ]);
   });
 
+  test("control 21: the workflows alone have orders shipped and refunded; the clock, and whoever is given that, may ask for approvals", () => {
+    const allowed = [
+      ...all("aws_iam_role_policy"),
+      ...all("aws_iam_policy"),
+      ...all("aws_iam_user_policy"),
+      ...all("aws_iam_group_policy"),
+    ].flatMap(([id, { policy }]) =>
+      (JSON.parse(policy)["Statement"] as Json[])
+        .filter(
+          ({ Effect, Action }) => Effect === "Allow" && [Action].flat().includes("lambda:InvokeFunction"),
+        )
+        .flatMap(({ Resource }) => [Resource].flat().map((resource: string) => ({ id, resource }))),
+    );
+    const invokersOf = (alias: string) =>
+      allowed
+        .filter(({ resource }) => resource.includes(`.${alias}_`))
+        .map(({ id }) => id.replace(/_role_.*$/, ""))
+        .sort();
+    expect(invokersOf("fulfilment_function_live")).toEqual([
+      "fulfilment-cancellation-workflow",
+      "fulfilment-workflow",
+    ]);
+    expect(invokersOf("fulfilment_approvals_live")).toEqual(["fulfilment-approvals-schedule"]);
+    // What a function's own policy allows comes on top of what roles may.
+    const permissions = all("aws_lambda_permission").map(([, { function_name }]) => function_name as string);
+    expect(permissions.filter((name) => name.includes("fulfilment"))).toEqual([]);
+    expect(json["output"]["fulfilment_approvals_function_arn"]["value"]).toMatch(
+      /^\$\{aws_lambda_alias\.fulfilment_approvals_live_\w+\.arn\}$/,
+    );
+  });
+
   test("control 21: the projector changes rows of the view, and reads no order of its database", () => {
     const statements = rolePolicy("order-history-consumer_function_role");
     const actions = statements.flatMap(({ Action }) => Action as string[]);
