@@ -20,7 +20,7 @@ export interface Step {
   readonly message: string;
   /** How long it took. Absent where the line does not say. */
   readonly milliseconds?: number;
-  /** `error` where somebody must look, `warning` where it went on without something, or was refused. */
+  /** `error` where somebody must look, `warning` where it went on without something, was refused or came to nothing. */
   readonly trouble?: "error" | "warning";
   readonly requestId?: string;
   readonly traceId?: string;
@@ -90,8 +90,9 @@ function plainStep(group: string, time: number, text: string): Step {
 function troubleOf(level: string, { status, outcome }: Fields): Step["trouble"] {
   const code = Number(status);
   if (["ERROR", "CRITICAL", "FATAL"].includes(level) || code >= 500) return "error";
-  if (outcome === "failed" || outcome === "refused") return "error";
-  return level === "WARN" || code >= 400 ? "warning" : undefined;
+  // At INFO an outcome is one of those that are expected: an order that is not fulfilled, a file that is no catalogue.
+  const refused = code >= 400 || outcome === "refused" || outcome === "failed";
+  return level === "WARN" || refused ? "warning" : undefined;
 }
 
 /** The access log of an API in the terms of all lines. The gateway writes `-` where there is nothing, and every number as text. */

@@ -8,7 +8,8 @@ import type { TraceId } from "./id";
 import { openInsights } from "./insights";
 import { readLine, type Step } from "./line";
 import { readSegments } from "./segments";
-import { logTargets, type StackWithLogs } from "./targets";
+import { hasRelay, logTargets, type StackWithLogs } from "./targets";
+import { type UnpublishedEvent, unpublishedEvents } from "./unpublished";
 
 /** What the command is told besides id and environment. */
 export interface TraceOptions {
@@ -27,6 +28,8 @@ export interface RequestPath {
   readonly searched: { readonly from: string; readonly to: string };
   /** In the order in which they began. One or more. */
   readonly steps: readonly Step[];
+  /** Events that the steps have written, and of which no line says that they were published. */
+  readonly unpublished: readonly UnpublishedEvent[];
 }
 
 /** Milliseconds by which clocks may differ. */
@@ -58,7 +61,8 @@ export async function run(
     const steps = [...lines.map((line) => readLine(line, targets.prefix)), ...segments].sort(byBegin);
     const searched = { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() };
     if (steps.length === 0) throw nothingFound(id, environment, searched, targets.logGroups.length);
-    return { id: id.id, environment, traceIds, searched, steps };
+    const unpublished = hasRelay(targets) ? unpublishedEvents(steps) : [];
+    return { id: id.id, environment, traceIds, searched, steps, unpublished };
   } finally {
     source.close();
   }

@@ -1,6 +1,7 @@
 import { textTable } from "../../internal/text-table";
 import type { Step } from "./line";
 import type { RequestPath } from "./run";
+import type { UnpublishedEvent } from "./unpublished";
 
 const MARKS = { error: "x", warning: "!" } as const;
 /** Characters of a step's further fields that are shown; `--json` has all. */
@@ -12,15 +13,20 @@ const UNSHOWN = new Set([
 ]);
 
 /** A path as a table: when each step began after the first, how long it took, and what it was. */
-export function describePath({ id, traceIds, steps }: RequestPath): string {
+export function describePath({ id, traceIds, steps, unpublished }: RequestPath): string {
   const first = Date.parse(steps[0]?.at ?? "");
-  const last = Math.max(...steps.map(({ at, milliseconds = 0 }) => Date.parse(at) + milliseconds));
-  const services = new Set(steps.map(({ service }) => service));
+  // What is replayed comes days later, and belongs to the rebuild.
+  const own = steps.filter(({ fields }) => fields["replayed"] !== true);
+  const counted = own.length === 0 ? steps : own;
+  const last = Math.max(...counted.map(({ at, milliseconds = 0 }) => Date.parse(at) + milliseconds));
+  const services = new Set(counted.map(({ service }) => service));
   const errors = steps.filter(({ trouble }) => trouble === "error").length;
+  const replayed = steps.length - counted.length;
   const counts = [
-    `${count(steps.length, "step")} of ${count(services.size, "service")}`,
+    `${count(counted.length, "step")} of ${count(services.size, "service")}`,
     `${Math.round(last - first)} ms`,
     errors === 0 ? "no errors" : count(errors, "error"),
+    ...(replayed === 0 ? [] : [`${count(replayed, "step")} of replays besides`]),
   ].join(", ");
   const others = traceIds.filter((trace) => trace !== id);
   const rows = steps.map((step) => [
@@ -35,7 +41,15 @@ export function describePath({ id, traceIds, steps }: RequestPath): string {
     ...(others.length === 0 ? [] : [`${others.length === 1 ? "trace" : "traces"} ${others.join(", ")}`]),
     "",
     textTable(["", "after ms", "took ms", "service", "what"], rows),
+    ...(unpublished.length === 0 ? [] : ["", ...unpublished.map(describeUnpublished)]),
   ].join("\n");
+}
+
+function describeUnpublished({ orderId, sequence }: UnpublishedEvent): string {
+  return (
+    `Event ${sequence} of order ${orderId} waits in the outbox, or was published a moment ago: no line of order-relay has it. ` +
+    'docs/events.md, "The outbox", says what to look at.'
+  );
 }
 
 function describeStep({ source, message, fields }: Step): string {

@@ -44,6 +44,11 @@ export function logTargets(stack: StackWithLogs): LogTargets {
   };
 }
 
+/** Whether the environment publishes the events of orders. */
+export function hasRelay({ logGroups, prefix }: Pick<LogTargets, "logGroups" | "prefix">): boolean {
+  return logGroups.includes(`/ecs/${prefix}order-relay`);
+}
+
 /** Short name of what a log group is of, e.g. `orders` of `/ecs/acme-prod-orders`; of an API with that, e.g. `todos-v1 (API)`. */
 export function nameOfGroup(logGroup: string, prefix: string): string {
   const last = logGroup.slice(logGroup.lastIndexOf("/") + 1);

@@ -1,10 +1,11 @@
 import { follow } from "./follow";
 import { readId } from "./id";
 import { lineOf, queryOf } from "./insights";
-import { type FoundLine, readLine } from "./line";
+import { type FoundLine, readLine, type Step } from "./line";
 import { stepsOfSegment } from "./segments";
 import { describePath } from "./show";
-import { logTargets, nameOfGroup } from "./targets";
+import { hasRelay, logTargets, nameOfGroup } from "./targets";
+import { unpublishedEvents } from "./unpublished";
 
 const NOW = Date.parse("2026-11-24T12:00:00.000Z");
 const seconds = Math.floor(NOW / 1000).toString(16);
@@ -166,7 +167,11 @@ describe("a line is read:", () => {
     ["a runtime's own words", "2026-11-24 Task timed out after 3.00 seconds\n\n", "error"],
     ["a request that failed", { message: "request", status: 500 }, "error"],
     ["a request that was refused", { message: "request", status: 409 }, "warning"],
-    ["an event that failed", { message: "event", outcome: "failed" }, "error"],
+    ["an event that failed", { level: "ERROR", message: "event", outcome: "failed" }, "error"],
+    ["a record that was refused", { level: "ERROR", message: "event", outcome: "refused" }, "error"],
+    ["an order that is not fulfilled", { level: "INFO", message: "step", outcome: "failed" }, "warning"],
+    ["a file that is no catalogue", { level: "INFO", message: "import", outcome: "refused" }, "warning"],
+    ["an event that was handled", { level: "INFO", message: "event", outcome: "handled" }, undefined],
     ["an error", { level: "ERROR", message: "failed" }, "error"],
     ["a request that was answered", { message: "request", status: 200 }, undefined],
     ["what is no JSON", "{ oh", undefined],
@@ -279,13 +284,17 @@ test("segments of X-Ray are steps of the service that sent them", () => {
   ]);
 });
 
+const line = (at: string, service: string, more: Partial<Step>): Step => ({
+  ...{ source: "log" as const, at, service, level: "INFO", message: "request", fields: {} },
+  ...more,
+});
+const PATH = {
+  ...{ id: "0d5c", environment: "envs/prod", traceIds: [], searched: { from: "", to: "" }, unpublished: [] },
+};
+
 test("a path is a table in the order of time, with its troubles marked", () => {
-  const line = (at: string, service: string, more: object) => ({
-    ...{ source: "log" as const, at, service, level: "INFO", message: "request", fields: {} },
-    ...more,
-  });
   const text = describePath({
-    ...{ id: "0d5c", environment: "envs/prod", traceIds: [TRACE], searched: { from: "", to: "" } },
+    ...{ ...PATH, traceIds: [TRACE] },
     steps: [
       line("2026-11-24T12:00:00.000Z", "storefront", {
         milliseconds: 40.5,
@@ -307,4 +316,56 @@ test("a path is a table in the order of time, with its troubles marked", () => {
       '!        10           orders      failed cause={"name":"Error"} attempts=3',
     ].join("\n"),
   );
+});
+
+test("what a rebuild has replayed days later is shown, and not counted", () => {
+  const text = describePath({
+    ...PATH,
+    steps: [
+      line("2026-11-24T12:00:00.000Z", "orders", { milliseconds: 30 }),
+      line("2026-11-24T12:00:00.100Z", "order-history", { message: "event", milliseconds: 5 }),
+      line("2026-11-27T12:00:00.000Z", "order-history", { message: "event", fields: { replayed: true } }),
+    ],
+  });
+  expect(text).toMatch(/^0d5c: 2 steps of 2 services, 105 ms, no errors, 1 step of replays besides, from /);
+  expect(text).toMatch(/^ +259200000 +order-history +event replayed=true$/m);
+});
+
+test("where only replays are left in the logs, they are the path", () => {
+  const replay = { message: "event", milliseconds: 5, fields: { replayed: true } };
+  const text = describePath({ ...PATH, steps: [line("2026-11-24T12:00:00.000Z", "order-history", replay)] });
+  expect(text).toMatch(/^0d5c: 1 step of 1 service, 5 ms, no errors, from /);
+});
+
+describe("an event of an order that is not published", () => {
+  const placed = line("2026-11-24T12:00:00.000Z", "orders", { fields: { orderId: "a", sequence: 1 } });
+  const cancelled = line("2026-11-24T12:01:00.000Z", "orders", { fields: { orderId: "a", sequence: 2 } });
+  const published = line("2026-11-24T12:00:00.200Z", "order-relay", {
+    ...{ message: "event published", fields: { orderId: "a", sequence: 1 } },
+  });
+  // The same request again, which has written none.
+  const again = line("2026-11-24T12:00:01.000Z", "orders", { fields: { orderId: "a" } });
+
+  test.each([
+    ["is known by the request that wrote it", [placed, again], [{ orderId: "a", sequence: 1 }]],
+    ["is none once the relay has told of it", [placed, published, again], []],
+    ["may be the later one", [placed, published, cancelled], [{ orderId: "a", sequence: 2 }]],
+  ])("%s", (_, steps, expected) => {
+    expect(unpublishedEvents(steps)).toEqual(expected);
+  });
+
+  test("is told below the table", () => {
+    const text = describePath({ ...PATH, steps: [placed], unpublished: unpublishedEvents([placed]) });
+    expect(text.split("\n").slice(-2)).toEqual([
+      "",
+      'Event 1 of order a waits in the outbox, or was published a moment ago: no line of order-relay has it. docs/events.md, "The outbox", says what to look at.',
+    ]);
+  });
+
+  test.each([
+    ["with a relay", ["/ecs/acme-prod-order-relay", "/ecs/acme-prod-orders"], true],
+    ["without one", ["/ecs/acme-prod-orders"], false],
+  ])("is asked about in an environment %s: %#", (_, logGroups, expected) => {
+    expect(hasRelay({ logGroups, prefix: "acme-prod-" })).toBe(expected);
+  });
 });
