@@ -117,46 +117,56 @@ export async function takeServiceTour({
   });
   await call({ ...orders, method: "GET", expected: [200] });
   if (endpoints.historyTable === undefined) return;
-  const { id } = JSON.parse(placed.text) as { id: string };
-  const end = endpoints.fulfilmentFunction === undefined ? "placed" : "shipped";
+  const order = JSON.parse(placed.text) as PlacedOrder;
+  const end = endpoints.fulfilmentFunction === undefined ? order.status : "shipped";
   // By a header the cache is passed over.
   const headers = { authorization, ...shop.headers, "cache-control": "max-age=0" };
-  onExchange(await watchOrder({ ...shop, headers }, id, end, historySeconds));
+  onExchange(await watchOrder({ ...shop, headers }, order, end, historySeconds));
+}
+
+/** An order, as it is answered. */
+interface PlacedOrder {
+  readonly id: string;
+  readonly status: string;
 }
 
 /**
- * Watches an order in the history, which is written from the events of the order and of its fulfilment, until it is as it should be.
+ * Watches an order in the history, which is written from the events of the order and of its fulfilment, until it has a state there.
  *
  * @returns the states that it went through
  * @throws CommandError when it does not come to that
  */
 async function watchOrder(
   shop: Pick<Call, "service" | "url" | "headers">,
-  id: string,
-  end: "placed" | "shipped",
+  order: PlacedOrder,
+  end: string,
   seconds: number,
 ): Promise<Exchange> {
-  const path = `/v1/order-history/${id}`;
+  const path = `/v1/order-history/${order.id}`;
   const begun = performance.now();
-  const states = new Map<string, string>();
-  const isThere = await waitUntil(
+  const passed = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+  const seen = [order.status];
+  let state: string | undefined;
+  await waitUntil(
     async () => {
       const { status, text } = await send({ ...shop, path, method: "GET", expected: [200, 404] });
-      // It is not in the history yet.
+      // Until its first event has come, the history does not know it.
       if (status === 404) return false;
-      const { status: state } = JSON.parse(text) as { status: string };
-      const passed = ((performance.now() - begun) / 1000).toFixed(1);
-      if (!states.has(state)) states.set(state, `${state} after ${passed} s`);
-      return states.has(end) || ENDED.has(state);
+      const now = (JSON.parse(text) as PlacedOrder).status;
+      if (now !== (state ?? order.status)) seen.push(`${now} after ${passed()}`);
+      state = now;
+      return state === end || ENDED.has(state);
     },
     seconds,
     250,
   );
-  const seen = [...states.values()].join(", ");
-  if (states.has(end)) return { request: `storefront: GET ${path}, until it is ${end}`, answer: seen };
+  if (state === end) {
+    const answer = seen.length > 1 ? seen.join(", ") : `${end}, there after ${passed()}`;
+    return { request: `storefront: GET ${path}, until it is ${end}`, answer };
+  }
   throw new CommandError(
     "storefront",
-    `order ${id} is not ${end} in the order history${isThere ? "" : ` after ${seconds} s`}: ${seen || "it is not there"}`,
+    `order ${order.id} is not ${end} in the order history after ${passed()}: ${state === undefined ? "it is not there" : seen.join(", ")}`,
     "scripts/local logs order-relay shows whether its events were published, " +
       `${end === "shipped" ? "logs fulfilment the steps of its fulfilment, " : ""}logs order-history what came to the history`,
   );
