@@ -30,11 +30,11 @@ export function addFulfilmentAlarms(scope: Construct, config: FulfilmentAlarmsCo
   new Alarm(scope, "approval-age-alarm", {
     name: label.name("fulfilment-approval-age", 255),
     description:
-      "An order has waited for approval for half of its time, after which it fails: scripts/fulfilment <environment> approvals shows it, first.",
+      "An order has waited for approval for half of the time after which it fails: scripts/fulfilment <environment> approvals shows it first. Or nothing is measured: read the log of fulfilment-approvals.",
     ...{ namespace: label.prefix, metricName: "ApprovalAge", statistic: "Maximum" },
     dimensions: { service: config.approvalsService },
-    // Measured every five minutes, and not exactly then: one of the last three values is enough.
-    ...{ periodSeconds: 300, evaluationPeriods: 3, datapointsToAlarm: 1 },
+    // Measured every five minutes.
+    ...{ periodSeconds: 900, evaluationPeriods: 1, datapointsToAlarm: 1, alarmsWithoutData: true },
     threshold: (config.approvalSeconds * 1000) / 2,
     topicArn,
   });

@@ -113,7 +113,7 @@ test("control 29: an order that is shipped and cancelled, and one that nobody de
   });
   // Half of the hour that an order may wait here.
   expect(alarm("acme-test-fulfilment-approval-age")).toMatchObject({
-    threshold: 1_800_000,
+    ...{ threshold: 1_800_000, treat_missing_data: "breaching" },
     metric_query: metric({ metric_name: "ApprovalAge", dimensions: { service: "fulfilment-approvals" } }),
   });
 });
