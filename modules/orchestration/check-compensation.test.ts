@@ -1,7 +1,7 @@
 import type { State, StateMachineDefinition, TaskState } from ".";
 import { definitionProblems } from "./check-definition";
 import type { Bounds } from "./check-state";
-import { orderWorkflow, step } from "./fixture";
+import { orderWorkflow, RETRY, step, TARGETS } from "./fixture";
 import { longestSeconds } from "./flow-graph";
 
 const BOUNDS: Bounds = { type: "STANDARD", timeoutSeconds: 3600 };
@@ -94,11 +94,61 @@ test.each<[string, StateMachineDefinition, string[]]>([
     ],
   ],
   [
+    "a compensation that is owed from a state that only errors lead to, or that comes before",
+    changed({
+      Reserve: {
+        ...own("Reserve"),
+        catch: [{ errors: ["States.ALL"], next: "Refused", resultPath: null }],
+        compensation: { by: "Release", from: "Refused" },
+      },
+      Refused: { type: "pass", next: "Release" },
+      Charge: { ...own("Charge"), compensation: { by: "Refund", from: "NeedsApproval" } },
+    }),
+    [
+      'definition.states.Reserve.compensation.from must name a state that Reserve leads to once it is done, got "Refused"',
+      'definition.states.Charge.compensation.from must name a state that Charge leads to once it is done, got "NeedsApproval"',
+    ],
+  ],
+  [
     "a compensation that is given up at once",
     changed({ Refund: { ...own("Refund"), retry: [] } }),
     [
-      "definition.states.Charge.compensation.by: Refund must be tried again, or one failure leaves the work done",
+      "definition.states.Charge.compensation.by: Refund must be tried again after States.ALL, or one failure leaves the work done",
     ],
+  ],
+  [
+    "a compensation that is tried again after errors that may never come",
+    changed({ Refund: { ...own("Refund"), retry: [{ ...RETRY, errors: ["Busy", "States.Timeout"] }] } }),
+    [
+      "definition.states.Charge.compensation.by: Refund must be tried again after States.ALL, or one failure leaves the work done",
+    ],
+  ],
+  [
+    "a compensation whose own failure is passed over",
+    changed({
+      Refund: {
+        ...own("Refund"),
+        catch: [{ errors: ["States.ALL"], next: "Release", resultPath: null }],
+      },
+    }),
+    [
+      "definition.states.Charge.compensation: the way Charge → Refund → Release → TellFailed → Done ends after Refund has failed; " +
+        "leave its errors uncaught, so that the execution fails and can be redriven, or name a state of it in commits",
+    ],
+  ],
+  [
+    "a compensation whose failure is left to people",
+    {
+      ...changed({
+        Release: {
+          ...own("Release"),
+          catch: [{ errors: ["States.ALL"], next: "TellPeople", resultPath: null }],
+        },
+        TellPeople: { ...own("TellFailed") },
+      }),
+      commits: ["TellShipped", "TellPeople"],
+    },
+    [],
   ],
   [
     "a task of a branch",
@@ -149,4 +199,40 @@ test("an execution must not be timed out before it has compensated", () => {
   expect(problems(orderWorkflow(), { timeoutSeconds: longest - 1 })).toEqual([
     "timeoutSeconds must be at least 168, the longest way of the definition, as an execution that is timed out compensates nothing; got 167",
   ]);
+});
+
+test("what fails in the call of a callback is tried again without the whole wait", () => {
+  const asking = (changes: Partial<TaskState>): StateMachineDefinition => ({
+    startAt: "Ask",
+    states: {
+      Ask: {
+        type: "task",
+        resource: {
+          kind: "lambdaCallback",
+          functionArn: TARGETS.functionArn,
+          payload: { "token.$": "$$.Task.Token" },
+        },
+        timeoutSeconds: 1000,
+        callSeconds: 10,
+        retry: [],
+        end: true,
+        ...changes,
+      } as TaskState,
+    },
+  });
+  // Two attempts that fail, waits of 1 s and 2 s, and one that waits for its answer.
+  const [early, late] = [2 * 10 + 3 + 1000, 2 * 1000 + 3 + 1000];
+  const retry = (...errors: string[]) => [{ ...RETRY, errors }];
+  const { callSeconds: _, ...unknown } = asking({}).states["Ask"] as TaskState;
+  expect([
+    longestSeconds(asking({ retry: retry("States.TaskFailed") })),
+    longestSeconds(asking({ retry: retry("Lambda.ServiceException") })),
+    longestSeconds(asking({ retry: retry("States.ALL") })),
+    longestSeconds(asking({ retry: retry("Error", "States.Timeout") })),
+    longestSeconds(asking({ retry: retry("States.TaskFailed"), heartbeatSeconds: 60 })),
+    longestSeconds({
+      startAt: "Ask",
+      states: { Ask: { ...unknown, retry: retry("States.TaskFailed") } as TaskState },
+    }),
+  ]).toEqual([early, early, late, late, late, late]);
 });

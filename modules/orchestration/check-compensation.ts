@@ -3,8 +3,8 @@ import type { StateMachineDefinition, TaskState } from "./definition";
 import { isEnd, longestSeconds, type PlacedFlow, wayTo } from "./flow-graph";
 
 /**
- * What is wrong with the compensations of a definition: a way on which what has been done is left as it is, a compensation that is given up
- * at its first failure, an execution that is ended before it comes to it.
+ * What is wrong with the compensations of a definition: a way on which what has been done is left as it is, also where the compensation's own
+ * failure is caught; a compensation that is given up at its first failure; an execution that is ended before it comes to it.
  */
 export function compensationProblems(
   definition: StateMachineDefinition,
@@ -49,23 +49,29 @@ function taskProblems(definition: StateMachineDefinition, { name, place, task }:
     return [`${place}.by must name another task, got "${by}"`];
   if (from !== undefined && states[from] === undefined)
     return [`${place}.from must name a state, got "${from}"`];
-  const done = from ?? ("next" in task ? task.next : undefined);
+  const next = "next" in task ? task.next : undefined;
+  if (from !== undefined && !(next && wayTo(definition, [next], (state) => state === from)))
+    return [`${place}.from must name a state that ${name} leads to once it is done, got "${from}"`];
+  const done = from ?? next;
   const starts = [...(done === undefined ? [] : [done]), ...(task.catch ?? []).map(({ next }) => next)];
   const left =
     done === undefined && !commits.includes(name)
       ? [name]
-      : wayTo(definition, starts, (_, state) => isEnd(state), [by, ...commits]);
+      : wayTo(definition, starts, (_, state) => isEnd(state), commits, [by]);
   return [
-    ...(compensation.retry.length === 0
-      ? [`${place}.by: ${by} must be tried again, or one failure leaves the work done`]
-      : []),
-    ...(left === undefined
+    ...(compensation.retry.at(-1)?.errors.includes("States.ALL")
       ? []
-      : [
-          `${place}: the way ${[...new Set([name, ...left])].join(" → ")} ends without ${by}; ` +
-            "lead it there, or name a state of it in commits",
-        ]),
+      : [`${place}.by: ${by} must be tried again after States.ALL, or one failure leaves the work done`]),
+    ...(left === undefined ? [] : [wayProblem(place, by, [...new Set([name, ...left])])]),
   ];
+}
+
+function wayProblem(place: string, by: string, way: readonly string[]): string {
+  const text = `${place}: the way ${way.join(" → ")} ends`;
+  return way.includes(by)
+    ? `${text} after ${by} has failed; leave its errors uncaught, so that the execution fails and can be redriven, ` +
+        "or name a state of it in commits"
+    : `${text} without ${by}; lead it there, or name a state of it in commits`;
 }
 
 function lengthProblems(definition: StateMachineDefinition, timeoutSeconds: number): string[] {

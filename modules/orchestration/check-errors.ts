@@ -37,6 +37,26 @@ export function retryProblems(place: string, retries: readonly Retry[]): string[
   ];
 }
 
+/** What is wrong with the errors that no further attempt mends. */
+export function permanentProblems(
+  place: string,
+  errors: readonly string[] | undefined,
+  retries: readonly Retry[],
+): string[] {
+  if (errors === undefined) return [];
+  const tried = new Set(retries.flatMap(({ errors: named }) => named));
+  return [
+    ...(errors.length === 0 ? [`${place} must name an error`] : []),
+    ...(retries.length === 0 ? [`${place} is for a task that is tried again after other errors`] : []),
+    ...errors
+      .filter((error) => error.startsWith("States."))
+      .map((error) => `${place} must name errors of the task's own, got "${error}", of Step Functions`),
+    ...errors
+      .filter((error) => tried.has(error))
+      .map((error) => `${place}: "${error}" is in retry as well, and would not be tried again`),
+  ];
+}
+
 /** What is wrong in the catches of a state, but for the states that they lead to. */
 export function catchProblems(place: string, catches: readonly Catch[]): string[] {
   return listProblems(place, catches);

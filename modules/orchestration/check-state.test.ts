@@ -49,6 +49,35 @@ test.each<[string, StateMachineDefinition, string[]]>([
     [".heartbeatSeconds must be a whole number from 1 to 4, got 5"],
   ],
   [
+    "a call that is not waited for",
+    task({ callSeconds: 5 }),
+    [".callSeconds is for callbacks: all else is done when the call is"],
+  ],
+  [
+    "a call that may take longer than the wait for its answer",
+    task({ resource: callback, callSeconds: 6 }),
+    [".callSeconds must be a whole number from 1 to 5, got 6"],
+  ],
+  [
+    "permanent errors that attempts may mend, or are to",
+    task({
+      retry: [{ ...RETRY, errors: ["Busy"] }],
+      permanentErrors: ["InvalidInput", "Busy", "States.Timeout"],
+    }),
+    [
+      '.permanentErrors must name errors of the task\'s own, got "States.Timeout", of Step Functions',
+      '.permanentErrors: "Busy" is in retry as well, and would not be tried again',
+    ],
+  ],
+  [
+    "permanent errors of nothing",
+    task({ retry: [], permanentErrors: [] }),
+    [
+      ".permanentErrors must name an error",
+      ".permanentErrors is for a task that is tried again after other errors",
+    ],
+  ],
+  [
     "a callback without its token",
     task({ resource: { ...callback, payload: { "order.$": "$.order" } } }),
     [".resource.payload must hold $$.Task.Token, or nobody could answer"],

@@ -1,6 +1,14 @@
-import { catchProblems, numberProblem, retryProblems } from "./check-errors";
+import { catchProblems, numberProblem, permanentProblems, retryProblems } from "./check-errors";
 import { refersTo, TASK_TOKEN, templateProblems } from "./check-template";
-import type { Condition, State, TaskResource, TaskState, Template, WaitState } from "./definition";
+import {
+  type Condition,
+  type State,
+  type TaskResource,
+  type TaskState,
+  type Template,
+  type WaitState,
+  waitsForAnswer,
+} from "./definition";
 import { pathProblem, placeProblem } from "./json-path";
 
 /** What a state must fit in. */
@@ -54,8 +62,8 @@ function ownProblems(place: string, state: State, bounds: Bounds): string[] {
 }
 
 function taskProblems(place: string, task: TaskState, { type, timeoutSeconds }: Bounds): string[] {
-  const { resource, heartbeatSeconds } = task;
-  const isCallback = resource.kind === "lambdaCallback" || resource.kind === "sqsCallback";
+  const { resource, callSeconds, heartbeatSeconds } = task;
+  const isCallback = waitsForAnswer(task);
   return [
     ...numberProblem(`${place}.timeoutSeconds`, task.timeoutSeconds, 1, timeoutSeconds),
     ...(heartbeatSeconds === undefined || isCallback
@@ -64,6 +72,13 @@ function taskProblems(place: string, task: TaskState, { type, timeoutSeconds }: 
     ...(heartbeatSeconds !== undefined && isCallback
       ? numberProblem(`${place}.heartbeatSeconds`, heartbeatSeconds, 1, task.timeoutSeconds - 1)
       : []),
+    ...(callSeconds === undefined || isCallback
+      ? []
+      : [`${place}.callSeconds is for callbacks: all else is done when the call is`]),
+    ...(callSeconds !== undefined && isCallback
+      ? numberProblem(`${place}.callSeconds`, callSeconds, 1, task.timeoutSeconds)
+      : []),
+    ...permanentProblems(`${place}.permanentErrors`, task.permanentErrors, task.retry),
     ...(isCallback && type === "EXPRESS"
       ? [`${place}.resource: an Express workflow waits for no callback; make it STANDARD`]
       : []),

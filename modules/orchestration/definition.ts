@@ -68,8 +68,20 @@ export type TaskState = Described &
     readonly timeoutSeconds: number;
     /** Seconds after which a callback must have given a sign of life. @default none is asked for */
     readonly heartbeatSeconds?: number;
+    /**
+     * Of a callback: seconds that the call takes at the longest, as long as the function may run. To give it is to promise that nobody answers with
+     * a failure (`SendTaskFailure`), and `callbackStatements()` gives no right to. What then fails, but by a time-out, is the call, which is known
+     * early: to try it again does not cost the whole wait.
+     * @default a failure may come as late as the time-out
+     */
+    readonly callSeconds?: number;
     /** Which errors are tried again. Empty: none, for a task that must not be done twice. */
     readonly retry: readonly Retry[];
+    /**
+     * Errors of the task's own that no further attempt mends, such as `InvalidInput`: they are caught, or fail the flow, at once.
+     * @default none
+     */
+    readonly permanentErrors?: readonly string[];
     /** Which errors lead where. @default an error fails the flow */
     readonly catch?: readonly Catch[];
     /** What takes back what this task has done. @default nothing needs to be taken back */
@@ -78,10 +90,14 @@ export type TaskState = Described &
 
 /** What takes back what a task has done when the workflow fails later. */
 export interface Compensation {
-  /** Name of the task that takes it back; it must bear being called when there is nothing to take back. */
+  /**
+   * Name of the task that takes it back; it must bear being called when there is nothing to take back. It is tried again after any error. When it
+   * fails for good, the execution fails and can be redriven: it catches nothing, unless that leads to a state of `commits`.
+   */
   readonly by: string;
   /**
-   * State from which on the compensation is owed, e.g. the one that a choice takes when the task has done something. It is owed where an error
+   * State from which on the compensation is owed, e.g. the one that a choice takes when the task has done something: one that the task leads to
+   * once it is done. It is owed where an error
    * of the task is caught as well: a task that timed out may have done its work.
    * @default the one after the task
    */
@@ -274,6 +290,14 @@ export interface FailState extends Described {
   readonly error: string;
   /** What has happened, for who reads the execution. */
   readonly cause: string;
+}
+
+/** Whether a state waits for somebody's answer by a token. */
+export function waitsForAnswer(state: State): state is TaskState {
+  return (
+    state.type === "task" &&
+    (state.resource.kind === "lambdaCallback" || state.resource.kind === "sqsCallback")
+  );
 }
 
 /**

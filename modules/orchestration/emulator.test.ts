@@ -34,7 +34,7 @@ import { ACCOUNT, endpointUrl } from "../../scripts/commands/local/settings";
 import { checkTools } from "../../scripts/commands/local/tools";
 import { waitUntil } from "../../scripts/internal/wait-until";
 import { synthesise, testLabel } from "../internal/synth-test";
-import { StateMachine, type StateMachineDefinition } from ".";
+import { StateMachine, type StateMachineDefinition, type TaskState } from ".";
 import { bookingWorkflow, orderWorkflow, type Targets } from "./fixture";
 
 const ROOT = resolve(__dirname, "../..");
@@ -84,6 +84,10 @@ beforeAll(async () => {
   };
   await createWorkflow("order", "STANDARD", orderWorkflow(targets));
   await createWorkflow("booking", "EXPRESS", bookingWorkflow(targets));
+  const { states, ...order } = orderWorkflow(targets);
+  // The emulator calls every error of a function so.
+  const Reserve = { ...states["Reserve"], permanentErrors: ["Runtime.HandlerError"] } as TaskState;
+  await createWorkflow("strict", "STANDARD", { ...order, states: { ...states, Reserve } });
 }, 300_000);
 
 afterAll(async () => {
@@ -184,10 +188,10 @@ async function createWorkflow(
 
 const machine = (name: string) => `arn:aws:states:${ACCOUNT.region}:${ACCOUNT.id}:stateMachine:${name}`;
 
-async function start(id: string, order: object): Promise<string> {
+async function start(id: string, order: object, name = "order"): Promise<string> {
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({
-      stateMachineArn: machine("order"),
+      stateMachineArn: machine(name),
       name: id,
       input: JSON.stringify({ order: { id, cents: 5000, folder: join(directory.path, id), ...order } }),
     }),
@@ -293,6 +297,16 @@ test("orders are shipped, or what was done for them is taken back", async () => 
     { outcome: "failed", order: "unpacked" },
     { outcome: "shipped", order: "approved" },
   ]);
+});
+
+test("what no attempt mends is caught at once", async () => {
+  const execution = await start("refused", { failures: { reserve: 1 } }, "strict");
+  expect(await end(execution)).toMatchObject({
+    status: "SUCCEEDED",
+    failed: 1,
+    states: ["Reserve", "Release", "TellFailed", "Done"],
+  });
+  expect(await messages(1)).toEqual([{ outcome: "failed", order: "refused" }]);
 });
 
 test("an Express workflow answers whoever started it", async () => {

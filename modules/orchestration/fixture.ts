@@ -2,7 +2,7 @@ import type { Retry, StateMachineDefinition, TaskState, Template } from ".";
 
 /** Every task of the tests is tried twice again, at once. */
 export const RETRY: Retry = {
-  errors: ["States.TaskFailed"],
+  errors: ["States.ALL"],
   intervalSeconds: 1,
   maxAttempts: 2,
   maxDelaySeconds: 2,

@@ -1,4 +1,11 @@
-import type { Flow, Retry, State, StateMachineDefinition } from "./definition";
+import {
+  type Flow,
+  type Retry,
+  type State,
+  type StateMachineDefinition,
+  type TaskState,
+  waitsForAnswer,
+} from "./definition";
 
 /** A flow, and where in the definition it is. */
 export interface PlacedFlow {
@@ -40,10 +47,13 @@ export function edgesOf(state: State): Edge[] {
           { field: "default", to: state.default },
         ]
       : []),
-    ...("catch" in state
-      ? (state.catch ?? []).map(({ next }, index) => ({ field: `catch[${index}].next`, to: next }))
-      : []),
+    ...catchesOf(state),
   ];
+}
+
+function catchesOf(state: State): Edge[] {
+  const catches = ("catch" in state && state.catch) || [];
+  return catches.map(({ next }, index) => ({ field: `catch[${index}].next`, to: next }));
 }
 
 /** Whether a flow can end in a state. */
@@ -55,6 +65,7 @@ export function isEnd(state: State): boolean {
  * The shortest way from some states to one that is looked for.
  *
  * @param avoiding states that the way does not touch
+ * @param failing states that it leaves by what they catch alone, and does not end in
  * @returns names of its states; nothing when there is no way
  */
 export function wayTo(
@@ -62,6 +73,7 @@ export function wayTo(
   from: readonly string[],
   isGoal: (name: string, state: State) => boolean,
   avoiding: readonly string[] = [],
+  failing: readonly string[] = [],
 ): string[] | undefined {
   const seen = new Set(avoiding);
   const ways = from.map((name) => [name]);
@@ -70,15 +82,16 @@ export function wayTo(
     const state = states[name];
     if (state === undefined || seen.has(name)) continue;
     seen.add(name);
-    if (isGoal(name, state)) return way;
-    for (const { to } of edgesOf(state)) ways.push([...way, to]);
+    const fails = failing.includes(name);
+    if (!fails && isGoal(name, state)) return way;
+    for (const { to } of fails ? catchesOf(state) : edgesOf(state)) ways.push([...way, to]);
   }
   return undefined;
 }
 
 /**
- * Seconds that a flow takes at the longest: every attempt until its time-out, every wait between them. What is known only in an execution
- * counts as nothing: a wait until a time of the input, more items than a map does at once.
+ * Seconds that a flow takes at the longest: every attempt until its time-out, or for as long as the call of a callback may take where its failure
+ * is tried again; every wait between them. What is known only in an execution counts as nothing: a wait until a time of the input, more items than a map does at once.
  *
  * @returns Infinity when states lead back to one before
  */
@@ -100,7 +113,7 @@ export function longestSeconds(flow: Flow): number {
 function stateSeconds(state: State): number {
   switch (state.type) {
     case "task":
-      return withRetries(state.timeoutSeconds, state.retry);
+      return withRetries(state.timeoutSeconds, state.retry, (retry) => failureSeconds(state, retry));
     case "wait":
       return "seconds" in state ? state.seconds : 0;
     case "parallel":
@@ -111,11 +124,32 @@ function stateSeconds(state: State): number {
   }
 }
 
-function withRetries(attemptSeconds: number, retries: readonly Retry[] = []): number {
-  return retries.reduce((seconds, { intervalSeconds, maxAttempts, maxDelaySeconds, backoffRate = 2 }) => {
+/** Errors that can come as late as the time-out, even where nobody answers with a failure. */
+const LATE_ERRORS = ["States.ALL", "States.HeartbeatTimeout", "States.Timeout"];
+
+/**
+ * Seconds after which an attempt has failed with an error that is tried again. `States.TaskFailed` is any error but `States.Timeout`:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+function failureSeconds(task: TaskState, { errors }: Retry): number {
+  const { callSeconds, heartbeatSeconds, timeoutSeconds } = task;
+  if (callSeconds === undefined || !waitsForAnswer(task)) return timeoutSeconds;
+  // A sign of life that does not come any more may count as a failed task.
+  const late = [...LATE_ERRORS, ...(heartbeatSeconds === undefined ? [] : ["States.TaskFailed"])];
+  return errors.some((error) => late.includes(error)) ? timeoutSeconds : callSeconds;
+}
+
+/** @param failing how long an attempt takes that is tried again */
+function withRetries(
+  attemptSeconds: number,
+  retries: readonly Retry[] = [],
+  failing: (retry: Retry) => number = () => attemptSeconds,
+): number {
+  return retries.reduce((seconds, retry) => {
+    const { intervalSeconds, maxAttempts, maxDelaySeconds, backoffRate = 2 } = retry;
     const waits = Array.from({ length: maxAttempts }, (_, attempt) =>
       Math.min(maxDelaySeconds, intervalSeconds * backoffRate ** attempt),
     );
-    return seconds + waits.reduce((sum, wait) => sum + wait + attemptSeconds, 0);
+    return seconds + waits.reduce((sum, wait) => sum + wait + failing(retry), 0);
   }, attemptSeconds);
 }

@@ -1,5 +1,5 @@
 import { type Resource, synthesise, testLabel } from "../internal/synth-test";
-import { StateMachine, type StateMachineConfig, type StateMachineDefinition } from ".";
+import { StateMachine, type StateMachineConfig, type StateMachineDefinition, type TaskState } from ".";
 import { bookingWorkflow, orderWorkflow, TARGETS } from "./fixture";
 
 const ARN = "arn:aws:states:eu-west-1:111111111111:stateMachine:acme-test-fulfilment";
@@ -175,6 +175,19 @@ test("control 21: who starts it, and who answers it, may do nothing else", () =>
         resources: [DATA_KEY],
         conditions: { StringEquals: { "kms:EncryptionContext:aws:states:stateMachineArn": arn } },
       },
+    ]);
+  });
+});
+
+test("control 21: who answers callbacks that take no failure has no right to answer with one", () => {
+  const definition = orderWorkflow();
+  const approve = { ...definition.states["Approve"], callSeconds: 20 } as TaskState;
+  synthesise((stack) => {
+    const states = { ...definition.states, Approve: approve };
+    const workflow = new StateMachine(stack, "orders", { ...config, definition: { ...definition, states } });
+    expect(workflow.callbackStatements()[0]?.actions).toEqual([
+      "states:SendTaskHeartbeat",
+      "states:SendTaskSuccess",
     ]);
   });
 });

@@ -7,7 +7,8 @@ import type { Label } from "../internal/label";
 import { addWorkflowAlarms } from "./alarms";
 import { definitionProblems } from "./check-definition";
 import { numberProblem } from "./check-errors";
-import type { StateMachineDefinition } from "./definition";
+import { type StateMachineDefinition, waitsForAnswer } from "./definition";
+import { flowsOf } from "./flow-graph";
 import { workflowStatements } from "./statements";
 import { statesLanguage } from "./states-language";
 
@@ -140,14 +141,18 @@ export class StateMachine extends Construct {
   }
 
   /**
-   * What a role needs to answer callbacks of this workflow, by the tokens that it has. The reference of IAM knows no resource for these
+   * What a role needs to answer callbacks of this workflow, by the tokens that it has; with a failure only where a callback leaves that open. The reference of IAM knows no resource for these
    * actions; AWS does ask for them on the state machine: https://github.com/aws/aws-cdk/pull/8486
    */
   callbackStatements(): PolicyStatement[] {
     return [
       {
         sid: `Answer${this.sidPart()}`,
-        actions: ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"],
+        actions: [
+          ...(takesFailures(this.config.definition) ? ["states:SendTaskFailure"] : []),
+          "states:SendTaskHeartbeat",
+          "states:SendTaskSuccess",
+        ],
         resources: [this.futureArn],
       },
       {
@@ -166,6 +171,13 @@ export class StateMachine extends Construct {
     const words = this.config.name.split("-");
     return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   }
+}
+
+/** Whether somebody may answer a callback with a failure. */
+function takesFailures(definition: StateMachineDefinition): boolean {
+  return flowsOf(definition).some(({ flow }) =>
+    Object.values(flow.states).some((state) => waitsForAnswer(state) && state.callSeconds === undefined),
+  );
 }
 
 function checkStateMachine({ name, type, definition, timeoutSeconds }: StateMachineConfig): void {

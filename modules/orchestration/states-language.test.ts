@@ -1,5 +1,5 @@
 import type { StateMachineDefinition } from ".";
-import { bookingWorkflow, orderWorkflow, RETRY, TARGETS } from "./fixture";
+import { bookingWorkflow, orderWorkflow, RETRY, step, TARGETS } from "./fixture";
 import { statesLanguage } from "./states-language";
 
 /** It comes without types. */
@@ -22,7 +22,7 @@ test("a definition becomes the Amazon States Language", () => {
     ResultPath: "$.reserve",
     Retry: [
       {
-        ErrorEquals: ["States.TaskFailed"],
+        ErrorEquals: ["States.ALL"],
         IntervalSeconds: 1,
         MaxAttempts: 2,
         BackoffRate: 2,
@@ -116,6 +116,18 @@ test.each([
   ["a booking", bookingWorkflow()],
 ])("%s is valid for others, too", (_name, definition) => {
   expect(validate(language(definition))).toMatchObject({ isValid: true, errors: [] });
+});
+
+test("what no attempt mends is no longer tried: the first that names an error decides", () => {
+  const definition = language({
+    startAt: "Try",
+    states: { Try: step("try", { permanentErrors: ["InvalidInput"], end: true }) },
+  });
+  expect(definition["States"]["Try"]["Retry"]).toEqual([
+    { ErrorEquals: ["InvalidInput"], MaxAttempts: 0 },
+    expect.objectContaining({ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }),
+  ]);
+  expect(validate(definition)).toMatchObject({ isValid: true, errors: [] });
 });
 
 test("a callback by a FIFO queue", () => {

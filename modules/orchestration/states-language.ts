@@ -70,7 +70,7 @@ function stateJson(state: State): Json {
     ...(state.type === "map" && {
       ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...flow(state.processor) },
     }),
-    ...("retry" in state && state.retry && state.retry.length > 0 && { Retry: state.retry.map(retryJson) }),
+    ...retriers(state),
     ...("catch" in state && state.catch && { Catch: state.catch.map(catchJson) }),
   };
 }
@@ -120,6 +120,16 @@ function taskJson(resource: TaskResource): Json {
         },
       };
   }
+}
+
+/** The first that names an error decides: one without attempts hands it to the catches, https://states-language.net/spec.html#errors */
+function retriers(state: State): Json {
+  const permanent = state.type === "task" ? (state.permanentErrors ?? []) : [];
+  const list = [
+    ...(permanent.length > 0 ? [{ ErrorEquals: permanent, MaxAttempts: 0 }] : []),
+    ...(("retry" in state && state.retry) || []).map(retryJson),
+  ];
+  return list.length > 0 ? { Retry: list } : {};
 }
 
 function retryJson(retry: Retry): Json {
