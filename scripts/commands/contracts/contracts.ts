@@ -1,16 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parse } from "yaml";
 import { CommandError, CommandErrors, EXIT } from "../../internal/cli";
-import { apiChanges } from "./api-changes";
-import { eventChanges } from "./event-changes";
+import { changesBetween, contractsIn, mendOf, nameOf, PUBLISHED, WITHDRAWN } from "./files";
 import type { Change } from "./findings";
-
-/** Below the project's folder: a copy of each contract as it was published, in folders as below `api/`. */
-const PUBLISHED = "api/published";
-
-/** Contracts: versions of APIs, versions of events, what all events have in common. */
-const CONTRACT = /^([a-z0-9-]+\/v\d+\.yaml|events\/[a-z0-9-]+\/v\d+\.json|events\/envelope\.json)$/;
 
 /**
  * How a contract stands to its published copy.
@@ -91,64 +83,24 @@ export function brokenContracts(
 ): CommandError[] {
   return contracts.flatMap((contract) => {
     if (contract.state === "gone") {
-      const mend = `bring it back; or, when nobody goes by it any more, remove ${contract.published} too`;
+      const mend = `bring it back; or, when nobody goes by it any more, remove ${contract.published} too, and say so in ${WITHDRAWN}`;
       return [new CommandError(contract.file, "was published, and is gone", mend)];
     }
-    const mend = mendOf(contract, all);
+    const names = all.map(({ name }) => name);
+    const mend = mendOf(contract.name, names, `undo it (${contract.published} has it as it was)`);
     return contract.changes.map(
       ({ pointer, change }) => new CommandError(`${contract.file} ${pointer}`, change, mend),
     );
   });
 }
 
-function mendOf({ name, published }: CheckedContract, contracts: readonly CheckedContract[]): string {
-  if (name === "events/envelope") return "undo it: every event of every version has this form";
-  const prefix = name.replace(/\d+$/, "");
-  const versions = contracts
-    .filter((other) => other.name.startsWith(prefix))
-    .map((other) => Number(other.name.slice(prefix.length)));
-  const next = `${prefix}${Math.max(...versions) + 1}`;
-  const how = name.startsWith("events/")
-    ? `make it ${next}, a type of its own`
-    : `make it ${next}: scripts/new version ${next}`;
-  return `undo it (${published} has it as it was), or ${how}`;
-}
-
 function compared(
   root: string,
   { name, file, published }: Pick<CheckedContract, "name" | "file" | "published">,
 ) {
-  if (readFileSync(join(root, file)).equals(readFileSync(join(root, published)))) {
-    return { state: "published" as const, changes: [] };
-  }
-  const changesOf = name.startsWith("events/") ? eventChanges : apiChanges;
-  const [before, after] = [documentAt(root, published), documentAt(root, file)];
-  try {
-    const changes = changesOf(before, after);
-    return { state: changes.length > 0 ? ("broken" as const) : ("extended" as const), changes };
-  } catch (error) {
-    throw new CommandError(
-      file,
-      (error as Error).message,
-      `compare it with ${published} by hand, or mend it`,
-    );
-  }
-}
-
-/** JSON is YAML, too. */
-function documentAt(root: string, file: string): unknown {
-  try {
-    return parse(readFileSync(join(root, file), "utf8"));
-  } catch (error) {
-    throw new CommandError(file, `cannot be read: ${(error as Error).message.split("\n")[0]}`);
-  }
-}
-
-function contractsIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => CONTRACT.test(path));
-}
-
-function nameOf(path: string): string {
-  return path.replace(/\.(yaml|json)$/, "");
+  const text = (path: string) => readFileSync(join(root, path), "utf8");
+  const [before, after] = [text(published), text(file)];
+  if (before === after) return { state: "published" as const, changes: [] };
+  const changes = changesBetween(name, [published, before], [file, after]);
+  return { state: changes.length > 0 ? ("broken" as const) : ("extended" as const), changes };
 }
