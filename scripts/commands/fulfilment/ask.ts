@@ -22,15 +22,13 @@ export async function askingFunction<Result>(
 ): Promise<Result> {
   const sdk = await import("@aws-sdk/client-lambda");
   const lambda: LambdaClient = new sdk.LambdaClient({ region });
-  const arn = `arn:aws:lambda:${region}:${accountId}:function:${deployedName}`;
+  const arn = `arn:aws:lambda:${region}:${accountId}:function:${deployedName}:live`;
   const place = `function ${deployedName}`;
   try {
     return await work(async (input) => {
       try {
         const Payload = Buffer.from(JSON.stringify(input));
-        const answer = await lambda.send(
-          new sdk.InvokeCommand({ FunctionName: arn, Qualifier: "live", Payload }),
-        );
+        const answer = await lambda.send(new sdk.InvokeCommand({ FunctionName: arn, Payload }));
         const text = Buffer.from(answer.Payload ?? []).toString("utf8");
         if (answer.FunctionError === undefined) return JSON.parse(text);
         const { errorMessage } = JSON.parse(text) as { errorMessage?: string };
