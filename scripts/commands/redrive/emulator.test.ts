@@ -108,11 +108,12 @@ test.each([
   expect(looked?.samples[0]).toEqual({
     messageId: expect.any(String),
     sentAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/),
+    reason: "it is no event: its specversion is not 1.0",
   });
   expect(await services.depth(queue.queueName)).toEqual({ waiting: 12, hidden: 0 });
 
   const [moved] = (await redrive(request(queue, { move: true, samples: 0 }), services, config())).queues;
-  expect(moved).toMatchObject({ move: "moved", moved: 12 });
+  expect(moved).toMatchObject({ move: "moved", moved: 12, left: 0 });
   expect(await services.depth(queue.queueName)).toEqual({ waiting: 0, hidden: 0 });
   const target = queue.source.kind === "queue" ? queue.source.queueName : "";
   expect(await services.depth(target)).toEqual({ waiting: 12, hidden: 0 });

@@ -36,7 +36,7 @@ test.each([
       KinesisBatchInfo: { batchSize: 1, shardId: "shardId-000000000000" },
     }),
     expected: {
-      reason: "RetryAttemptsExhausted after 11 invocations, function error Unhandled, 1 records of a stream",
+      reason: "RetryAttemptsExhausted after 11 invocations, function error Unhandled, 1 record of a stream",
     },
   },
   {
@@ -53,11 +53,25 @@ test.each([
       requestContext: { condition: "EventAgeExceeded", approximateInvokeCount: 1 },
       requestPayload: EVENT,
     }),
-    expected: { reason: "EventAgeExceeded after 1 invocations" },
+    expected: { reason: "EventAgeExceeded after 1 invocation" },
   },
   { name: "text", body: "Oslo", expected: { reason: "its body is no JSON object" } },
   { name: "a list", body: '["Oslo"]', expected: { reason: "its body is no JSON object" } },
-  { name: "an object of somebody else", body: '{"id":"Oslo","type":"Ann"}', expected: {} },
+  {
+    name: "an object of somebody else",
+    body: '{"id":"Oslo","type":"Ann"}',
+    expected: { reason: "it is no event: its specversion is not 1.0" },
+  },
+  {
+    name: "what EventBridge passed on from elsewhere",
+    body: '{"detail-type":"Ann","detail":{"specversion":"Oslo"}}',
+    expected: { reason: "it is no event: its specversion is not 1.0" },
+  },
+  {
+    name: "what S3 tells",
+    body: '{"Records":[{"eventSource":"aws:s3","s3":{"object":{"key":"incoming/Oslo.csv"}}}]}',
+    expected: { reason: "it tells of a file in S3: its function has logged why it failed" },
+  },
 ])(
   "control 28: of $name it tells what it is and why, and not the rest",
   ({ body, attributes = {}, expected }) => {

@@ -1,4 +1,5 @@
 import { readTrace } from "../../../runtime";
+import { counted } from "../../internal/counted";
 
 /** A message as SQS gives it out. */
 export interface ReceivedMessage {
@@ -16,7 +17,7 @@ export interface Failure {
   readonly messageId: string;
   /** When it was first sent, as an ISO time. */
   readonly sentAt?: string;
-  /** What the service says that could not deliver it. */
+  /** What the service says that could not deliver it, or what is wrong with it where it is no event. */
   readonly reason?: string;
   /** Of an event. */
   readonly eventId?: string;
@@ -64,19 +65,28 @@ function reasonOf({ attributes }: ReceivedMessage, content: Content | undefined)
   if (content === undefined) return "its body is no JSON object";
   // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
   const { condition, approximateInvokeCount } = record(content["requestContext"]);
-  if (typeof condition !== "string") return refusalOf(content);
+  if (typeof condition !== "string") return refusalOf(content) ?? strangeness(content);
   const error = record(content["responseContext"])["functionError"];
   const records = record(content["KinesisBatchInfo"])["batchSize"];
   return [
-    `${condition} after ${approximateInvokeCount} invocations`,
+    `${condition} after ${counted(Number(approximateInvokeCount), "invocation")}`,
     ...(typeof error === "string" ? [`function error ${error}`] : []),
-    ...(typeof records === "number" ? [`${records} records of a stream`] : []),
+    ...(typeof records === "number" ? [`${counted(records, "record")} of a stream`] : []),
   ].join(", ");
 }
 
 /** Why a stream's function kept a record itself, by `functions/internal/failures-queue.ts`: it says nothing of the content. */
 function refusalOf({ streamArn, reason }: Content): string | undefined {
   return typeof streamArn === "string" && typeof reason === "string" ? reason : undefined;
+}
+
+/** What a message is that is no event. Of an event nothing is said: who could not handle it has logged why. */
+function strangeness(content: Content): string | undefined {
+  if (isEvent(eventOrDetail(content))) return undefined;
+  const [first] = Array.isArray(content["Records"]) ? content["Records"] : [];
+  if (record(first)["eventSource"] === "aws:s3")
+    return "it tells of a file in S3: its function has logged why it failed";
+  return "it is no event: its specversion is not 1.0";
 }
 
 type Content = Readonly<Record<string, unknown>>;
@@ -92,11 +102,19 @@ function parsed(body: string): Content | undefined {
 
 /** The CloudEvent that a message is, or that EventBridge's envelope has. */
 function eventIn(content: Content) {
-  const event = typeof content["detail-type"] === "string" ? record(content["detail"]) : content;
+  const event = eventOrDetail(content);
   const text = (name: string) => (typeof event[name] === "string" ? (event[name] as string) : undefined);
   // Whatever else has an id and a type, they may be anything.
-  if (event["specversion"] !== "1.0") return {};
+  if (!isEvent(event)) return {};
   return { id: text("id"), type: text("type"), traceparent: text("traceparent") };
+}
+
+function eventOrDetail(content: Content): Content {
+  return typeof content["detail-type"] === "string" ? record(content["detail"]) : content;
+}
+
+function isEvent(content: Content): boolean {
+  return content["specversion"] === "1.0";
 }
 
 function record(value: unknown): Content {

@@ -65,7 +65,7 @@ describe("one by one, where SQS has no moves", () => {
       moveBack(stock, services, clock({ perSecond: 1, deadline: 2000 }), silent),
     ).rejects.toMatchObject({
       message:
-        "queue acme-prod-stock-failed: not all was moved by --timeout; 2 were moved; the same command goes on",
+        "queue acme-prod-stock-failed: not all was moved by --timeout; 2 messages moved so far; the same command goes on",
       exitCode: EXIT.unfinished,
     });
   });
@@ -130,7 +130,7 @@ describe("by SQS", () => {
     await expect(moveBack(stock, services, clock({ hasMoveTasks: true }), silent)).rejects.toThrow(
       new CommandError(
         "queue acme-prod-stock-failed",
-        "the move has ended as FAILED after 1 messages: AccessDenied",
+        "the move has ended as FAILED after 1 message: AccessDenied",
         "mend the cause and run the same command again",
       ),
     );

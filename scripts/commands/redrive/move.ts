@@ -1,4 +1,5 @@
 import { CommandError, EXIT } from "../../internal/cli";
+import { counted } from "../../internal/counted";
 import type { StepReport } from "../../internal/steps";
 import type { ReceivedMessage } from "./failure";
 import type { RedriveServices } from "./services";
@@ -70,7 +71,7 @@ async function moveByTask(
       if (task.status !== "RUNNING") {
         throw new CommandError(
           `queue ${queueName}`,
-          `the move has ended as ${task.status} after ${task.moved} messages${task.failure === undefined ? "" : `: ${task.failure}`}`,
+          `the move has ended as ${task.status} after ${counted(task.moved, "message")}${task.failure === undefined ? "" : `: ${task.failure}`}`,
           "mend the cause and run the same command again",
         );
       }
@@ -93,7 +94,8 @@ async function moveEach(
   let moved = 0;
   report.count(moved, waiting, queueName);
   while (moved < waiting) {
-    if (now() >= deadline) throw unfinished(queueName, `${moved} were moved; the same command goes on`);
+    if (now() >= deadline)
+      throw unfinished(queueName, `${counted(moved, "message")} moved so far; the same command goes on`);
     const begun = now();
     const messages = await services.receive(
       queueName,

@@ -20,17 +20,18 @@ const failures = () =>
   });
 
 beforeEach(() => {
-  jest.spyOn(process.stderr, "write").mockReturnValue(true);
+  jest.spyOn(process.stderr, "write").mockClear().mockReturnValue(true);
 });
 
 test("shows how many there are, and some of them, which others then see as before", async () => {
   const services = failures();
   const result = await redrive(REQUEST, services, clock());
+  const reason = "it is no event: its specversion is not 1.0";
   expect(result).toEqual({
     environment: "envs/prod",
     queues: [
-      { ...HISTORY, waiting: 1, hidden: 0, samples: [{ messageId: "h" }] },
-      { ...STOCK, waiting: 2, hidden: 0, samples: [{ messageId: "a" }] },
+      { ...HISTORY, waiting: 1, hidden: 0, samples: [{ messageId: "h", reason }] },
+      { ...STOCK, waiting: 2, hidden: 0, samples: [{ messageId: "a", reason }] },
       { ...GUARD, waiting: 0, hidden: 0, samples: [] },
     ],
   });
@@ -43,10 +44,10 @@ test("shows how many there are, and some of them, which others then see as befor
       "upload-guard          function acme-prod-upload-guard        0",
       "",
       "history-order-events: 1 of about 1",
-      "  message h: it says nothing of itself",
+      `  message h: ${reason}`,
       "",
       "stock: 1 of about 2",
-      "  message a: it says nothing of itself",
+      `  message a: ${reason}`,
     ].join("\n"),
   );
 });
@@ -66,17 +67,36 @@ test("--dry-run says what would be moved, and moves nothing", async () => {
 test("--move moves what can be moved, and says of the rest that it cannot", async () => {
   const services = failures();
   const result = await redrive({ ...REQUEST, move: true, samples: 2, bodies: true }, services, clock());
-  expect(result.queues.map(({ name, move, moved }) => [name, move, moved])).toEqual([
-    ["history-order-events", "cannot", undefined],
-    ["stock", "moved", 2],
-    ["upload-guard", undefined, undefined],
+  expect(result.queues.map(({ name, move, moved, left }) => [name, move, moved, left])).toEqual([
+    ["history-order-events", "cannot", undefined, undefined],
+    ["stock", "moved", 2, 0],
+    ["upload-guard", undefined, undefined, undefined],
   ]);
   expect(services.queues["acme-prod-stock"]).toEqual([messageOf("a"), messageOf("b", "Oslo")]);
   expect(services.queues[HISTORY.queueName]).toEqual([messageOf("h")]);
   const text = describeRedrive(result);
   expect(text).toContain("1  cannot be moved: docs/events.md");
-  expect(text).toContain("2  moved back about 2");
+  expect(text).toContain("2  about 2 were waiting, 2 moved back, 0 left\n");
   expect(text).toContain("  message b: its body is no JSON object\n    Oslo");
+});
+
+test("one message is one, and what another looks at meanwhile is left", async () => {
+  const services = new MemoryServices({ [STOCK.queueName]: [messageOf("a"), messageOf("b")] });
+  await services.receive(STOCK.queueName, 1);
+  const request = { ...REQUEST, queues: [STOCK], move: true, samples: 0 };
+  const result = await redrive(request, services, clock());
+  expect(describeRedrive(result)).toContain("1  about 1 was waiting, 1 moved back, 1 left");
+  const written = jest.mocked(process.stderr.write).mock.calls.map(([text]) => String(text));
+  expect(written.join("")).toContain("Move about 1 message back to queue acme-prod-stock");
+  expect(written.join("")).toContain("Moved 1 message of stock back to queue acme-prod-stock");
+});
+
+test("where nothing waits that is said, and nothing is moved", async () => {
+  const services = new MemoryServices({});
+  const result = await redrive({ ...REQUEST, queues: [STOCK], move: true }, services, clock());
+  expect(result.queues).toEqual([{ ...STOCK, waiting: 0, hidden: 0, samples: [] }]);
+  expect(describeRedrive(result).split("\n").slice(-2)).toEqual(["", "Nothing waits."]);
+  expect(process.stderr.write).not.toHaveBeenCalled();
 });
 
 test("a queue that is named and cannot be moved is refused before anything is done", async () => {
@@ -96,7 +116,9 @@ test("a queue that is named and cannot be moved is refused before anything is do
 
 test("what others look at is told; an environment without queues says so", () => {
   const queues = [{ ...STOCK, waiting: 0, hidden: 2, samples: [] }];
-  expect(describeRedrive({ environment: "envs/prod", queues })).toContain("2 more are being looked at");
+  const text = describeRedrive({ environment: "envs/prod", queues });
+  expect(text).toContain("2 more are being looked at");
+  expect(text).not.toContain("Nothing waits");
   expect(describeRedrive({ environment: "envs/dev", queues: [] })).toBe(
     "envs/dev: it has no queue of failures.",
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError, EXIT } from "../../internal/cli";
+import { counted } from "../../internal/counted";
 import { checkEndpoint, isEmulated } from "../../internal/emulated-account";
 import { runSteps } from "../../internal/steps";
 import { synthesiseStacks } from "../../internal/synthesised-stack";
@@ -28,6 +29,8 @@ export interface QueueReport extends FailureQueue, Depth {
   readonly move?: "moved" | "would-move" | "cannot";
   /** Messages that were moved, about. */
   readonly moved?: number;
+  /** Messages that were there after the move, about; those among them that somebody looks at. */
+  readonly left?: number;
 }
 
 /** What the command prints with `--json`. */
@@ -90,7 +93,7 @@ export async function redrive(
     reports.push({ ...queue, ...depth, samples: looked.map((message) => failureOf(message, bodies)) });
   }
   if (!move && !dryRun) return { environment, queues: reports };
-  const outcomes = new Map<string, Pick<QueueReport, "move" | "moved">>();
+  const outcomes = new Map<string, Pick<QueueReport, "move" | "moved" | "left">>();
   const steps = reports
     .filter(({ waiting }) => waiting > 0)
     .flatMap((report) => {
@@ -99,11 +102,12 @@ export async function redrive(
       outcomes.set(queueName, { move: planned });
       if (dryRun || !isMovable(source)) return [];
       return {
-        title: `Move about ${waiting} messages back to ${describeTarget(source)}`,
+        title: `Move about ${counted(waiting, "message")} back to ${describeTarget(source)}`,
         run: async (progress: Parameters<typeof moveBack>[3] & { done(text: string): void }) => {
           const moved = await moveBack({ ...report, source }, services, config, progress);
-          outcomes.set(queueName, { move: "moved", moved });
-          progress.done(`Moved ${moved} messages of ${name} back to ${describeTarget(source)}`);
+          const after = await services.depth(queueName);
+          outcomes.set(queueName, { move: "moved", moved, left: after.waiting + after.hidden });
+          progress.done(`Moved ${counted(moved, "message")} of ${name} back to ${describeTarget(source)}`);
         },
       };
     });

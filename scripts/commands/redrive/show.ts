@@ -7,7 +7,8 @@ export function describeRedrive({ environment, queues }: RedriveResult): string 
   if (queues.length === 0) return `${environment}: it has no queue of failures.`;
   const rows = queues.map((queue) => [queue.name, sourceOf(queue), queue.waiting, outcomeOf(queue)]);
   const table = textTable(["queue", "failures of", "waiting", ""], rows);
-  return [table, ...queues.flatMap(samplesOf)].join("\n");
+  const isEmpty = queues.every(({ waiting, hidden }) => waiting + hidden === 0);
+  return [table, ...(isEmpty ? ["", "Nothing waits."] : []), ...queues.flatMap(samplesOf)].join("\n");
 }
 
 function sourceOf({ source }: QueueReport): string {
@@ -15,8 +16,10 @@ function sourceOf({ source }: QueueReport): string {
   return source.kind === "function" ? `function ${source.functionName}` : `a ${source.kind}`;
 }
 
-function outcomeOf({ move, moved, hidden }: QueueReport): string {
-  if (move === "moved") return `moved back about ${moved}`;
+function outcomeOf({ move, moved, left, hidden, waiting }: QueueReport): string {
+  if (move === "moved") {
+    return `about ${waiting} ${waiting === 1 ? "was" : "were"} waiting, ${moved} moved back, ${left} left`;
+  }
   if (move === "would-move") return "would be moved back";
   if (move === "cannot") return "cannot be moved: docs/events.md";
   return hidden > 0 ? `${hidden} more are being looked at` : "";

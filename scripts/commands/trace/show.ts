@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted";
 import { textTable } from "../../internal/text-table";
 import type { Step } from "./line";
 import type { RequestPath } from "./run";
@@ -17,16 +18,16 @@ export function describePath({ id, traceIds, steps, unpublished }: RequestPath):
   const first = Date.parse(steps[0]?.at ?? "");
   // What is replayed comes days later, and belongs to the rebuild.
   const own = steps.filter(({ fields }) => fields["replayed"] !== true);
-  const counted = own.length === 0 ? steps : own;
-  const last = Math.max(...counted.map(({ at, milliseconds = 0 }) => Date.parse(at) + milliseconds));
-  const services = new Set(counted.map(({ service }) => service));
+  const path = own.length === 0 ? steps : own;
+  const last = Math.max(...path.map(({ at, milliseconds = 0 }) => Date.parse(at) + milliseconds));
+  const services = new Set(path.map(({ service }) => service));
   const errors = steps.filter(({ trouble }) => trouble === "error").length;
-  const replayed = steps.length - counted.length;
+  const replayed = steps.length - path.length;
   const counts = [
-    `${count(counted.length, "step")} of ${count(services.size, "service")}`,
+    `${counted(path.length, "step")} of ${counted(services.size, "service")}`,
     `${Math.round(last - first)} ms`,
-    errors === 0 ? "no errors" : count(errors, "error"),
-    ...(replayed === 0 ? [] : [`${count(replayed, "step")} of replays besides`]),
+    errors === 0 ? "no errors" : counted(errors, "error"),
+    ...(replayed === 0 ? [] : [`${counted(replayed, "step")} of replays besides`]),
   ].join(", ");
   const others = traceIds.filter((trace) => trace !== id);
   const rows = steps.map((step) => [
@@ -59,8 +60,4 @@ function describeStep({ source, message, fields }: Step): string {
     .map(([name, value]) => `${name}=${typeof value === "object" ? JSON.stringify(value) : value}`);
   const text = [source === "x-ray" ? `[X-Ray] ${message}` : message, ...words, ...more].join(" ");
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
