@@ -7,6 +7,7 @@ import {
   PutItemCommand,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { administratorConfig, endpoints } from "../internal/environment";
@@ -84,6 +85,39 @@ describe("control 21: the products table", () => {
     for (const name of NAMES) {
       await expectDenied(database(name).send(new GetItemCommand({ TableName: other, Key })));
     }
+  });
+});
+
+describe("control 21: the bus", () => {
+  const put = async (
+    name: ContainerName,
+    event: { readonly Source: string; readonly DetailType: string },
+  ) => {
+    const { containerDefinitions = [] } = await taskDefinitionOf("order-relay");
+    const environment = containerDefinitions.flatMap((container) => container.environment ?? []);
+    const EventBusName = environment.find((variable) => variable.name === "EVENT_BUS_NAME")?.value ?? "";
+    expect(EventBusName).toMatch(/-shop$/);
+    const { endpoint, region } = endpoints();
+    const bus = new EventBridgeClient({
+      endpoint,
+      region,
+      credentials: await credentialsOf(name),
+      maxAttempts: 1,
+    });
+    const request = new PutEventsCommand({ Entries: [{ EventBusName, Detail: "{}", ...event }] });
+    return bus.send(request).finally(() => bus.destroy());
+  };
+  const placed = { Source: "shop.orders", DetailType: "shop.order.placed.v1" };
+
+  test.each([
+    ["source", { ...placed, Source: "shop.fulfilment" }],
+    ["type", { ...placed, DetailType: "shop.fulfilment.shipped.v1" }],
+  ])("does not take from the relay what fulfilment says, by its %s", async (_name, event) => {
+    await expectDenied(put("order-relay", event));
+  });
+
+  test("takes nothing from other services: not what the relay says", async () => {
+    for (const name of NAMES) await expectDenied(put(name, placed));
   });
 });
 
