@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { environmentArgument, jsonOption, stackOption, wholeNumber } from "../../internal/arguments";
 import { printResult, runCommand } from "../../internal/cli";
+import { isDeclaring } from "../../internal/declaring";
 import { exitCodes, scriptCommand } from "../../internal/script-command";
 import { readId, type TraceId } from "./id";
 import { checkOperands, idLast } from "./operands";
@@ -57,8 +58,8 @@ async function main(): Promise<void> {
     .addOption(jsonOption());
   const [node = "", script = "", ...given] = process.argv;
   const { operands, unknown } = command.parseOptions(given);
-  // One that is unknown here is --help, or is refused by name.
-  if (unknown.length === 0) checkOperands(operands);
+  // One that is unknown here is --help, or is refused by name. While it is declared for another, the arguments are the other's.
+  if (unknown.length === 0 && !isDeclaring()) checkOperands(operands);
   command.parse([node, script, ...idLast(given)]);
   const [environment = ""] = command.args;
   const { json, ...options } = command.opts<Options>();
