@@ -31,6 +31,7 @@ const CHECKS: readonly Step[] = [
   },
   { name: "unused code and dependencies", command: ["knip"] },
   { name: "API documents", command: ["redocly", "lint"] },
+  { name: "published contracts", command: ["tsx", "scripts/commands/contracts/main.ts", "check"] },
   { name: "dependencies", command: ["tsx", "scripts/commands/dependencies/main.ts"] },
   { name: "secrets", command: ["tsx", "scripts/commands/secrets/main.ts"] },
 ];
@@ -99,7 +100,7 @@ async function report(running: Promise<Outcome>): Promise<Outcome> {
   console.log(`${ok ? "ok    " : "FAILED"} ${step.name} (${seconds.toFixed(1)} s${counts})`);
   // What a step could not look at is said even when nothing is wrong with the rest.
   for (const line of readFileSync(log, "utf8").split("\n"))
-    if (line.startsWith("NOT ASKED")) console.log(line);
+    if (/^NOT (ASKED|COMPARED)/.test(line)) console.log(line);
   if (!ok) console.log(`${readFileSync(log, "utf8").trimEnd()}\n--- from ${relative(root, log)}`);
   return outcome;
 }
