@@ -9,6 +9,7 @@ const GOOD: Readonly<Record<string, string>> = {
   terraform: "Terraform v1.11.4",
   git: "git version 2.39.5",
   docker: "27.3.1\n",
+  aws: "aws-cli/2.15.30 Python/3.11.8 Linux/6.8.0 exe/x86_64.debian.12\n",
   [process.execPath]: "",
 };
 
@@ -32,6 +33,7 @@ test("a machine that has all", async () => {
     "ok Terraform: 1.11.4",
     "ok git: 2.39.5",
     "ok Docker: 27.3.1",
+    "ok AWS CLI: 2.15.30",
     "ok npm dependencies: are those of package-lock.json",
     "ok disk: 100.0 GB are free",
   ]);
@@ -47,6 +49,16 @@ test("a machine that has nothing: each is named with its mend, and Docker is no 
     "note disk: 1.0 GB are free; from a fresh clone to a local environment takes 3.2 GB",
   ]);
 });
+
+test.each(["aws-cli/1.44.7 Python/3.12.1 Linux/6.8.0 botocore/1.42.17", "aws-cli/2.12.7 Python/3.11.4"])(
+  "an AWS CLI that asks AWS in place of the emulator is told: %s",
+  async (aws) => {
+    const [, version] = /\/([\d.]+)/.exec(aws) ?? [];
+    expect(await examine({ ...GOOD, aws })).toContain(
+      `note AWS CLI: ${version} asks AWS, not the emulator, for queues and more, even in a shell of scripts/local env; install version 2.13 or newer before you call aws by hand`,
+    );
+  },
+);
 
 test("on this machine the tools are there, and the dependencies are those of the lock", async () => {
   const found = await runChecks(machineChecks(thisMachine(ROOT, 60)), 60);

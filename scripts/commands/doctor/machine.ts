@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { checkTools, parseVersion, type RunProgram } from "../local/tools";
+import { checkTools, isAtLeast, parseVersion, type RunProgram } from "../local/tools";
 import { type Check, note, ok, problem } from "./check";
 
 /**
@@ -9,6 +9,12 @@ import { type Check, note, ok, problem } from "./check";
  * with `du`, the AWS provider's 0.7 beside it.
  */
 const NEEDED_GIGABYTES = 3.2;
+
+/**
+ * The first version of the AWS CLI that goes by AWS_ENDPOINT_URL. Version 1 does as well, but for SQS and some others, which it asks on AWS:
+ * https://github.com/aws/aws-cli/issues/8737
+ */
+const AWS_CLI = "2.13";
 
 /** What the checks of this machine look with; tests put stand-ins in their place. */
 export interface Machine {
@@ -73,6 +79,23 @@ export function machineChecks(machine: Machine): Check[] {
                 "scripts/images needs it, and nothing else does",
               )
             : ok("Docker", version),
+        ];
+      },
+    },
+    {
+      name: "AWS CLI",
+      look: async () => {
+        const version = parseVersion(await machine.run("aws", ["--version"]));
+        // No script calls it.
+        if (version === undefined) return [];
+        return [
+          isAtLeast(version, AWS_CLI)
+            ? ok("AWS CLI", version)
+            : note(
+                "AWS CLI",
+                `${version} asks AWS, not the emulator, for queues and more, even in a shell of scripts/local env`,
+                `install version ${AWS_CLI} or newer before you call aws by hand`,
+              ),
         ];
       },
     },

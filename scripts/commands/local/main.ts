@@ -127,7 +127,10 @@ async function main(): Promise<void> {
   program
     .subcommand("env", {
       description: "print variables for eval, with which aws, terraform and cdktf reach the environment",
-      notes: "Log in again, with the same command, when the sample user's token has expired.",
+      notes: `
+Log in again, with the same command, when the sample user's token has expired.
+
+The AWS CLI must be of version 2.13 or newer: older ones, and those of version 1 for queues and some more, ask AWS in spite of AWS_ENDPOINT_URL.`,
       examples: [
         'eval "$(scripts/local env)"              as administrator: npx cdktf diff envs/local; buckets, e.g. CATALOG_IMPORT_BUCKET',
         'eval "$(scripts/local env --user)"       as the sample user: ID_TOKEN, API_URL, API_URL_V2, temporary AWS credentials',
