@@ -249,6 +249,15 @@ describe("approval", () => {
   });
 });
 
+test("given up by an execution that came to no answer: the one that waits for approval is woken", async () => {
+  const { steps, woken } = stepsInMemory({ approvalAboveCents: 100 });
+  await steps.reserve(event, "one");
+  await steps.requestApproval(event, "token-1");
+  expect(await steps.giveUp(event, "error")).toMatchObject({ outcome: "failed" });
+  expect(woken).toEqual(["token-1"]);
+  expect(await steps.concludeApproval(event)).toEqual({ outcome: "ended" });
+});
+
 describe("cancelled by its user", () => {
   const cancelled = cancelledEvent(event);
 
@@ -264,6 +273,18 @@ describe("cancelled by its user", () => {
     expect(await steps.release(event)).toEqual({ outcome: "released" });
     expect(await steps.release(cancelled)).toEqual({ outcome: "nothingReserved" });
     expect(store.available.get("teapot")).toBe(10);
+  });
+
+  test("while it waits, and the waking fails: the step done again wakes", async () => {
+    const { steps, woken, store } = stepsInMemory({ approvalAboveCents: 100 });
+    await steps.reserve(event, "one");
+    await steps.requestApproval(event, "token-1");
+    const find = jest.spyOn(store, "approvalToken").mockRejectedValueOnce(new Error("throttled"));
+    await expect(steps.giveUp(cancelled, "cancelled")).rejects.toThrow(new Error("throttled"));
+    expect([store.records.get(orderId)?.status, woken]).toEqual(["failed", []]);
+    await steps.giveUp(cancelled, "cancelled");
+    expect(woken).toEqual(["token-1"]);
+    find.mockRestore();
   });
 
   test("once charged: charged and reserved are given back once", async () => {

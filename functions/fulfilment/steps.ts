@@ -187,8 +187,8 @@ export class Steps {
       const failed = await this.fail(found ?? newFulfilment(event, this.config.approvalAboveCents), reason);
       return failed && endAnswer(failed);
     });
-    // Whoever waits for its approval waits in vain.
-    if (reason === "cancelled") await this.wake(event.subject);
+    // Whoever waits for its approval waits in vain: another execution may, whoever has ended the order.
+    if (answer.outcome === "failed") await this.wake(event.subject);
     return answer;
   }
 

@@ -30,7 +30,7 @@ _KNOWN_SOURCES = {
 _ANSWERS = {"SendTaskSuccess", "SendTaskFailure", "SendTaskHeartbeat"}
 
 _machines: dict[str, str] = {}
-"""State machines by the tokens that they wait for."""
+"""State machines by the tokens that they have given out."""
 
 
 def apply() -> None:
@@ -67,11 +67,9 @@ def _with_machine(running: threading.local, original: Callable) -> Callable:
 
 def _with_token(running: threading.local, original: Callable) -> Callable:
     def invoke_with_callback(resource: str, input_data: Any, token: str, state_def: dict) -> Any:
+        # Kept when nobody waits any more: who answers too late needs the same right, and is told so.
         _machines[token] = running.machine
-        try:
-            return original(resource, input_data, token, state_def)
-        finally:
-            del _machines[token]
+        return original(resource, input_data, token, state_def)
 
     return invoke_with_callback
 

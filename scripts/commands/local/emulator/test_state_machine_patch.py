@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import threading
+import time
 import unittest
 from typing import Any
 
@@ -66,7 +67,7 @@ class StateMachines(unittest.TestCase):
         self.call("_update_state_machine", stateMachineArn=arn, roleArn=ROLE)
         self.assertEqual(self.tracing(arn), {"enabled": True})
 
-    def test_an_answer_is_an_action_on_the_state_machine_that_waits(self) -> None:
+    def test_an_answer_is_an_action_on_the_state_machine_that_waits_or_has_waited(self) -> None:
         asked: list[str] = []
         there = threading.Event()
 
@@ -81,11 +82,21 @@ class StateMachines(unittest.TestCase):
         integrations[prefix] = send
         self.addCleanup(integrations.__setitem__, prefix, known)
         arn = self.create()
-        self.call("_start_execution", stateMachineArn=arn, name="1")
+        started = self.call("_start_execution", stateMachineArn=arn, name="1")
         self.assertTrue(there.wait(10))
         self.assertEqual(self.resource("SendTaskSuccess", asked[0]), arn)
         self.assertEqual(self.resource("SendTaskFailure", "another"), "*")
         self.call("_send_task_success", taskToken=asked[0])
+        self.wait_for_end(started["executionArn"])
+        self.assertEqual(self.resource("SendTaskSuccess", asked[0]), arn)
+        status, _, body = states._send_task_success({"taskToken": asked[0]})
+        self.assertEqual((status, json.loads(body)["__type"]), (400, "TaskDoesNotExist"))
+
+    def wait_for_end(self, execution: str) -> None:
+        until = time.monotonic() + 10
+        while self.call("_describe_execution", executionArn=execution)["status"] == "RUNNING":
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.01)
 
     def resource(self, action: str, token: str) -> str:
         headers = {"x-amz-target": f"AWSStepFunctions.{action}"}
