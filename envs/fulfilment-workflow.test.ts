@@ -1,18 +1,17 @@
 /** The workflows of fulfilment as they are synthesised, with the function as it is deployed, on the emulator. */
 import { resolve } from "node:path";
-import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
   StartExecutionCommand,
-  StartSyncExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { events as contracts } from "../functions/fulfilment/generated/events";
 import { buildFunctions } from "../modules/internal/function-bundle";
 import { synthesise, testLabel } from "../modules/internal/synth-test";
-import { StateMachine } from "../modules/orchestration";
+import { type Retry, StateMachine, type TaskState } from "../modules/orchestration";
 import { marshal, newUuidV7, productItem, productOfItem, readEvent } from "../runtime";
 import { ACCOUNT } from "../scripts/commands/local/settings";
 import { waitUntil } from "../scripts/internal/wait-until";
@@ -33,16 +32,24 @@ function synthesisedDefinition(name: string, workflow: Workflow): string {
   return synthesised.one("aws_sfn_state_machine")["definition"];
 }
 
-/** As it is, but for the waits between attempts, and for one new attempt alone. */
-function withoutPatience(workflow: Workflow): Workflow {
-  const retry = [{ errors: ["States.ALL"], intervalSeconds: 1, maxAttempts: 1, maxDelaySeconds: 2 }];
+/** As it is, but for the waits between attempts. @param mostAttempts new ones of each task */
+function withoutPatience(workflow: Workflow, mostAttempts = 100): Workflow {
+  const hurried = (retry: Retry): Retry => ({
+    ...{ ...retry, intervalSeconds: 1, backoffRate: 1, maxDelaySeconds: 2 },
+    maxAttempts: Math.min(mostAttempts, retry.maxAttempts),
+  });
   const states = Object.entries(workflow.definition.states).map(([name, state]) => [
     name,
-    state.type === "task" && state.retry.length > 0 && name !== "RequestApproval"
-      ? { ...state, retry }
-      : state,
+    state.type === "task" ? { ...state, retry: state.retry.map(hurried) } : state,
   ]);
   return { ...workflow, definition: { ...workflow.definition, states: Object.fromEntries(states) } };
+}
+
+/** As it is, but for the time that an order may wait for approval, shorter than an environment may have it. */
+function withApprovalWithin(seconds: number, workflow: Workflow): Workflow {
+  const { RequestApproval: asked, ...others } = workflow.definition.states;
+  const RequestApproval = { ...asked, timeoutSeconds: seconds, callSeconds: seconds } as TaskState;
+  return { ...workflow, definition: { ...workflow.definition, states: { ...others, RequestApproval } } };
 }
 
 let emulator: FulfilmentEmulator;
@@ -54,12 +61,13 @@ beforeAll(async () => {
     buildFunctions(resolve(__dirname, ".."))["fulfilment"]?.zipPath ?? "",
   );
   const { functionArn, busArn } = emulator;
+  const config = { functionArn, busArn, approvalSeconds: 60 };
   for (const [name, workflow] of Object.entries({
-    fulfilment: withoutPatience(fulfilmentWorkflow({ functionArn, busArn, approvalSeconds: 60 })),
-    impatient: withoutPatience(fulfilmentWorkflow({ functionArn, busArn, approvalSeconds: 1 })),
-    cancellation: cancellationWorkflow({ functionArn, busArn }),
+    fulfilment: withoutPatience(fulfilmentWorkflow(config), 1),
+    impatient: withoutPatience(withApprovalWithin(1, fulfilmentWorkflow(config)), 1),
+    cancellation: withoutPatience(cancellationWorkflow(config)),
   })) {
-    await emulator.createWorkflow(name, workflow.type, synthesisedDefinition(name, workflow));
+    await emulator.createWorkflow(name, synthesisedDefinition(name, workflow));
   }
 }, 300_000);
 
@@ -104,10 +112,21 @@ async function start({ placed }: TestOrder, name = "fulfilment"): Promise<string
   return (await emulator.sfn.send(new StartExecutionCommand(request))).executionArn ?? "";
 }
 
-async function cancel({ cancelled }: TestOrder, reason = "user"): Promise<string | undefined> {
+async function startCancellation({ cancelled }: TestOrder, reason = "user"): Promise<string> {
   const input = JSON.stringify({ ...cancelled, data: { ...cancelled.data, reason } });
   const request = { stateMachineArn: machine("cancellation"), input };
-  return (await emulator.sfn.send(new StartSyncExecutionCommand(request))).status;
+  return (await emulator.sfn.send(new StartExecutionCommand(request))).executionArn ?? "";
+}
+
+async function cancel(order: TestOrder, reason = "user"): Promise<string | undefined> {
+  return (await end(await startCancellation(order, reason))).status;
+}
+
+/** Failed attempts of an execution until now. */
+async function failures(executionArn: string): Promise<number> {
+  const request = new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 });
+  const { events = [] } = await emulator.sfn.send(request);
+  return events.filter(({ type }) => type === "TaskFailed").length;
 }
 
 /** The end of an execution, and the states on its way there. */
@@ -290,6 +309,22 @@ test("cancelled while it waits: all is given back once, and both workflows tell 
   const [one, other] = await told(order, 2);
   expect(one).toMatchObject(failedBy("cancelled"));
   expect(other).toEqual(one);
+});
+
+test("cancelled while the order's record cannot be read: it is tried until that is mended", async () => {
+  const order = await newOrder();
+  const broken = { TableName: "fulfilment", Key: marshal({ pk: `order#${order.id}`, sk: "fulfilment" }) };
+  await emulator.dynamoDb.send(
+    new PutItemCommand({ ...broken, Item: { ...broken.Key, ...marshal({ items: "broken" }) } }),
+  );
+  const execution = await startCancellation(order);
+  await waitUntil(async () => (await failures(execution)) > 3, 30);
+  await emulator.dynamoDb.send(new DeleteItemCommand(broken));
+  expect(await end(execution)).toMatchObject({
+    status: "SUCCEEDED",
+    states: ["Begin", "WhoCancelled", ...FAILED],
+  });
+  expect(await told(order)).toMatchObject([failedBy("cancelled")]);
 });
 
 test("cancelled before it is begun: it is not begun", async () => {

@@ -12,7 +12,8 @@ export interface FulfilmentWorkflowConfig {
 
 /** A workflow as modules/orchestration takes it. */
 export interface Workflow {
-  readonly type: "STANDARD" | "EXPRESS";
+  /** `EXPRESS` has five minutes, and what it leaves undone nobody redrives: not for what an order holds. */
+  readonly type: "STANDARD";
   readonly definition: StateMachineDefinition;
   readonly timeoutSeconds: number;
 }
@@ -23,14 +24,13 @@ const STEP_SECONDS = 20;
 const FORWARD: Retry = { errors: ["States.ALL"], intervalSeconds: 2, maxAttempts: 6, maxDelaySeconds: 60 };
 /** What an order holds must be given back, and its end told: hours of trouble are waited out. */
 const BACK: Retry = { errors: ["States.ALL"], intervalSeconds: 2, maxAttempts: 30, maxDelaySeconds: 1800 };
-/** An Express workflow has five minutes in all. What it leaves undone, the order's own workflow gives back. */
-const BRIEF: Retry = { errors: ["States.ALL"], intervalSeconds: 1, maxAttempts: 2, maxDelaySeconds: 2 };
-/** Calls of the function that asks; what the answer takes is not tried again. */
-const ASK: Retry = { errors: ["States.TaskFailed"], intervalSeconds: 2, maxAttempts: 2, maxDelaySeconds: 20 };
+/** The call that asks; a wait that was in vain is none. */
+const ASK: Retry = { ...FORWARD, errors: ["States.TaskFailed"] };
+/** The function refuses what it is given: the definition or the event is at fault, which no attempt mends. */
+const PERMANENT = ["InvalidInput"];
 
-/** Longer than all attempts and waits of the longest way, but those for approval: modules/orchestration refuses less. */
+/** Longer than all attempts and waits of the longest way, but that for approval: modules/orchestration refuses less. */
 const STEPS_SECONDS = 3 * 24 * 60 * 60;
-const EXPRESS_SECONDS = 5 * 60;
 
 const toGiveUp: readonly Catch[] = [{ errors: ["States.ALL"], next: "GiveUp", resultPath: "$.error" }];
 
@@ -50,12 +50,13 @@ function step(
     type: "task",
     resource: { kind: "lambda", functionArn, payload: { step: name, "event.$": "$.event", ...payload } },
     timeoutSeconds: STEP_SECONDS,
+    permanentErrors: PERMANENT,
     ...rest,
   } as TaskState;
 }
 
 /** A task that puts the event that an order's fulfilment ends with on the bus, as the step that ended it made it. */
-function tell(busArn: string, detailType: string, retry: Retry): TaskState {
+function tell(busArn: string, detailType: string): TaskState {
   const fields = [
     ...["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema"],
     ...["sequence", "partitionkey", "traceparent", "data"],
@@ -65,11 +66,14 @@ function tell(busArn: string, detailType: string, retry: Retry): TaskState {
     type: "task",
     resource: { kind: "events", busArn, source: "shop.fulfilment", detailType, detail },
     timeoutSeconds: STEP_SECONDS,
-    retry: [retry],
+    retry: [BACK],
     resultPath: null,
     next: "Done",
   };
 }
+
+/** What fails for good on its way back fails the execution, which alarms and can be redriven. */
+const back = { retry: [BACK], resultPath: null };
 
 const SHIPPED = "shop.fulfilment.shipped.v1";
 const FAILED = "shop.fulfilment.failed.v1";
@@ -81,10 +85,9 @@ const FAILED = "shop.fulfilment.failed.v1";
 export function fulfilmentWorkflow(config: FulfilmentWorkflowConfig): Workflow {
   const { functionArn, busArn, approvalSeconds } = config;
   const forward = { retry: [FORWARD], catch: toGiveUp };
-  const back = { retry: [BACK], resultPath: null };
   return {
     type: "STANDARD",
-    timeoutSeconds: STEPS_SECONDS + 3 * approvalSeconds,
+    timeoutSeconds: STEPS_SECONDS + approvalSeconds,
     definition: {
       comment: "Reserves, charges and ships an order, or gives back what it holds",
       startAt: "Begin",
@@ -121,7 +124,9 @@ export function fulfilmentWorkflow(config: FulfilmentWorkflowConfig): Workflow {
             payload: { step: "requestApproval", "event.$": "$.event", "token.$": "$$.Task.Token" },
           },
           timeoutSeconds: approvalSeconds,
+          callSeconds: STEP_SECONDS,
           retry: [ASK],
+          permanentErrors: PERMANENT,
           catch: [{ errors: ["States.Timeout"], next: "ConcludeApproval", resultPath: null }, ...toGiveUp],
           resultPath: null,
           next: "ConcludeApproval",
@@ -153,7 +158,7 @@ export function fulfilmentWorkflow(config: FulfilmentWorkflowConfig): Workflow {
           choices: [{ variable: "$.end.outcome", stringEquals: "shipped", next: "TellShipped" }],
           default: "GiveUp",
         },
-        TellShipped: tell(busArn, SHIPPED, BACK),
+        TellShipped: tell(busArn, SHIPPED),
         GiveUp: step(functionArn, "giveUp", {
           retry: [BACK],
           payload: { reason: "error" },
@@ -168,7 +173,7 @@ export function fulfilmentWorkflow(config: FulfilmentWorkflowConfig): Workflow {
         },
         Refund: step(functionArn, "refund", { ...back, next: "Release" }),
         Release: step(functionArn, "release", { ...back, next: "TellFailed" }),
-        TellFailed: tell(busArn, FAILED, BACK),
+        TellFailed: tell(busArn, FAILED),
         Done: { type: "succeed" },
       },
     },
@@ -177,16 +182,15 @@ export function fulfilmentWorkflow(config: FulfilmentWorkflowConfig): Workflow {
 
 /**
  * Ends the fulfilment of an order that its user has cancelled, and gives back what it holds: its input is the event. What was cancelled as it
- * could not be fulfilled has ended already.
+ * could not be fulfilled has ended already. Nobody sends the event again, so hours of trouble are waited out from the first step on.
  */
 export function cancellationWorkflow({
   functionArn,
   busArn,
 }: Pick<FulfilmentWorkflowConfig, "functionArn" | "busArn">): Workflow {
-  const brief = { retry: [BRIEF], resultPath: null };
   return {
-    type: "EXPRESS",
-    timeoutSeconds: EXPRESS_SECONDS,
+    type: "STANDARD",
+    timeoutSeconds: STEPS_SECONDS,
     definition: {
       comment: "Gives back what a cancelled order holds, unless it is shipped",
       startAt: "Begin",
@@ -198,7 +202,7 @@ export function cancellationWorkflow({
           default: "GiveUp",
         },
         GiveUp: step(functionArn, "giveUp", {
-          ...brief,
+          retry: [BACK],
           payload: { reason: "cancelled" },
           resultPath: "$.end",
           next: "HasEnded",
@@ -209,9 +213,9 @@ export function cancellationWorkflow({
           choices: [{ variable: "$.end.outcome", stringEquals: "shipped", next: "Done" }],
           default: "Refund",
         },
-        Refund: step(functionArn, "refund", { ...brief, next: "Release" }),
-        Release: step(functionArn, "release", { ...brief, next: "TellFailed" }),
-        TellFailed: tell(busArn, FAILED, BRIEF),
+        Refund: step(functionArn, "refund", { ...back, next: "Release" }),
+        Release: step(functionArn, "release", { ...back, next: "TellFailed" }),
+        TellFailed: tell(busArn, FAILED),
         Done: { type: "succeed" },
       },
     },

@@ -33,7 +33,7 @@ export interface FulfilmentEmulator {
   /** ARN of the alias of functions/fulfilment, `fulfilment`, that takes the steps. `fulfilment-approvals` takes what people ask. */
   readonly functionArn: string;
   readonly busArn: string;
-  createWorkflow(name: string, type: "STANDARD" | "EXPRESS", definition: string): Promise<void>;
+  createWorkflow(name: string, definition: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,8 +56,8 @@ export async function startFulfilmentEmulator(zipPath: string): Promise<Fulfilme
     ...{ sfn, sqs, dynamoDb, lambda },
     ...(await createBus(sqs, new EventBridgeClient(client))),
     functionArn: await createFunction(lambda, zipPath, endpoint, "fulfilment", "steps"),
-    createWorkflow: async (name, type, definition) => {
-      await sfn.send(new CreateStateMachineCommand({ name, type, definition, roleArn: ROLE_ARN }));
+    createWorkflow: async (name, definition) => {
+      await sfn.send(new CreateStateMachineCommand({ name, definition, roleArn: ROLE_ARN }));
     },
     stop: async () => {
       for (const each of [sfn, sqs, dynamoDb, lambda]) each.destroy();
@@ -78,6 +78,7 @@ async function createRole(endpoint: string): Promise<void> {
     allow(resource("dynamodb", "table/fulfilment"), ...items("DeleteItem", "PutItem", "UpdateItem")),
     allow(resource("dynamodb", "table/products"), ...items("UpdateItem")),
     allow(resource("states", "stateMachine:fulfilment"), "states:SendTaskSuccess"),
+    allow(resource("states", "stateMachine:impatient"), "states:SendTaskSuccess"),
   ];
   const role = { Version: "2010-05-08", RoleName: "anyone" };
   await callIam(endpoint, {

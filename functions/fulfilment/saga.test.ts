@@ -1,18 +1,33 @@
-/** Any order of steps, of workflows that run side by side, of faults before and after a write: the books balance. */
+/** The workflows as they are defined, side by side in any order, with faults before and after each call: the books balance. */
 import fc from "fast-check";
-import { cancelledEvent, ORDERS, placedEvent, stepsInMemory } from "./fixture";
+import { Executions, StepError } from "../../envs/fulfilment-emulator/executions";
+import { cancellationWorkflow, fulfilmentWorkflow } from "../../envs/fulfilment-workflow";
+import { cancelledEvent, ORDERS, placedEvent } from "./fixture";
 import type { OrderEvent } from "./fulfilment";
-import type { MemoryStore } from "./memory-store";
-import type { EndAnswer, Steps } from "./steps";
+import { InvalidInput, readInput } from "./input";
+import { MemoryStore } from "./memory-store";
+import { Steps } from "./steps";
 
 /** More by hand: SAGA_RUNS=20000 npx jest functions/fulfilment/saga */
 const RUNS = Number(process.env["SAGA_RUNS"] ?? 200);
+/** Calls that trouble may befall. A step that must not be given up has more attempts: no execution fails. */
+const TROUBLES = 30;
 const AVAILABLE = 6;
 const [FIRST, SECOND] = ORDERS;
 const THIRD = "01890a5d-ac96-774b-bcce-b302099a8059";
 
-/** What befalls one call of the store: it goes through, is not done, or is done and its answer is lost. */
+const CALLS = { functionArn: "fulfilment", busArn: "shop", approvalSeconds: 60 };
+const FULFILMENT = fulfilmentWorkflow(CALLS);
+const CANCELLATION = cancellationWorkflow(CALLS);
+
+/** What befalls one call: it goes through, is not done, or is done and its answer is lost. */
 const fate = fc.constantFrom("through", "through", "through", "refused", "lost");
+/** Trouble lasts: a long one takes all attempts of a step that may be given up. */
+const fates = fc
+  .array(fc.tuple(fate, fc.integer({ min: 1, max: 12 })), { maxLength: 12 })
+  .map((spells) =>
+    spells.flatMap(([befalls, times]) => Array<string>(times).fill(befalls)).slice(0, TROUBLES),
+  );
 const workflow = fc.record({
   order: fc.constantFrom(FIRST, SECOND, THIRD),
   kind: fc.constantFrom("fulfil", "fulfil", "cancel", "approve", "reject"),
@@ -21,91 +36,105 @@ const sizes = fc.record({
   quantities: fc.tuple(...ORDERS.map(() => fc.integer({ min: 1, max: 4 })), fc.integer({ min: 1, max: 4 })),
   creditLimitCents: fc.integer({ min: 100, max: 1000 }),
   approvalAboveCents: fc.integer({ min: 0, max: 500 }),
+  patience: fc.integer({ min: 1, max: 60 }),
 });
 
-class Fault extends Error {}
-
-/** Every call of the store is a turn of the scheduler, and meets its fate. */
-function troubled(store: MemoryStore, scheduler: fc.Scheduler, fates: readonly string[]): void {
-  let calls = 0;
-  for (const name of ["find", "write", "approvalToken"] as const) {
-    const call = store[name].bind(store) as (argument: never) => Promise<unknown>;
-    Object.assign(store, {
-      [name]: async (argument: never) => {
-        // Troubles end, or nothing would ever come to an end.
-        const met = fates[calls++] ?? "through";
-        await scheduler.schedule(Promise.resolve());
-        if (met === "refused") throw new Fault();
-        const result = await call(argument);
-        if (met === "lost") throw new Fault();
-        return result;
-      },
-    });
-  }
-}
-
-/** As a task with retries does a step. @param attempts the last of which throws */
-async function tried<Answer>(attempts: number, step: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!(error instanceof Fault) || attempt >= attempts) throw error;
-    }
-  }
-}
-
-/** As envs/fulfilment-workflow.ts leads from step to step. */
-class Workflows {
-  readonly ends: { readonly orderId: string; readonly text: string }[] = [];
-  private executions = 0;
+/** The workflows, the function's steps and its store, all in memory. */
+class Shop {
+  readonly store: MemoryStore;
+  /** What was put on the bus. */
+  readonly told: { readonly orderId: unknown; readonly text: string }[] = [];
+  readonly executions: Executions;
+  private readonly steps: Steps;
+  private calls = 0;
+  private made = 0;
 
   constructor(
-    private readonly steps: Steps,
-    private readonly scheduler: fc.Scheduler,
-  ) {}
-
-  async fulfil(event: OrderEvent): Promise<void> {
-    const end = await this.forward(event).catch((error: unknown) => {
-      if (error instanceof Fault) return undefined;
-      throw error;
+    private readonly turn: () => Promise<unknown> = async () => {},
+    private readonly fates: readonly string[] = [],
+    { creditLimitCents = 1000, approvalAboveCents = 1000, patience = 1 } = {},
+  ) {
+    this.store = new MemoryStore(new Map([["teapot", AVAILABLE]]), creditLimitCents);
+    for (const name of ["find", "write", "approvalToken"] as const) {
+      const call = this.store[name].bind(this.store) as (argument: never) => Promise<unknown>;
+      Object.assign(this.store, { [name]: (argument: never) => this.met(() => call(argument)) });
+    }
+    this.steps = new Steps({
+      store: this.store,
+      callbacks: { wake: (token) => this.met(async () => this.executions.wake(token)) },
+      approvalAboveCents,
+      now: () => new Date(Date.parse("2026-01-01T00:00:00.000Z") + 1000 * this.made++),
+      newId: () => `01890a5d-ac96-774b-bcce-${String(this.made++).padStart(12, "0")}`,
     });
-    if (end === "elsewhere") return;
-    await this.giveBack(end ?? (await tried(99, () => this.steps.giveUp(event, "error"))), event);
+    this.executions = new Executions({
+      ...{ turn, patience },
+      call: (payload) => this.step(payload),
+      put: (event) =>
+        this.met(async () => {
+          this.told.push({ orderId: event["subject"], text: JSON.stringify(event) });
+        }),
+    });
   }
 
-  async cancel(event: OrderEvent): Promise<void> {
-    await this.giveBack(await tried(99, () => this.steps.giveUp(event, "cancelled")), event);
+  fulfil(placed: OrderEvent): Promise<void> {
+    return this.executions.execute(FULFILMENT, { ...placed });
   }
 
-  async answer(orderId: string, decision: "approved" | "rejected"): Promise<void> {
-    await tried(99, () => this.steps.answerApproval(orderId, decision));
+  async cancel(cancelled: OrderEvent): Promise<void> {
+    await this.executions.execute(CANCELLATION, { ...cancelled });
+    const { subject } = cancelled;
+    expect(this.executions.waiting()).not.toContainEqual(expect.objectContaining({ subject }));
   }
 
-  private async forward(event: OrderEvent): Promise<EndAnswer | "elsewhere" | undefined> {
-    const execution = `execution-${++this.executions}`;
-    const { outcome, needsApproval } = await tried(2, () => this.steps.reserve(event, execution));
-    if (outcome === "elsewhere") return outcome;
-    if (outcome !== "reserved") return undefined;
-    if (needsApproval) {
-      await tried(2, () => this.steps.requestApproval(event, execution));
-      // For as long as it waits, others have their turns; then it has waited too long.
-      for (let turn = 0; turn < 5; turn++) await this.scheduler.schedule(Promise.resolve());
-      const approval = await tried(2, () => this.steps.concludeApproval(event));
-      if (approval.outcome !== "approved") return undefined;
+  /** Somebody decides, again until it is done. */
+  async decide(orderId: string, decision: "approved" | "rejected"): Promise<void> {
+    for (let attempt = 0; attempt <= TROUBLES; attempt++) {
+      try {
+        await this.steps.answerApproval(orderId, decision);
+        return;
+      } catch (error) {
+        if (!(error instanceof StepError)) throw error;
+      }
     }
-    const charge = await tried(2, () => this.steps.charge(event));
-    if (charge.outcome !== "charged") return undefined;
-    const shipped = await tried(2, () => this.steps.ship(event));
-    return "event" in shipped ? shipped : undefined;
   }
 
-  private async giveBack(end: EndAnswer, event: OrderEvent): Promise<void> {
-    if (end.outcome !== "shipped") {
-      await tried(99, () => this.steps.refund(event));
-      await tried(99, () => this.steps.release(event));
+  private async step(payload: object): Promise<unknown> {
+    const input = readStep(payload);
+    switch (input.step) {
+      case "reserve":
+        return this.steps.reserve(input.event, input.execution);
+      case "requestApproval":
+        return this.steps.requestApproval(input.event, input.token);
+      case "giveUp":
+        return this.steps.giveUp(input.event, input.reason);
+      case "charge":
+      case "concludeApproval":
+      case "refund":
+      case "release":
+      case "ship":
+        return this.steps[input.step](input.event);
+      default:
+        throw new Error(`${input.step} is no step of a workflow`);
     }
-    this.ends.push({ orderId: event.subject, text: JSON.stringify(end.event) });
+  }
+
+  /** Every call is a turn, and meets its fate. Trouble ends, or nothing would ever come to an end. */
+  private async met<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const met = this.fates[this.calls++] ?? "through";
+    await this.turn();
+    if (met === "refused") throw new StepError("Error");
+    const answer = await call();
+    if (met === "lost") throw new StepError("Error");
+    return answer;
+  }
+}
+
+/** As the handler does: a workflow knows the error by its name. */
+function readStep(payload: object) {
+  try {
+    return readInput(payload, "steps");
+  } catch (error) {
+    throw error instanceof InvalidInput ? new StepError(error.name) : error;
   }
 }
 
@@ -128,11 +157,11 @@ test("control 9: whatever comes twice, at once, in any order, or fails in betwee
     fc.asyncProperty(
       fc.scheduler(),
       fc.array(workflow, { minLength: 1, maxLength: 8 }),
-      fc.array(fate, { maxLength: 40 }),
+      fates,
       sizes,
-      async (scheduler, workflows, fates, { quantities, ...limits }) => {
-        const { store, steps } = stepsInMemory({ available: AVAILABLE, ...limits });
-        troubled(store, scheduler, fates);
+      async (scheduler, workflows, befalling, { quantities, ...limits }) => {
+        const shop = new Shop(() => scheduler.schedule(Promise.resolve()), befalling, limits);
+        const { store } = shop;
         const write = store.write.bind(store);
         store.write = async (change) => {
           try {
@@ -141,13 +170,12 @@ test("control 9: whatever comes twice, at once, in any order, or fails in betwee
             expectBalance(store);
           }
         };
-        const runs = new Workflows(steps, scheduler);
         const orders = [...ORDERS, THIRD];
         const running = workflows.map(({ order, kind }) => {
           const placed = placedEvent(order, { quantity: quantities[orders.indexOf(order)] ?? 1 });
-          if (kind === "fulfil") return runs.fulfil(placed);
-          if (kind === "cancel") return runs.cancel(cancelledEvent(placed));
-          return runs.answer(order, kind === "approve" ? "approved" : "rejected");
+          if (kind === "fulfil") return shop.fulfil(placed);
+          if (kind === "cancel") return shop.cancel(cancelledEvent(placed));
+          return shop.decide(order, kind === "approve" ? "approved" : "rejected");
         });
         await scheduler.waitFor(Promise.all(running));
 
@@ -159,7 +187,7 @@ test("control 9: whatever comes twice, at once, in any order, or fails in betwee
             ["failed", "released", "refunded"],
           ];
           expect([["shipped", "shipped", "charged"], ...failed]).toContainEqual([status, stock, charge]);
-          const told = runs.ends.filter((end) => end.orderId === orderId);
+          const told = shop.told.filter((end) => end.orderId === orderId);
           expect(new Set(told.map(({ text }) => text)).size).toBe(1);
         }
         expect(store.tokens.size).toBe(0);
@@ -168,3 +196,15 @@ test("control 9: whatever comes twice, at once, in any order, or fails in betwee
     { numRuns: RUNS },
   );
 });
+
+test.each([
+  ["placed", (shop: Shop, event: OrderEvent) => shop.fulfil(event), ["Reserve", "GiveUp"]],
+  ["cancelled", (shop: Shop, event: OrderEvent) => shop.cancel(event), ["GiveUp"]],
+] as const)(
+  "an event that an order was %s, and that the function refuses, fails the execution at once",
+  async (_name, run, attempts) => {
+    const shop = new Shop();
+    await expect(run(shop, { ...placedEvent(), subject: "" })).rejects.toThrow(new StepError("InvalidInput"));
+    expect(shop.executions.attempts).toEqual(attempts);
+  },
+);
