@@ -87,8 +87,10 @@ test("an order's path is one trace from the storefront to the view, in the order
   });
   expect(stepOf(path, "order-history")).toMatchObject({
     ...{ message: "event", milliseconds: expect.any(Number) },
-    fields: { type: "shop.order.placed.v1", outcome: "handled" },
+    fields: { type: "shop.order.placed.v1", outcome: "handled", orderId: order.id, sequence: 1 },
   });
+  expect(stepOf(path, "orders").fields).toMatchObject({ orderId: order.id, sequence: 1, status: 201 });
+  expect(path.unpublished).toEqual([]);
   expect(path.steps.filter(({ trouble }) => trouble !== undefined)).toEqual([]);
 });
 
@@ -102,7 +104,7 @@ test.each([
 
 test("people see a table, in which what was refused is marked", async () => {
   await pathOf(refusedId, ["storefront", "orders"]);
-  // The environment may come behind the id.
+  // The id may come before the environment.
   const text = await trace(refusedId, STACK);
   expect(text).toMatch(new RegExp(`^${refusedId}: \\d+ steps of \\d+ services, .*no errors`));
   expect(text).toMatch(/^! +\d+ +[\d.]+ +storefront +request POST \/v1\/orders 409$/m);
