@@ -26,7 +26,7 @@ export interface StateMachineConfig {
   readonly name: string;
   /**
    * `STANDARD`: up to a year, each step once, waits for callbacks, costs by the step. `EXPRESS`: up to five minutes, each step at least
-   * once, costs by time and memory. What it becomes cannot be changed later without a new state machine.
+   * once, costs by time and memory, and what has failed cannot be redriven: for what may be lost, or done twice, as a whole. What it becomes cannot be changed later without a new state machine.
    */
   readonly type: "STANDARD" | "EXPRESS";
   /** What it does. */
