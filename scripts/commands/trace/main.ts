@@ -57,9 +57,12 @@ async function main(): Promise<void> {
     .addOption(stackOption())
     .addOption(jsonOption());
   const [node = "", script = "", ...given] = process.argv;
-  const { operands, unknown } = command.parseOptions(given);
-  // One that is unknown here is --help, or is refused by name. While it is declared for another, the arguments are the other's.
-  if (unknown.length === 0 && !isDeclaring()) checkOperands(operands);
+  // While it is declared for another command, the arguments are the other's.
+  if (!isDeclaring()) {
+    const { operands, unknown } = command.parseOptions(given);
+    // One that is unknown here is --help, or is refused by name.
+    if (unknown.length === 0) checkOperands(operands);
+  }
   command.parse([node, script, ...idLast(given)]);
   const [environment = ""] = command.args;
   const { json, ...options } = command.opts<Options>();
