@@ -125,21 +125,19 @@ describe("messages of a queue", () => {
     expect(contexts[0]?.sourceArn).toBe("arn:aws:sqs:eu-west-1:111122223333:parcels");
   });
 
-  test("that are replayed are marked in the log", async () => {
+  test("that are replayed are marked in the log, and their age is no metric", async () => {
     const replays = "arn:aws:sqs:eu-west-1:111122223333:parcels";
     const handle: Handle = async (_event, { logger }) => logger.info("stowed");
     const marks = async (replayQueueArn: string) => {
-      const { queue, lines } = framed(handle, { replayQueueArn });
+      const { queue, lines, measured } = framed(handle, { replayQueueArn });
       await queue(messages(text(1)), contextWith(5000));
-      return lines.map(({ message, replayed }) => [message, replayed]);
+      return [...lines.map(({ message, replayed }) => [message, replayed]), measured.map(({ name }) => name)];
     };
-    expect(await marks(replays)).toEqual([
-      ["stowed", true],
-      ["event", true],
-    ]);
+    expect(await marks(replays)).toEqual([["stowed", true], ["event", true], []]);
     expect(await marks(`${replays}-replayed`)).toEqual([
       ["stowed", undefined],
       ["event", undefined],
+      ["EventAge"],
     ]);
   });
 

@@ -243,7 +243,8 @@ async function handleOne<Contracts extends EventContracts>(
     return end("failed", { ...named, cause: describeError(error) });
   }
   const ageMilliseconds = Math.max(0, Date.now() - Date.parse(time));
-  measure("EventAge", ageMilliseconds);
+  // A replay is as old as its event: the metric tells how far behind the consumer is.
+  if (!replay) measure("EventAge", ageMilliseconds);
   return end("handled", { ...named, ageMilliseconds });
 }
 

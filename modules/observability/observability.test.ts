@@ -42,7 +42,7 @@ describe("the dashboard", () => {
   test("begins with what there is to know, the alarms, and the errors", () => {
     const [text, alarms, counted, newest] = widgets() as [Resource, Resource, Resource, Resource];
     expect(all.one("aws_cloudwatch_dashboard")["dashboard_name"]).toBe("acme-test-shop");
-    expect(text["properties"].markdown).toContain("scripts/trace ID envs/test");
+    expect(text["properties"].markdown).toContain("scripts/trace envs/test ID");
     expect(alarms["properties"]).toEqual({ title: "Alarms", alarms: [config.alarms[0]?.arn] });
     expect(counted["properties"].metrics).toEqual([
       [

@@ -41,7 +41,7 @@ export class SystemObservability extends Construct {
       dashboardBody: dashboardBody({
         title: `${label.prefix}: ${name}`,
         notes:
-          `One request's path: \`scripts/trace ID envs/${label.environment}\`. ` +
+          `One request's path: \`scripts/trace envs/${label.environment} ID\`. ` +
           `Questions to the logs: saved queries in the folder \`${this.folder()}\`. More: docs/observing.md.`,
         region: label.region,
         parts: config.parts,
