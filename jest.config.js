@@ -14,7 +14,6 @@ module.exports = {
   transformIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/scripts/internal/jest/setup.ts",
   globalTeardown: "<rootDir>/scripts/internal/jest/teardown.ts",
-  setupFilesAfterEnv: ["<rootDir>/jest.setup.js"],
   collectCoverageFrom: [
     "envs/**/*.ts",
     "modules/**/*.ts",
