@@ -1,7 +1,6 @@
 /** The import with the emulator's bucket and table. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateBucketCommand,
@@ -13,18 +12,13 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Context, SQSEvent } from "aws-lambda";
 import { type Product, productItem, productOfItem } from "../../runtime";
-import { localDirectory } from "../../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../../scripts/commands/local/python";
-import { endpointUrl } from "../../scripts/commands/local/settings";
-import { checkTools } from "../../scripts/commands/local/tools";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../scripts/internal/temporary-emulator";
 import { recordingObservability } from "../internal/recording-observability";
 import { CatalogWriter } from "./catalog-writer";
 import { FileStore } from "./file-store";
 import { importHandler } from "./handler";
 
-const ROOT = resolve(__dirname, "../..");
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "catalog-import-")));
+let emulator: TemporaryEmulator;
 const HEADER = "id,name,priceCents,currency,available,description,listed\n";
 const PUT_AT = "2026-03-01T10:00:00.000Z";
 const NOTHING_FAILED = { batchItemFailures: [] };
@@ -39,11 +33,9 @@ let tableName = "";
 let number = 0;
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
+  emulator = await startTemporaryEmulator("catalog-import");
   const config = {
-    endpoint: endpointUrl(port),
+    endpoint: emulator.endpoint,
     region: "eu-west-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   };
@@ -52,8 +44,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
   s3?.destroy();
   dynamoDb?.destroy();
 });

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { localDirectory } from "../commands/local/directory";
-import { ensureVirtualEnvironment, requirementsHash } from "../commands/local/python";
-import { checkTools } from "../commands/local/tools";
+import { emulatorPython } from "./temporary-emulator";
 import {
   runningValkey,
   startValkey,
@@ -41,10 +40,7 @@ export async function startTemporaryValkey(
 ): Promise<TemporaryValkey> {
   // Where the local environments of this checkout have theirs, wherever the tests of today keep their data.
   const directory = localDirectory(ROOT, join(ROOT, ".local"));
-  // Looking for Python takes longer than the rest: only where it is needed.
-  const installed = existsSync(join(directory.virtualEnvironments, requirementsHash(), "complete"));
-  const python = installed ? "" : checkTools().python;
-  const program = valkeyProgram(await ensureVirtualEnvironment(directory, python, () => undefined));
+  const program = valkeyProgram(await emulatorPython(directory));
   const folder = mkdtempSync(join(tmpdir(), "valkey-"));
   const start = (port?: number) =>
     startValkey(folder, {

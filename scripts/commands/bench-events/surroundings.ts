@@ -1,15 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { unzipSync } from "fflate";
 import { buildFunctions } from "../../../modules/internal/function-bundle";
 import { startTemporaryPostgres } from "../../internal/postgres-server";
-import { localDirectory } from "../local/directory";
-import { startEmulator, stopEmulator } from "../local/emulator";
-import { ensureVirtualEnvironment } from "../local/python";
-import { endpointUrl } from "../local/settings";
-import { checkTools } from "../local/tools";
+import { startTemporaryEmulator } from "../../internal/temporary-emulator";
 import { Worker } from "./worker";
 
 /** Variables by which a client reaches an account that is none. */
@@ -99,14 +94,9 @@ export class Surroundings {
   }
 
   private async startEmulator(): Promise<string> {
-    const directory = localDirectory(this.root, mkdtempSync(join(tmpdir(), "bench-events-")));
-    this.onEnd(async () => {
-      await stopEmulator(directory);
-      rmSync(directory.path, { recursive: true, force: true });
-    });
-    const usual = localDirectory(this.root, join(this.root, ".local"));
-    const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-    return endpointUrl((await startEmulator(directory, python)).port);
+    const { endpoint, stop } = await startTemporaryEmulator("bench-events");
+    this.onEnd(stop);
+    return endpoint;
   }
 
   /** Bundles a file beside this one as the functions are. @returns the bundle's path */

@@ -2,8 +2,6 @@
  * The command against the emulator, which answers as CloudFront's API does but has nothing to invalidate: it does not cache.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
   CloudFrontClient,
@@ -11,14 +9,10 @@ import {
   ListInvalidationsCommand,
 } from "@aws-sdk/client-cloudfront";
 import { writeJson } from "../../internal/json-file";
-import { localDirectory } from "../local/directory";
-import { startEmulator, stopEmulator } from "../local/emulator";
-import { ensureVirtualEnvironment } from "../local/python";
-import { clientEnvironment, endpointUrl } from "../local/settings";
-import { checkTools } from "../local/tools";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../internal/temporary-emulator";
 
 const ROOT = resolve(__dirname, "../../..");
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "invalidate-emulator-")));
+let emulator: TemporaryEmulator;
 
 type Invalidations = readonly { readonly id: string; readonly status: string }[];
 
@@ -29,12 +23,10 @@ let distributionId: string;
 jest.setTimeout(120_000);
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
-  variables = clientEnvironment(directory, port);
+  emulator = await startTemporaryEmulator("invalidate");
+  variables = emulator.variables;
   client = new CloudFrontClient({
-    endpoint: endpointUrl(port),
+    endpoint: emulator.endpoint,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
@@ -42,8 +34,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
   // Last: there is none after a start that failed.
   client?.destroy();
 });
@@ -81,7 +72,7 @@ function invalidate(...args: string[]): { distributionId: string; invalidations:
   const { status, stdout, stderr } = spawnSync(
     join(ROOT, "scripts", "invalidate"),
     ["envs/local", "--json", "--wait", ...args],
-    { encoding: "utf8", env: { ...process.env, ...variables, LOCAL_DIRECTORY: directory.path } },
+    { encoding: "utf8", env: { ...process.env, ...variables, LOCAL_DIRECTORY: emulator.directory.path } },
   );
   expect(status).toBe(0);
   const result = JSON.parse(stdout);
@@ -114,7 +105,7 @@ test("a distribution is invalidated, in batches, once for a reference", async ()
 
 test("the distribution is found by the real cdktf and Terraform, in the environment's state", async () => {
   // What a deployment leaves, but for the resources: outputs are read without them.
-  writeJson(directory.terraformState, {
+  writeJson(emulator.directory.terraformState, {
     version: 4,
     terraform_version: "1.11.0",
     serial: 1,

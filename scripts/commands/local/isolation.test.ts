@@ -2,9 +2,6 @@
  * The patch of the emulator's policy evaluation, seen from outside: real users of a real user pool, the credentials that their
  * identity pool gives them, and a policy like that of modules/user-files.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import {
   CognitoIdentityClient,
   CreateIdentityPoolCommand,
@@ -22,15 +19,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { localDirectory } from "./directory";
-import { startEmulator, stopEmulator } from "./emulator";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../internal/temporary-emulator";
 import type { Endpoints } from "./outputs";
-import { ensureVirtualEnvironment } from "./python";
-import { ACCOUNT, endpointUrl } from "./settings";
-import { checkTools } from "./tools";
+import { ACCOUNT } from "./settings";
 import { type FolderCredentials, folderCredentials, signIn, signUp, userPoolAdmin } from "./users";
 
-const ROOT = resolve(__dirname, "../../..");
 const BUCKET = "files";
 const IDENTITY = "${cognito-identity.amazonaws.com:sub}";
 const POLICY = {
@@ -50,26 +43,21 @@ const POLICY = {
   ],
 };
 const ROOT_USER = { accessKeyId: "test", secretAccessKey: "test" };
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "isolation-")));
+let emulator: TemporaryEmulator;
 let endpoints: Endpoints;
 let ann: FolderCredentials;
 let bob: FolderCredentials;
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const { port } = await startEmulator(
-    directory,
-    await ensureVirtualEnvironment(usual, checkTools().python, () => {}),
-  );
-  endpoints = await createPools(endpointUrl(port));
+  emulator = await startTemporaryEmulator("isolation");
+  endpoints = await createPools(emulator.endpoint);
   await createBucket();
   ann = await newUser("ann@example.com");
   bob = await newUser("bob@example.com");
 }, 300_000);
 
 afterAll(async () => {
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
 });
 
 async function createPools(endpoint: string): Promise<Endpoints> {

@@ -2,23 +2,16 @@
  * Operations of a REST API that IAM authorises, as the emulator has them: services call each other by these, so what is tested against
  * the emulator is worth as much as what it refuses.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { strToU8, zipSync } from "fflate";
 import { type AwsCredentials, signedHeaders } from "../../../runtime";
-import { localDirectory } from "./directory";
-import { startEmulator, stopEmulator } from "./emulator";
-import { ensureVirtualEnvironment } from "./python";
-import { ACCOUNT, endpointUrl } from "./settings";
-import { checkTools } from "./tools";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../internal/temporary-emulator";
+import { ACCOUNT } from "./settings";
 
-const ROOT = resolve(__dirname, "../../..");
 const ROOT_USER = { accessKeyId: "test", secretAccessKey: "test" };
 const { id: account, region } = ACCOUNT;
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "rest-iam-")));
+let emulator: TemporaryEmulator;
 const TRUST = {
   Version: "2012-10-17",
   Statement: [
@@ -39,10 +32,8 @@ let checker: AwsCredentials;
 let neighbour: AwsCredentials;
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
-  endpoint = endpointUrl(port);
+  emulator = await startTemporaryEmulator("rest-iam");
+  endpoint = emulator.endpoint;
   apiId = await createApi(await createFunction());
   const arn = `arn:aws:execute-api:${region}:${account}:${apiId}/v1`;
   checker = await assume("checker", [`${arn}/POST/checks`]);
@@ -50,8 +41,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
 });
 
 /** Signs and sends a request. The root user's signature is not looked at. */

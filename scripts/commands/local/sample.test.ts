@@ -1,7 +1,5 @@
 /** The sample user of a real user pool, whose sign-up is cut off at each of its steps. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
 import {
   AdminConfirmSignUpCommand,
   AdminGetUserCommand,
@@ -11,26 +9,20 @@ import {
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { readJson, writeJson } from "../../internal/json-file";
-import { localDirectory } from "./directory";
-import { startEmulator, stopEmulator } from "./emulator";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../internal/temporary-emulator";
 import type { Exchange } from "./exchange";
 import type { Endpoints } from "./outputs";
-import { ensureVirtualEnvironment } from "./python";
 import { ensureSampleUser, SAMPLE_EMAIL, type SampleUser } from "./sample";
-import { ACCOUNT, endpointUrl } from "./settings";
-import { checkTools } from "./tools";
+import { ACCOUNT } from "./settings";
 import { signIn, userPoolAdmin } from "./users";
 
-const ROOT = resolve(__dirname, "../../..");
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "sample-")));
+let emulator: TemporaryEmulator;
 let pool: CognitoIdentityProviderClient;
 let endpoints: Endpoints;
 let exchanges: Exchange[];
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
+  emulator = await startTemporaryEmulator("sample");
   const none = {
     apiUrl: "",
     identityPoolId: "",
@@ -39,7 +31,7 @@ beforeAll(async () => {
     userPoolId: "",
     clientId: "",
   };
-  endpoints = { endpoint: endpointUrl(port), region: ACCOUNT.region, ...none };
+  endpoints = { endpoint: emulator.endpoint, region: ACCOUNT.region, ...none };
   pool = userPoolAdmin(endpoints);
 }, 300_000);
 
@@ -62,12 +54,11 @@ beforeEach(async () => {
 
 afterAll(async () => {
   pool.destroy();
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
 });
 
 function ensure(email = SAMPLE_EMAIL): Promise<SampleUser> {
-  return ensureSampleUser(directory, endpoints, email, (exchange) => exchanges.push(exchange));
+  return ensureSampleUser(emulator.directory, endpoints, email, (exchange) => exchanges.push(exchange));
 }
 
 /** What was there when the sign-up was cut off. */
@@ -76,7 +67,7 @@ async function leave(...steps: ("password" | "sign-up" | "confirmation")[]): Pro
   const user = { userPoolId: UserPoolId, email: "sample@example.com", password: "A-long-passw0rd!" };
   const { email: Username, password: Password } = user;
   const UserAttributes = [{ Name: "email", Value: Username }];
-  if (steps.includes("password")) writeJson(directory.sampleUser, user);
+  if (steps.includes("password")) writeJson(emulator.directory.sampleUser, user);
   if (steps.includes("sign-up"))
     await pool.send(new SignUpCommand({ ClientId, Username, Password, UserAttributes }));
   if (steps.includes("confirmation"))
@@ -96,7 +87,7 @@ async function expectReady(user: SampleUser): Promise<void> {
 test("a new pool gets the sample user, whose password is kept", async () => {
   const user = await ensure();
   await expectReady(user);
-  expect(readJson(directory.sampleUser)).toEqual(user);
+  expect(readJson(emulator.directory.sampleUser)).toEqual(user);
   expect(exchanges).toEqual([
     {
       request: "Cognito user pool: sign up sample@example.com, confirm as administrator",
@@ -120,7 +111,7 @@ test("another user has an account and a password of its own, kept beside the sam
   expect(other.password).not.toBe(sample.password);
   expect(await ensure("other/one@example.com")).toEqual(other);
   expect(await ensure()).toEqual(sample);
-  expect(readdirSync(directory.otherUsers)).toEqual(["other%2Fone%40example.com.json"]);
+  expect(readdirSync(emulator.directory.otherUsers)).toEqual(["other%2Fone%40example.com.json"]);
 });
 
 test.each([

@@ -4,10 +4,9 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, get, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
   CloudFrontClient,
@@ -30,11 +29,7 @@ import {
 import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { readDistributions } from "../../../internal/cdn-model";
 import { behaviourOf, distributionOf, originOf, policyOf } from "../../../internal/cdn-model/fixture";
-import { localDirectory } from "../directory";
-import { startEmulator, stopEmulator } from "../emulator";
-import { ensureVirtualEnvironment } from "../python";
-import { endpointUrl } from "../settings";
-import { checkTools } from "../tools";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../../internal/temporary-emulator";
 import { type Edge, startEdge } from "./edge";
 import { EmulatedDistribution } from "./emulated-distribution";
 
@@ -43,10 +38,9 @@ const SECRET = "known to CloudFront alone";
 const BUCKET = "release-files";
 const WWW = "https://www.example.com";
 const FILE = randomBytes(3_000_000);
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "edge-emulator-")));
+let emulator: TemporaryEmulator;
 
 const clients: { destroy(): void }[] = [];
-let port: number;
 let application: Server;
 let asked: string[] = [];
 let albName: string;
@@ -58,11 +52,9 @@ let edge: Edge;
 jest.setTimeout(120_000);
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  ({ port } = await startEmulator(directory, python));
+  emulator = await startTemporaryEmulator("edge-emulator");
   const settings = {
-    endpoint: endpointUrl(port),
+    endpoint: emulator.endpoint,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   };
@@ -82,7 +74,7 @@ beforeAll(async () => {
     distributionId,
     domainName: await emulated.domainName(),
     endpoint: settings.endpoint,
-    folder: join(directory.path, "edge"),
+    folder: join(emulator.directory.path, "edge"),
     invalidations: emulated,
   });
 }, 300_000);
@@ -91,8 +83,7 @@ afterAll(async () => {
   await edge?.close();
   emulated?.close();
   application?.close();
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
   // Last: there are none after a start that failed.
   for (const client of clients) client.destroy();
 });
@@ -369,7 +360,7 @@ test("a release comes through function, behaviour and load balancer identical, a
 });
 
 test("the load balancer refuses who is not CloudFront", async () => {
-  const answer = await download("/updates/v1.zip", { host: albName }, endpointUrl(port));
+  const answer = await download("/updates/v1.zip", { host: albName }, emulator.endpoint);
   expect(answer.status).toBe(403);
   expect(asked).toEqual([]);
 });

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import {
   CreateEventBusCommand,
   EventBridgeClient,
@@ -23,15 +20,13 @@ import {
 } from "@aws-sdk/client-sqs";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { readEvent } from "../../../../runtime";
-import { localDirectory } from "../../../../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../../../../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../../../../scripts/commands/local/python";
-import { endpointUrl } from "../../../../scripts/commands/local/settings";
-import { checkTools } from "../../../../scripts/commands/local/tools";
+import {
+  startTemporaryEmulator,
+  type TemporaryEmulator,
+} from "../../../../scripts/internal/temporary-emulator";
 import { ORDER_EVENTS, type OrderEvent } from "../../order-event";
 import { until } from "../fixture";
 
-const ROOT = resolve(__dirname, "../../../..");
 const REGION = "eu-west-1";
 const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
 
@@ -41,11 +36,8 @@ export class EmulatedAws {
   private readonly kinesis: KinesisClient;
   private readonly eventBridge: EventBridgeClient;
 
-  private constructor(
-    private readonly directory: ReturnType<typeof localDirectory>,
-    private readonly endpoint: string,
-  ) {
-    const config = { endpoint, region: REGION, credentials: CREDENTIALS };
+  private constructor(private readonly emulator: TemporaryEmulator) {
+    const config = { endpoint: emulator.endpoint, region: REGION, credentials: CREDENTIALS };
     // By HTTP/1.1, as the relay speaks to it.
     this.kinesis = new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() });
     this.eventBridge = new EventBridgeClient(config);
@@ -53,23 +45,18 @@ export class EmulatedAws {
   }
 
   static async start(): Promise<EmulatedAws> {
-    const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "order-relay-")));
-    const usual = localDirectory(ROOT, join(ROOT, ".local"));
-    const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-    const { port } = await startEmulator(directory, python);
-    return new EmulatedAws(directory, endpointUrl(port));
+    return new EmulatedAws(await startTemporaryEmulator("order-relay"));
   }
 
   async stop(): Promise<void> {
-    await stopEmulator(this.directory);
-    rmSync(this.directory.path, { recursive: true });
+    await this.emulator.stop();
     for (const client of [this.kinesis, this.eventBridge, this.sqs]) client.destroy();
   }
 
   /** Variables by which a process reaches it. */
   get environment(): Record<string, string> {
     return {
-      ...{ AWS_ENDPOINT_URL: this.endpoint, AWS_REGION: REGION },
+      ...{ AWS_ENDPOINT_URL: this.emulator.endpoint, AWS_REGION: REGION },
       ...{ AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId, AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey },
     };
   }
