@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { RebuildResult } from "../../scripts/commands/rebuild-view/request";
-import type { components } from "../../services/storefront/generated/v1/types";
 import { administratorVariables } from "../internal/environment";
 import { kill } from "../internal/faults";
 import { type Load, startLoad } from "../internal/load";
@@ -16,12 +15,11 @@ import {
   newProduct,
   newSeller,
   type Order,
+  orderHistory,
   orderOf,
   type Product,
   withKey,
 } from "../internal/shop";
-
-type HistoryPage = components["schemas"]["HistoryPage"];
 
 jest.setTimeout(240_000);
 
@@ -57,23 +55,7 @@ function placeOrders(): string[] {
   return placed;
 }
 
-/** Ids of all of the customer's orders in the view, as often as they are in it. */
-async function history(): Promise<string[]> {
-  const ids: string[] = [];
-  let pageToken: string | undefined;
-  do {
-    const query = pageToken === undefined ? "" : `&pageToken=${encodeURIComponent(pageToken)}`;
-    const { status, body, text } = await customer.storefront<HistoryPage>(
-      "GET",
-      `/v1/order-history?limit=20${query}`,
-      { headers: { "Cache-Control": "max-age=0" } },
-    );
-    if (status !== 200) throw new Error(`GET /v1/order-history answered ${status} ${text}`);
-    ids.push(...body.items.map(({ id }) => id));
-    pageToken = body.nextPageToken;
-  } while (pageToken !== undefined);
-  return ids;
-}
+const history = () => orderHistory(customer, 20, { "Cache-Control": "max-age=0" });
 
 async function rebuild(): Promise<RebuildResult> {
   const { stdout } = await promisify(execFile)(

@@ -25,10 +25,8 @@ import {
   newCustomer,
   newProduct,
   newSeller,
-  type Order,
-  orderOf,
   type Product,
-  withKey,
+  placeOrder,
 } from "../internal/shop";
 
 const PREFIX = `${local.project}-${local.name}`;
@@ -54,14 +52,7 @@ afterAll(() => {
   for (const client of [sqs, kinesis, lambda, dynamoDb]) client.destroy();
 });
 
-async function place(customer: Customer): Promise<Order> {
-  const { status, text, body } = await customer.orders<Order>("POST", "/v1/orders", {
-    headers: withKey(),
-    body: orderOf({ [product.id]: 1 }),
-  });
-  if (status !== 201) throw new Error(`POST /v1/orders answered ${status} ${text}`);
-  return body;
-}
+const place = (customer: Customer) => placeOrder(customer.orders, product);
 
 /** While something is done, a function may do nothing with any table. */
 async function withoutTables<T>(functionName: string, work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { components as SessionSchemas } from "../../functions/sessions/generated/v1/types";
 import type { components as CatalogSchemas } from "../../services/catalog/generated/v1/types";
 import type { components as StorefrontSchemas } from "../../services/storefront/generated/v1/types";
-import { type Ask, patient, type ServiceName, serviceClient } from "./services";
+import { type Ask, patient, type ServiceName, serviceClient, until } from "./services";
 import { newUser, type TestUser } from "./users";
 
 export type Product = CatalogSchemas["schemas"]["Product"];
@@ -10,9 +10,14 @@ export type ProductInput = CatalogSchemas["schemas"]["ProductInput"];
 export type ShownProduct = StorefrontSchemas["schemas"]["Product"];
 export type ShownPage = StorefrontSchemas["schemas"]["ProductPage"];
 export type Order = StorefrontSchemas["schemas"]["Order"];
+export type HistoryOrder = StorefrontSchemas["schemas"]["HistoryOrder"];
+type HistoryPage = StorefrontSchemas["schemas"]["HistoryPage"];
 export type OrderPage = StorefrontSchemas["schemas"]["OrderPage"];
 export type IssuedSession = SessionSchemas["schemas"]["IssuedSession"];
 export type Session = SessionSchemas["schemas"]["Session"];
+
+/** Within which an event is in the view, in an environment that others use at the same time. */
+const ARRIVES_SECONDS = 30;
 
 /** A user with a client of each service, a patient one. */
 export interface Customer extends TestUser {
@@ -84,6 +89,54 @@ export async function newProduct(
 /** Body of an order. @param quantities by the product's id */
 export function orderOf(quantities: Readonly<Record<string, number>>) {
   return { items: Object.entries(quantities).map(([productId, quantity]) => ({ productId, quantity })) };
+}
+
+/** Places an order of one product. @param ask client of orders or of the storefront @throws Error naming another answer than 201 */
+export async function placeOrder(ask: Ask, { id }: Pick<Product, "id">, quantity = 1): Promise<Order> {
+  const { status, text, body } = await ask<Order>("POST", "/v1/orders", {
+    headers: withKey(),
+    body: orderOf({ [id]: quantity }),
+  });
+  if (status !== 201) throw new Error(`POST /v1/orders answered ${status} ${text}`);
+  return body;
+}
+
+/** An order in the view of its customer, once it is there and as it should be. @throws Error when that is not so in time */
+export function orderInHistory(
+  { storefront }: Pick<Customer, "storefront">,
+  id: string,
+  isRight: (order: HistoryOrder) => boolean,
+  seconds = ARRIVES_SECONDS,
+): Promise<HistoryOrder> {
+  return until(`order ${id} in the view, as it should be`, seconds, async () => {
+    const { status, body } = await storefront<HistoryOrder>("GET", `/v1/order-history/${id}`);
+    return status === 200 && isRight(body) && body;
+  });
+}
+
+/**
+ * Ids of all of a customer's orders in the view, as often as they are in it.
+ *
+ * @param limit orders in a page
+ * @param headers of each request
+ * @throws Error naming another answer than 200
+ */
+export async function orderHistory(
+  { storefront }: Pick<Customer, "storefront">,
+  limit: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const ids: string[] = [];
+  let pageToken: string | undefined;
+  do {
+    const query = pageToken === undefined ? "" : `&pageToken=${encodeURIComponent(pageToken)}`;
+    const path = `/v1/order-history?limit=${limit}${query}`;
+    const { status, body, text } = await storefront<HistoryPage>("GET", path, { headers });
+    if (status !== 200) throw new Error(`GET ${path} answered ${status} ${text}`);
+    ids.push(...body.items.map(({ id }) => id));
+    pageToken = body.nextPageToken;
+  } while (pageToken !== undefined);
+  return ids;
 }
 
 /** Headers of a request that is safe to repeat. */

@@ -3,7 +3,14 @@ import { restoreAllowance } from "../internal/cache";
 import { Fuzzer } from "../internal/fuzz";
 import { type Answer, expectProblem } from "../internal/http";
 import { signedBy } from "../internal/roles";
-import { type Ask, contractOf, type ServiceName, serviceClient, serviceUrl } from "../internal/services";
+import {
+  type Ask,
+  contractOf,
+  type ServiceName,
+  serviceClient,
+  serviceUrl,
+  until,
+} from "../internal/services";
 import {
   beginSession,
   type Customer,
@@ -50,11 +57,6 @@ class Witness {
       .filter((name) => !OUT_OF_REACH.includes(Number(name.split(" ")[1])))
       .filter((name) => !this.seen.has(name) && !others.includes(name));
   }
-}
-
-/** Asks until the answer is 200, for half a minute. */
-async function eventually(ask: () => Promise<Answer<unknown>>): Promise<void> {
-  for (let attempt = 0; (await ask()).status !== 200 && attempt < 120; attempt++) await sleep(250);
 }
 
 const large = { ...orderOf({}), note: "x".repeat(65 * 1024) };
@@ -190,9 +192,11 @@ describe("control 18: over a run that brings about every status, each answer is 
     await witness.see(history, storefront("GET", "/v1/order-history?limit=0"));
     await witness.see(history, stranger("GET", "/v1/order-history"));
     const placed = await ordering({ headers: withKey(), body });
-    await eventually(() =>
-      witness.see(past, storefront("GET", `/v1/order-history/${(placed.body as Order).id}`)),
-    );
+    const path = `/v1/order-history/${(placed.body as Order).id}`;
+    await until("the order in the view", 30, async () => {
+      const { status } = await witness.see(past, storefront("GET", path));
+      return status === 200;
+    });
     await witness.see(
       past,
       storefront("GET", `/v1/order-history/${NO_ID}`, { headers: { "Cache-Control": "x".repeat(257) } }),
