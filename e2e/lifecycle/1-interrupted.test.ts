@@ -48,7 +48,8 @@ async function deployAndKill(victims: (cdktf: number, others: number[]) => numbe
   const cli = join(project.root, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
   const child = spawn(process.execPath, [cli, "deploy", STACK, "--auto-approve"], {
     cwd: project.root,
-    env: terraformEnvironment(),
+    // With few at a time most are not done yet.
+    env: { ...terraformEnvironment(), TF_CLI_ARGS_apply: "-parallelism=5" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   deployment = child;

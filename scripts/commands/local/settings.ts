@@ -127,6 +127,12 @@ export function foreignVariables(): string[] {
   ];
 }
 
+/**
+ * Most of a deployment waits: the provider looks again after half a minute whether a load balancer, a database or a bucket's rule is
+ * there, and a dozen of these keep Terraform's usual 10 places taken.
+ */
+const PARALLELISM = "-parallelism=30";
+
 /** Environment of a deployment's processes: the user's, without what points elsewhere. */
 export function deploymentEnvironment(
   directory: LocalDirectory,
@@ -135,6 +141,8 @@ export function deploymentEnvironment(
   const foreign = new Set(foreignVariables());
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.has(name));
   return {
+    TF_CLI_ARGS_apply: PARALLELISM,
+    TF_CLI_ARGS_destroy: PARALLELISM,
     ...Object.fromEntries(inherited),
     ...clientEnvironment(directory, port),
     [MARKS.deployment]: directory.path,

@@ -247,6 +247,19 @@ describe("environments of processes", () => {
     );
   });
 
+  test("many resources at a time are made and destroyed, or as many as the user has said", () => {
+    expect(deploymentEnvironment(directory, 4566)).toMatchObject({
+      TF_CLI_ARGS_apply: "-parallelism=30",
+      TF_CLI_ARGS_destroy: "-parallelism=30",
+    });
+    Object.assign(process.env, { TF_CLI_ARGS_apply: "-parallelism=3" });
+    try {
+      expect(deploymentEnvironment(directory, 4566)).toMatchObject({ TF_CLI_ARGS_apply: "-parallelism=3" });
+    } finally {
+      delete process.env["TF_CLI_ARGS_apply"];
+    }
+  });
+
   test("a variable whose name is none for a shell is not among those to unset", () => {
     Object.assign(process.env, { "AWS_ENDPOINT_URL_$(id)": "" });
     try {
