@@ -39,7 +39,7 @@ const CHECKS: readonly Step[] = [
 const UNIT: Step = jest("unit tests", [
   "--coverage",
   "--coverageReporters=json-summary",
-  "--coverageReporters=lcov",
+  "--coverageReporters=lcovonly",
 ]);
 const E2E: Step = jest("end-to-end tests", ["--config", "jest.e2e.config.js"]);
 
@@ -83,7 +83,7 @@ function reportCoverage(): void {
   const { total } = JSON.parse(readFileSync(join(root, "coverage", "coverage-summary.json"), "utf8"));
   const share = (kind: string) => `${total[kind].pct} % of ${kind}`;
   console.log(
-    `coverage: ${["statements", "branches", "functions"].map(share).join(", ")}; coverage/lcov-report`,
+    `coverage: ${["statements", "branches", "functions"].map(share).join(", ")}; coverage/lcov.info`,
   );
 }
 
