@@ -121,6 +121,73 @@ test("a base URL that is no origin is refused", () => {
   );
 });
 
+test.each<[string, Partial<PlatformClientConfig>, string]>([
+  [
+    "a base URL",
+    { baseUrl: "http://shop.example.com", addresses: {} },
+    'baseUrl: must be https, got "http://shop.example.com"',
+  ],
+  [
+    "an API's address",
+    { addresses: { orders: "http://localhost.example.com/v1" } },
+    'addresses.orders: must be https, got "http://localhost.example.com/v1"',
+  ],
+])("%s of another machine that is http is refused, unless it is allowed", (_case, config, message) => {
+  expect(() => newClient(config)).toThrow(
+    `${message}: use https, or set allowInsecure where nobody can listen`,
+  );
+  expect(() => newClient({ ...config, allowInsecure: true })).not.toThrow();
+});
+
+test.each(["http://localhost:4566", "http://shop.localhost", "http://127.0.0.1:80", "http://[::1]:80"])(
+  "this machine's own address may be http: %s",
+  (orders) => {
+    expect(() => newClient({ addresses: { orders } })).not.toThrow();
+  },
+);
+
+test("a redirect is not followed, and is an error that names its host", async () => {
+  answers = [
+    (response) =>
+      response.writeHead(307, { Location: `${url.replace("127.0.0.1", "localhost")}/away` }).end(),
+  ];
+  const error: unknown = await newClient()
+    .todosV2.getTodo({ id: ID })
+    .catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(ProblemError);
+  expect((error as ProblemError).problem).toMatchObject({
+    status: 307,
+    detail: `The answer is a redirect to localhost:${new URL(url).port}, which is not followed: the tokens would go along.`,
+  });
+  expect(asked).toHaveLength(1);
+});
+
+describe("an answer that breaks off", () => {
+  const broken: Answer = (response) => {
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "1000" });
+    response.write("{", () => response.destroy());
+  };
+
+  test("is read again where that is safe", async () => {
+    answers = [broken, json(200, TODO)];
+    expect((await newClient().todosV2.getTodo({ id: ID })).title).toBe("Buy milk");
+    expect(asked).toHaveLength(2);
+  });
+
+  test("is no answer where it is not", async () => {
+    answers = [broken];
+    const call = newClient().todosV2.createTodo({ todoInput: { title: "a" } });
+    await expect(call).rejects.toBeInstanceOf(ConnectionError);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("or does not go on ends with the attempt's time", async () => {
+    answers = [(response) => response.writeHead(200, { "Content-Type": "application/json" }).write("{")];
+    const call = newClient({ timeoutMilliseconds: 50, retry: { attempts: 1 } }).todosV2.getTodo({ id: ID });
+    await expect(call).rejects.toThrow("no answer within 50 ms");
+  });
+});
+
 test("an answer comes as the contract's type", async () => {
   expect(await newClient().todosV2.getTodo({ id: ID })).toEqual({
     ...TODO,

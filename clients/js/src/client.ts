@@ -34,7 +34,9 @@ export interface PlatformClientConfig {
   readonly addresses?: Partial<Readonly<Record<ApiName, string>>>;
   /** Changes of when a request is sent again. @default as RetryPolicy says */
   readonly retry?: Partial<RetryPolicy>;
-  /** For each attempt, until its answer begins. @default 30000 */
+  /** Lets addresses of other machines be `http:`, where whoever is on the way reads the tokens. @default false */
+  readonly allowInsecure?: boolean;
+  /** For each attempt, until its answer has been read. @default 30000 */
   readonly timeoutMilliseconds?: number;
   /** @default the global one */
   readonly fetch?: typeof fetch;
@@ -63,8 +65,14 @@ export class PlatformClient {
 
   constructor(config: PlatformClientConfig) {
     const { now = Date.now, random = Math.random, timeoutMilliseconds = 30_000 } = config;
-    const address = (api: ApiName) =>
-      (config.addresses?.[api] ?? addressOf(config.baseUrl, api)).replace(/\/+$/, "");
+    const address = (api: ApiName) => {
+      const own = config.addresses?.[api];
+      if (!config.allowInsecure) {
+        if (own === undefined) refuseInsecure("baseUrl", config.baseUrl);
+        else refuseInsecure(`addresses.${api}`, own);
+      }
+      return (own ?? addressOf(config.baseUrl, api)).replace(/\/+$/, "");
+    };
     const transport = new Transport({
       // Of the global object: browsers refuse it as a method of another one.
       fetch: config.fetch ?? ((url, init) => fetch(url, init)),
@@ -94,6 +102,17 @@ export class PlatformClient {
   useSession(token: string | undefined): void {
     this.sessionToken = token;
   }
+}
+
+/** This machine's: what is sent to it does not leave it. */
+const LOOPBACK = /^(.+\.)?localhost$|^127\.0\.0\.1$|^\[::1\]$/;
+
+/** Tokens go along with each request. An address without a scheme is the page's own. */
+function refuseInsecure(place: string, address: string): void {
+  if (!/^\s*http:/i.test(address) || LOOPBACK.test(new URL(address).hostname)) return;
+  throw new TypeError(
+    `${place}: must be https, got "${address}": use https, or set allowInsecure where nobody can listen`,
+  );
 }
 
 /** E.g. `https://todos.shop.example.com/v2`. */

@@ -67,9 +67,24 @@ export async function errorOf(response: Response): Promise<ProblemError | NotMod
   return new ProblemError(await problemOf(response), response.headers);
 }
 
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** Of a redirect. Browsers do not tell; what has no host stays at the one that was asked. */
+function hostOf({ type, headers }: Response): string {
+  if (type === "opaqueredirect") return "a host that the browser does not tell";
+  return (
+    /^(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(headers.get("Location") ?? "")?.[1] ??
+    "the same host"
+  );
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   const { status, statusText } = response;
   const fallback = { type: "about:blank", title: statusText || `Status ${status}`, status };
+  if (response.type === "opaqueredirect" || REDIRECTS.includes(status)) {
+    const detail = `The answer is a redirect to ${hostOf(response)}, which is not followed: the tokens would go along.`;
+    return { ...fallback, detail };
+  }
   const text = await response.text().catch(() => "");
   if (/^application\/(problem\+)?json\b/i.test(response.headers.get("content-type") ?? "")) {
     try {

@@ -8,7 +8,7 @@ export interface TransportConfig {
   readonly fetch: typeof fetch;
   readonly tokens: IdTokens;
   readonly retry: RetryPolicy;
-  /** For one attempt, until its answer begins. */
+  /** For one attempt, until its answer has been read. */
   readonly timeoutMilliseconds: number;
   readonly random: () => number;
   readonly now: () => number;
@@ -66,7 +66,6 @@ export class Transport {
         if (response) return response;
         throw answer;
       }
-      await response?.body?.cancel();
       await wait(delay, init.signal ?? undefined);
     }
   }
@@ -83,7 +82,6 @@ export class Transport {
     if (!(answer instanceof Response) || answer.status !== 401) return answer;
     const next = await tokens.after(token);
     if (next === token) return answer;
-    await answer.body?.cancel();
     return await this.fetch(url, init, headers, next);
   }
 
@@ -105,15 +103,26 @@ export class Transport {
       timeoutMilliseconds,
     );
     try {
-      return await this.config.fetch(url, { ...init, headers, signal: controller.signal });
+      // A redirect followed would take the tokens along to whatever host it names.
+      const sent = { ...init, headers, signal: controller.signal, redirect: "manual" } as const;
+      return await read(await this.config.fetch(url, sent));
     } catch (error) {
       if (signal?.aborted) throw error;
       return new ConnectionError(url, causeOf(controller.signal, error));
     } finally {
-      // The caller's signal goes on for the body.
       clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
     }
   }
+}
+
+/** An answer that is there as a whole: what breaks off on the way is a failed attempt. */
+async function read(answer: Response): Promise<Response> {
+  // A browser's redirect shows nothing of itself; no answer can be made with its status, 0.
+  if (answer.type === "opaqueredirect") return answer;
+  const { status, statusText, headers } = answer;
+  const body = await answer.arrayBuffer();
+  return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
 }
 
 /** `fetch failed` says nothing: its cause does. */
