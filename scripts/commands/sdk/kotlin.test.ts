@@ -49,6 +49,8 @@ function problem(status: number, headers: Record<string, string> = {}): Answer {
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
+/** Breaks off. */
+const CUT: Answer = { status: 200, body: "{", headers: { "Content-Length": "1000" } };
 const busy = (last: unknown) => (count: number) => (count < 3 ? problem(503) : ok(last));
 
 /** What is answered in each case. @param count of the case's requests so far, this one among them */
@@ -62,6 +64,9 @@ const ANSWERS: Readonly<Record<string, (count: number, asked: Asked) => Answer |
   page: () => ({ status: 403, body: "<html>", headers: { "Content-Type": "text/html" } }),
   unchanged: () => ({ status: 304 }),
   broken: () => undefined,
+  "cut-read": (count) => (count < 2 ? CUT : ok(TODO)),
+  "cut-write": () => CUT,
+  redirect: () => ({ status: 307, headers: { Location: "https://other.example.com:8443/todos" } }),
   "busy-read": busy(TODO),
   "busy-key": busy(ORDER),
   "busy-no-key": busy(ORDER),
@@ -89,6 +94,7 @@ withJava("the Kotlin client, compiled and run,", () => {
       const answer = ANSWERS[name]?.(all.length, all.at(-1) as Asked);
       if (!answer) return void response.destroy();
       response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers });
+      if (answer === CUT) return void response.write("{", () => response.destroy());
       response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -118,6 +124,20 @@ withJava("the Kotlin client, compiled and run,", () => {
     ],
     ["unchanged", 1, ["NotModifiedException: 304 Not Modified: what the client has is still true", "FIRST"]],
     ["broken", 1, [expect.stringMatching(/^ConnectionException: http:.*\/cancellation: /) as never, "FIRST"]],
+    ["cut-read", 2, ["Buy milk", "FIRST"]],
+    [
+      "cut-write",
+      1,
+      [expect.stringMatching(/^ConnectionException: http:.*\/cancellation: /) as never, "FIRST"],
+    ],
+    [
+      "redirect",
+      1,
+      [
+        "ProblemException: 307 Temporary Redirect: The answer is a redirect to other.example.com:8443, which is not followed: the tokens would go along.",
+        "FIRST",
+      ],
+    ],
     ["busy-read", 3, ["Buy milk", "FIRST"]],
     ["busy-key", 3, ["1", "FIRST"]],
     ["busy-no-key", 1, [UNAVAILABLE, "FIRST"]],
@@ -154,6 +174,15 @@ withJava("the Kotlin client, compiled and run,", () => {
     expect(asked["session"]?.map(({ path, headers }) => [path, headers["x-session-token"]])).toEqual([
       ["/STOREFRONT/v1/orders?limit=10", "session-1"],
       ["/ORDERS/v1/orders?limit=20", undefined],
+    ]);
+  });
+
+  test("refuses a base URL of another machine that is http, unless it is allowed", () => {
+    expect([outcomes["insecure"], outcomes["insecure-allowed"]]).toEqual([
+      [
+        'baseUrl: must be https, got "http://shop.example.com": use https, or set allowInsecure where nobody can listen',
+      ],
+      ["null"],
     ]);
   });
 

@@ -42,7 +42,8 @@ enum class Api(internal val host: String, internal val path: String) {
  * @param addresses of APIs that are elsewhere; the contract's paths follow, e.g. `/todos`
  * @param retry when a request is sent again
  * @param http time limits, proxies, certificates, further interceptors
- * @throws IllegalArgumentException when `baseUrl` is no origin
+ * @param allowInsecure lets addresses of other machines be `http:`, where whoever is on the way reads the tokens
+ * @throws IllegalArgumentException when `baseUrl` is no origin, or an address is `http:` and neither this machine's nor allowed
  */
 class PlatformClient(
     baseUrl: String,
@@ -52,6 +53,7 @@ class PlatformClient(
     http: OkHttpClient = OkHttpClient(),
     nowMilliseconds: () -> Long = System::currentTimeMillis,
     random: () -> Double = Math::random,
+    allowInsecure: Boolean = false,
 ) {
     val todosV1: TodosV1Api
     val todosV2: TodosV2
@@ -69,10 +71,18 @@ class PlatformClient(
         require(base.encodedPath == "/" && base.query == null) {
             "baseUrl must be an origin like https://shop.example.com, got \"$baseUrl\""
         }
-        fun address(api: Api) = (addresses[api] ?: base.below(api)).trimEnd('/')
+        fun address(api: Api): String {
+            val own = addresses[api]
+            if (!allowInsecure) {
+                if (own == null) refuseInsecure("baseUrl", baseUrl) else refuseInsecure("addresses[$api]", own)
+            }
+            return (own ?: base.below(api)).trimEnd('/')
+        }
         val transport = Transport(IdTokens(idToken, nowMilliseconds), retry, random, nowMilliseconds)
         // OkHttp would send again whatever a broken connection may have taken along. Ours comes first: others see each attempt.
-        val client = http.newBuilder().retryOnConnectionFailure(false).apply { interceptors().add(0, transport) }.build()
+        // And a redirect followed would take the session along to whatever host it names.
+        val client = http.newBuilder().retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false)
+            .apply { interceptors().add(0, transport) }.build()
         val withSession = client.newBuilder().addInterceptor { chain ->
             val token = session ?: return@addInterceptor chain.proceed(chain.request())
             chain.proceed(chain.request().newBuilder().header("X-Session-Token", token).build())
@@ -89,6 +99,17 @@ class PlatformClient(
         init {
             // A field that is not given must be absent: null would mean to remove it.
             Serializer.kotlinxSerializationJsonConfiguration = { encodeDefaults = false }
+        }
+
+        /** This machine's: what is sent to it does not leave it. */
+        val LOOPBACK = Regex("(.+\\.)?localhost|127\\.0\\.0\\.1|::1")
+
+        /** Tokens go along with each request. */
+        fun refuseInsecure(place: String, address: String) {
+            val url = address.toHttpUrl()
+            require(url.isHttps || LOOPBACK.matches(url.host)) {
+                "$place: must be https, got \"$address\": use https, or set allowInsecure where nobody can listen"
+            }
         }
 
         fun HttpUrl.below(api: Api): String =

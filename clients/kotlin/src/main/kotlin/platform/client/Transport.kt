@@ -7,6 +7,7 @@ import kotlinx.serialization.json.Json
 import okhttp3.Interceptor
 import okhttp3.Request
 import okhttp3.Response
+import okhttp3.ResponseBody.Companion.toResponseBody
 
 /** Sends requests for a signed-in user, again where that is safe and may help; what is no success is thrown. */
 internal class Transport(
@@ -39,12 +40,18 @@ internal class Transport(
     /** Once, and once more with another token when the first was refused: the request was then not looked at. */
     private fun attempt(chain: Interceptor.Chain, request: Request): Response {
         val token = tokenOf { tokens.current() }
-        val response = chain.proceed(request.withToken(token))
+        val response = chain.proceed(request.withToken(token)).read()
         if (response.code != 401) return response
         val next = runCatching { tokenOf { tokens.after(token) } }.onFailure { response.close() }.getOrThrow()
         if (next == token) return response
         response.close()
-        return chain.proceed(request.withToken(next))
+        return chain.proceed(request.withToken(next)).read()
+    }
+
+    /** With all of its body: what breaks off on the way is a failed attempt. */
+    private fun Response.read(): Response {
+        val type = body.contentType()
+        return newBuilder().body(body.bytes().toResponseBody(type)).build()
     }
 
     private fun Request.withToken(token: String) = newBuilder().header("Authorization", "Bearer $token").build()
@@ -61,17 +68,24 @@ internal class Transport(
         val JSON = Json { ignoreUnknownKeys = true }
         val PROBLEM = Regex("^application/(problem\\+)?json\\b", RegexOption.IGNORE_CASE)
 
+        val HOST = Regex("^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#]+)", RegexOption.IGNORE_CASE)
+        val REDIRECTS = setOf(301, 302, 303, 307, 308)
+
         fun problemOf(response: Response): Problem {
+            val title = response.message.ifEmpty { "Status ${response.code}" }
+            if (response.code in REDIRECTS) {
+                val location = response.header("Location").orEmpty()
+                val host = HOST.find(location)?.groupValues?.get(1) ?: "the same host"
+                val detail = "The answer is a redirect to $host, which is not followed: the tokens would go along."
+                return Problem(title, response.code, detail)
+            }
             if (PROBLEM.containsMatchIn(response.header("Content-Type").orEmpty())) {
                 try {
                     return JSON.decodeFromString<Problem>(response.body.string()).copy(status = response.code)
                 } catch (_: SerializationException) {
                     // Said below.
-                } catch (_: IOException) {
-                    // It broke off.
                 }
             }
-            val title = response.message.ifEmpty { "Status ${response.code}" }
             return Problem(title, response.code, "The answer is no problem details: it is not the service's own.")
         }
 

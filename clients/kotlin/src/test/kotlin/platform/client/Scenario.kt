@@ -77,6 +77,9 @@ fun main(args: Array<String>) {
     case("page") { orders.getOrder(ID) }
     case("unchanged") { todosV2.getTodo(ID, ifNoneMatch = "\"1\"") }
     case("broken") { orders.cancelOrder(ID) }
+    case("cut-read") { todosV2.getTodo(ID).title }
+    case("cut-write") { orders.cancelOrder(ID) }
+    case("redirect") { todosV2.getTodo(ID) }
     case("busy-read") { todosV2.getTodo(ID).title }
     case("busy-key") { orders.placeOrder(ORDER, "k").version }
     case("busy-no-key") { orders.placeOrder(ORDER) }
@@ -100,6 +103,12 @@ fun main(args: Array<String>) {
     }
     outcomes.record("no-origin", emptyList()) {
         runCatching { PlatformClient("https://shop.example.com/api", { "" }) }.exceptionOrNull()?.message
+    }
+    outcomes.record("insecure", emptyList()) {
+        runCatching { PlatformClient("http://shop.example.com", { "" }) }.exceptionOrNull()?.message
+    }
+    outcomes.record("insecure-allowed", emptyList()) {
+        PlatformClient("http://shop.example.com", { "" }, allowInsecure = true).session
     }
     println(Json.encodeToString(outcomes.all))
 }
