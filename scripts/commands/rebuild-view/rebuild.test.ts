@@ -2,42 +2,31 @@
  * The rebuild against the emulator: its archive, its replays, its queue and its table, and the projector itself.
  */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventsOf } from "../../../functions/order-history/fixture";
 import { newUuidV7 } from "../../../runtime";
-import { localDirectory } from "../local/directory";
-import { startEmulator, stopEmulator } from "../local/emulator";
-import { ensureVirtualEnvironment } from "../local/python";
-import { clientEnvironment, endpointUrl } from "../local/settings";
-import { checkTools } from "../local/tools";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../internal/temporary-emulator";
 import { TestHistory } from "./fixture";
 import type { Patience, RebuildPlan, RebuildResult } from "./request";
 import { type RebuildOptions, rebuildAt } from "./run";
 
 jest.setTimeout(120_000);
 
-const ROOT = resolve(__dirname, "../../..");
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "rebuild-view-")));
+let emulator: TemporaryEmulator;
 const before = { ...process.env };
 let endpoint: string;
 let history: TestHistory;
 let histories = 0;
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
-  Object.assign(process.env, clientEnvironment(directory, port));
-  endpoint = endpointUrl(port);
+  emulator = await startTemporaryEmulator("rebuild-view");
+  Object.assign(process.env, emulator.variables);
+  endpoint = emulator.endpoint;
 }, 300_000);
 
 afterAll(async () => {
   process.env = before;
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
 });
 
 beforeEach(async () => {

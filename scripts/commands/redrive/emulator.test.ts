@@ -1,7 +1,4 @@
 /** The command against the SQS of the emulator: real receipts, visibility, order and attributes. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateQueueCommand,
@@ -10,29 +7,23 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { CommandError } from "../../internal/cli";
-import { localDirectory } from "../local/directory";
-import { startEmulator, stopEmulator } from "../local/emulator";
-import { ensureVirtualEnvironment } from "../local/python";
-import { ACCOUNT, clientEnvironment } from "../local/settings";
-import { checkTools } from "../local/tools";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../internal/temporary-emulator";
+import { ACCOUNT } from "../local/settings";
 import { type RedriveRequest, redrive } from "./run";
 import { openServices, type RedriveServices } from "./services";
 import type { FailureQueue } from "./targets";
 
 jest.setTimeout(60_000);
 
-const ROOT = resolve(__dirname, "../../..");
 const { id: ACCOUNT_ID, region: REGION } = ACCOUNT;
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "redrive-")));
+let emulator: TemporaryEmulator;
 const before = { ...process.env };
 let services: RedriveServices;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
-  Object.assign(process.env, clientEnvironment(directory, port));
+  emulator = await startTemporaryEmulator("redrive");
+  Object.assign(process.env, emulator.variables);
   services = await openServices({ accountId: ACCOUNT_ID, region: REGION });
   sqs = new SQSClient({ region: REGION });
   jest.spyOn(process.stderr, "write").mockReturnValue(true);
@@ -42,8 +33,7 @@ afterAll(async () => {
   services.close();
   sqs.destroy();
   process.env = before;
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
 });
 
 /** A queue of failures and what it is of, with messages that were delivered once and failed. */
