@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import {
   type ApiName,
   ConnectionError,
+  type Deprecation,
   NotModifiedError,
   PlatformClient,
   type PlatformClientConfig,
@@ -185,6 +186,52 @@ describe("an answer that breaks off", () => {
     answers = [(response) => response.writeHead(200, { "Content-Type": "application/json" }).write("{")];
     const call = newClient({ timeoutMilliseconds: 50, retry: { attempts: 1 } }).todosV2.getTodo({ id: ID });
     await expect(call).rejects.toThrow("no answer within 50 ms");
+  });
+});
+
+describe("an API that is deprecated", () => {
+  const link =
+    '<https://abc.example.com/v2>; rel="successor-version", <https://docs.example.com/a,b>; rel="deprecation"; type="text/html"';
+  const headers = { Deprecation: "@1796083200", Sunset: "Wed, 01 Dec 2027 00:00:00 GMT", Link: link };
+
+  test("is told once, by an error too", async () => {
+    answers = [problem(404, headers), json(200, TODO, headers)];
+    const told: Deprecation[] = [];
+    const client = newClient({ onDeprecated: (deprecation) => told.push(deprecation) });
+    await client.todosV2.getTodo({ id: ID }).catch(() => {});
+    await client.todosV2.getTodo({ id: ID });
+    expect(told).toEqual([
+      {
+        api: "todosV2",
+        deprecatedAt: new Date("2026-12-01T00:00:00Z"),
+        sunsetAt: new Date("2027-12-01T00:00:00Z"),
+        successor: "https://abc.example.com/v2",
+        documentation: "https://docs.example.com/a,b",
+      },
+    ]);
+    await client.orders.getOrder({ id: ID }).catch(() => {});
+    expect(told.map(({ api }) => api)).toEqual(["todosV2", "orders"]);
+  });
+
+  test.each([
+    ["no date", { Deprecation: "true" }, []],
+    ["no header", { Sunset: headers.Sunset }, []],
+    ["a date alone", { Deprecation: "@0" }, [{ api: "todosV2", deprecatedAt: new Date(0) }]],
+  ])("may say little: %s", async (_case, said, expected) => {
+    answers = [json(200, TODO, said as Record<string, string>)];
+    const told: Deprecation[] = [];
+    await newClient({ onDeprecated: (each) => told.push(each) }).todosV2.getTodo({ id: ID });
+    expect(told).toEqual(expected);
+  });
+
+  test("fails no call by being told", async () => {
+    answers = [json(200, TODO, headers)];
+    const client = newClient({
+      onDeprecated: () => {
+        throw new Error("no log");
+      },
+    });
+    expect((await client.todosV2.getTodo({ id: ID })).title).toBe("Buy milk");
   });
 });
 

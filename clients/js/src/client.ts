@@ -1,3 +1,4 @@
+import { deprecationOf, type VersionDeprecation } from "./deprecation";
 import { CatalogApi } from "./generated/catalog";
 import { OrdersApi } from "./generated/orders";
 import { SessionsApi } from "./generated/sessions";
@@ -21,6 +22,11 @@ const PLACES = {
 /** An API of the platform. */
 export type ApiName = keyof typeof PLACES;
 
+/** An API whose version is deprecated. */
+export interface Deprecation extends VersionDeprecation {
+  readonly api: ApiName;
+}
+
 /** What a client is made with. */
 export interface PlatformClientConfig {
   /**
@@ -38,6 +44,8 @@ export interface PlatformClientConfig {
   readonly allowInsecure?: boolean;
   /** For each attempt, until its answer has been read. @default 30000 */
   readonly timeoutMilliseconds?: number;
+  /** Is told once of each API whose version is deprecated, by the first answer that says so. @default nobody is */
+  readonly onDeprecated?: (deprecation: Deprecation) => void;
   /** @default the global one */
   readonly fetch?: typeof fetch;
   /** Milliseconds since 1970. @default Date.now */
@@ -73,6 +81,17 @@ export class PlatformClient {
       }
       return (own ?? addressOf(config.baseUrl, api)).replace(/\/+$/, "");
     };
+    const told = new Set<ApiName>();
+    const tell = (api: ApiName, headers: Headers) => {
+      const deprecation = told.has(api) ? undefined : deprecationOf(headers);
+      if (deprecation === undefined) return;
+      told.add(api);
+      try {
+        config.onDeprecated?.({ api, ...deprecation });
+      } catch {
+        // A call does not fail for what is only told.
+      }
+    };
     const transport = new Transport({
       // Of the global object: browsers refuse it as a method of another one.
       fetch: config.fetch ?? ((url, init) => fetch(url, init)),
@@ -80,8 +99,8 @@ export class PlatformClient {
       retry: { ...RETRY_POLICY, ...config.retry },
       ...{ timeoutMilliseconds, now, random },
     });
-    const of = (api: ApiName, headers?: () => Record<string, string>) =>
-      transport.configuration(address(api), headers);
+    const of = (api: ApiName, headers: () => Record<string, string> = () => ({})) =>
+      transport.configuration(address(api), headers, (answered) => tell(api, answered));
     this.todosV1 = new TodosV1Api(of("todosV1"));
     this.todosV2 = new TodosV2Api(of("todosV2"));
     this.catalog = new CatalogApi(of("catalog"));

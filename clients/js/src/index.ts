@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type ApiName, PlatformClient, type PlatformClientConfig } from "./client";
+export { type ApiName, type Deprecation, PlatformClient, type PlatformClientConfig } from "./client";
 export { ConnectionError, NotModifiedError, type Problem, ProblemError, type Violation } from "./errors";
 export * as catalog from "./generated/catalog/models/index";
 export * as orders from "./generated/orders/models/index";

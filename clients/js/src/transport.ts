@@ -22,11 +22,13 @@ export class Transport {
    * What a generated API is made with.
    *
    * @param basePath its address
-   * @param headers of each request besides. @default none
+   * @param headers of each request besides
+   * @param onAnswer is told the headers of each answer, of failures too
    */
   configuration(
     basePath: string,
-    headers: () => Readonly<Record<string, string>> = () => ({}),
+    headers: () => Readonly<Record<string, string>>,
+    onAnswer: (headers: Headers) => void,
   ): Configuration {
     return new Configuration({
       basePath,
@@ -38,6 +40,7 @@ export class Transport {
       middleware: [
         {
           post: async ({ response }) => {
+            onAnswer(response.headers);
             if (!response.ok) throw await errorOf(response);
             return response;
           },
@@ -121,8 +124,9 @@ async function read(answer: Response): Promise<Response> {
   // A browser's redirect shows nothing of itself; no answer can be made with its status, 0.
   if (answer.type === "opaqueredirect") return answer;
   const { status, statusText, headers } = answer;
-  const body = await answer.arrayBuffer();
-  return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
+  // As text, which all answers are: React Native cannot read one as bytes. A status without a body must be given none.
+  const body = await answer.text();
+  return new Response(body === "" ? null : body, { status, statusText, headers });
 }
 
 /** `fetch failed` says nothing: its cause does. */
