@@ -10,7 +10,7 @@ const FACADES = [
     language: "JavaScript",
     folder: "clients/js/src",
     place: /(\w+): \{ host: "(\w+)", path: "([^"]*)" \}/g,
-    files: ["client.ts", "retry.ts", "tokens.ts"],
+    files: ["client.ts", "retry.ts", "tokens.ts", "errors.ts"],
     api: (name: string) => `new ${capital(name)}Api(`,
     attempts: /attempts: (\d+),/,
     delays: [/firstDelayMilliseconds: (\d+),/, /mostDelayMilliseconds: (\d+),/],
@@ -20,7 +20,7 @@ const FACADES = [
     language: "Kotlin",
     folder: "clients/kotlin/src/main/kotlin/platform/client",
     place: /([A-Z0-9_]+)\("(\w+)", "([^"]*)"\)/g,
-    files: ["PlatformClient.kt", "Retry.kt", "IdTokens.kt"],
+    files: ["PlatformClient.kt", "Retry.kt", "IdTokens.kt", "Transport.kt"],
     // Version 2 has what the generated class cannot do, and is that class.
     api: (name: string) => (name === "todosV2" ? "TodosV2(" : `${capital(name)}Api(`),
     attempts: /attempts: Int = (\d+),/,
@@ -31,7 +31,7 @@ const FACADES = [
     language: "Swift",
     folder: "clients/swift/Sources/PlatformClient",
     place: /case \.(\w+): \("(\w+)", "([^"]*)"\)/g,
-    files: ["PlatformClient.swift", "RetryPolicy.swift", "IDTokens.swift"],
+    files: ["PlatformClient.swift", "RetryPolicy.swift", "IDTokens.swift", "PlatformFailure.swift"],
     api: (name: string) => `${capital(name)}API(`,
     attempts: /attempts: Int = (\d+),/,
     delays: [/firstDelay: TimeInterval = ([\d.]+),/, /mostDelay: TimeInterval = ([\d.]+)\)/],
@@ -54,11 +54,13 @@ describe.each(FACADES)("the client in $language", ({ folder, place, files, api, 
     expect(CLIENT_APIS.filter(({ name }) => !text.includes(api(name)))).toEqual([]);
   });
 
-  test("sends again as often and after as long, and takes the same answers and methods", () => {
+  test("sends again as often and after as long, and takes the same answers, methods and addresses", () => {
     expect(Number(attempts.exec(text)?.[1])).toBe(4);
     expect(delays.map((delay) => Number(delay.exec(text)?.[1]) * unit)).toEqual([200, 5000]);
     expect(text).toContain("429, 502, 503, 504");
     expect(text).toContain('"GET", "HEAD", "OPTIONS", "PUT", "DELETE"');
+    expect(text).toContain("301, 302, 303, 307, 308");
+    expect(text).toContain("use https, or set allowInsecure where nobody can listen");
     expect(text).toMatch(/\bmargin\b.*= 60\b|MARGIN_SECONDS = 60\b/);
   });
 });

@@ -42,12 +42,14 @@ public final class PlatformClient: Sendable {
     ///     `https://todos.shop.example.com/v2`
     ///   - addresses: of APIs that are elsewhere; the contract's paths follow, e.g. `/todos`
     ///   - retry: when a request is sent again
+    ///   - allowInsecure: lets addresses of other machines be `http:`, where whoever is on the way reads the tokens
     ///   - idToken: gives the signed-in user's ID token
     public init(
         baseURL: URL,
         addresses: [PlatformAPI: URL] = [:],
         retry: RetryPolicy = RetryPolicy(),
         now: @escaping @Sendable () -> Date = { Date() },
+        allowInsecure: Bool = false,
         idToken: @escaping IDTokenSource
     ) {
         precondition(
@@ -61,9 +63,16 @@ public final class PlatformClient: Sendable {
             session.value.map { ["X-Session-Token": $0] } ?? [:]
         }
         func configuration(_ api: PlatformAPI, _ transport: Transport) -> PlatformClientAPIConfiguration {
-            let address = addresses[api]?.absoluteString ?? Self.address(of: api, below: baseURL)
+            let own = addresses[api]
+            let place = own == nil ? "baseURL" : "addresses[.\(api)]"
+            precondition(
+                allowInsecure || Self.secure(own ?? baseURL),
+                "\(place): must be https, got \"\(own ?? baseURL)\": use https, or set allowInsecure where nobody can listen"
+            )
+            let address = own?.absoluteString ?? Self.address(of: api, below: baseURL)
             return PlatformClientAPIConfiguration(
                 basePath: address.hasSuffix("/") ? String(address.dropLast()) : address,
+                requestBuilderFactory: NoRedirectsRequestBuilderFactory(),
                 apiResponseQueue: .global(),
                 interceptor: transport
             )
@@ -81,6 +90,13 @@ public final class PlatformClient: Sendable {
     /// - Parameter token: of `sessions.createSession()`; nil for none any more
     public func useSession(_ token: String?) {
         session.withValue { $0 = token }
+    }
+
+    /// Tokens go along with each request; what is sent to this machine does not leave it.
+    private static func secure(_ address: URL) -> Bool {
+        if address.scheme?.lowercased() == "https" { return true }
+        let host = address.host?.lowercased() ?? ""
+        return ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host) || host.hasSuffix(".localhost")
     }
 
     private static func address(of api: PlatformAPI, below base: URL) -> String {

@@ -55,6 +55,19 @@ extension ErrorResponse {
     }
 
     private static func problem(of answer: HTTPURLResponse, _ data: Data?) -> Problem {
+        if [301, 302, 303, 307, 308].contains(answer.statusCode) {
+            let location = answer.value(forHTTPHeaderField: "Location") ?? ""
+            let url = URL(string: location)
+            let host = url?.host.map { name in url?.port.map { "\(name):\($0)" } ?? name } ?? "the same host"
+            return Problem(
+                type: "about:blank",
+                title: HTTPURLResponse.localizedString(forStatusCode: answer.statusCode),
+                status: answer.statusCode,
+                detail: "The answer is a redirect to \(host), which is not followed: the tokens would go along.",
+                requestId: nil,
+                errors: nil
+            )
+        }
         let type = answer.value(forHTTPHeaderField: "Content-Type")?.lowercased() ?? ""
         if type.hasPrefix("application/problem+json") || type.hasPrefix("application/json"), let data,
             let problem = try? JSONDecoder().decode(Problem.self, from: data) {

@@ -10,6 +10,8 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
         var sent = 0
         var token: String?
         var refused = false
+        /// What the source threw when it was asked for another token.
+        var failure: Error?
     }
 
     private let tokens: IDTokens
@@ -41,7 +43,14 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
         let id = requestBuilder.id
         Task {
             do {
+                let before = change(id) { _ in }
+                if let failure = before.failure { throw failure }
                 let token = try await tokens.current()
+                // A first request has no task yet, whether it is cancelled or not.
+                if before.token != nil, requestBuilder.requestTask.get() == nil {
+                    completion(.failure(URLError(.cancelled)))
+                    return
+                }
                 change(id) {
                     $0.sent += 1
                     $0.token = token
@@ -79,8 +88,14 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
                     $0.refused = true
                     $0.sent -= 1
                 }
-                let next = try? await tokens.after(refused)
-                completion(next == nil || next == refused ? .dontRetry : .retry)
+                do {
+                    let next = try await tokens.after(refused)
+                    completion(next == refused ? .dontRetry : .retry)
+                } catch {
+                    // It is `intercept` that can say so: nothing is sent.
+                    change(id) { $0.failure = error }
+                    completion(.retry)
+                }
                 return
             }
             guard repeatable, !cancelled,
@@ -96,6 +111,7 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
                 return
             }
             try? await Task.sleep(nanoseconds: UInt64(delay * 1_000_000_000))
+            // This task is not the caller's: a call that is cancelled has lost its own. `intercept` tells.
             completion(.retry)
         }
     }
