@@ -43,7 +43,10 @@ export const events = z.strictObject({
       creditLimitCents: wholeNumber(0, 999_999_999_999),
       /** Orders with a total above it wait until a person approves them, in the currency's smallest unit. */
       approvalAboveCents: wholeNumber(0, 999_999_999_999),
-      /** Seconds that an order may wait for approval, 60 to 2592000. @default 259200, three days */
+      /**
+       * Seconds that an order may wait for approval, 60 to 2592000. The alarm at half of that is measured every five minutes: below 1800 it may come
+       * late, or not at all. @default 259200, three days
+       */
       approvalSeconds: wholeNumber(60, 2_592_000).default(259_200),
       /** Steps at once: 2 at least. @default 20 */
       reservedConcurrency: wholeNumber(2, 10_000).default(20),

@@ -161,7 +161,7 @@ export function fulfilmentWorkflow(config: FulfilmentWorkflowConfig): Workflow {
         TellShipped: tell(busArn, SHIPPED),
         GiveUp: step(functionArn, "giveUp", {
           retry: [BACK],
-          payload: { reason: "error" },
+          payload: { reason: "error", "execution.$": "$$.Execution.Id" },
           resultPath: "$.end",
           next: "HasEnded",
         }),

@@ -132,6 +132,11 @@ test.each([
     input: { step: "giveUp", event, reason: "why" },
     message: "reason must be one of cancelled, error",
   },
+  {
+    name: "an execution without a name, which gives up",
+    input: { step: "giveUp", event, reason: "error", execution: "" },
+    message: "execution must be a text",
+  },
   { name: "no event", input: { step: "ship" }, message: "event: the event must be a JSON object" },
 ])("$name is refused", async ({ input, message }) => {
   const { ask } = setUp();

@@ -82,7 +82,7 @@ function answerOf(steps: Steps, input: Input): Promise<StepAnswer> {
     case "requestApproval":
       return steps.requestApproval(input.event, input.token);
     case "giveUp":
-      return steps.giveUp(input.event, input.reason);
+      return steps.giveUp(input.event, input.reason, input.execution);
     default:
       return steps[input.step](input.event);
   }

@@ -20,7 +20,13 @@ type StepInput =
   | { readonly step: (typeof PLAIN)[number]; readonly event: OrderEvent }
   | { readonly step: "reserve"; readonly event: OrderEvent; readonly execution: string }
   | { readonly step: "requestApproval"; readonly event: OrderEvent; readonly token: string }
-  | { readonly step: "giveUp"; readonly event: OrderEvent; readonly reason: FailureReason };
+  | {
+      readonly step: "giveUp";
+      readonly event: OrderEvent;
+      readonly reason: FailureReason;
+      /** Absent when a cancellation gives up: it fulfils nothing. */
+      readonly execution?: string;
+    };
 
 /** What people ask, and the clock. */
 type ApprovalsInput =
@@ -66,7 +72,10 @@ function readStep({ step, event, execution, token, reason }: Record<string, unkn
     case "requestApproval":
       return { step, event: readOrderEvent(event), token: text("token", token) };
     case "giveUp":
-      return { step, event: readOrderEvent(event), reason: oneOf("reason", reason, REASONS) };
+      return {
+        ...{ step, event: readOrderEvent(event), reason: oneOf("reason", reason, REASONS) },
+        ...(execution !== undefined && { execution: text("execution", execution) }),
+      };
     default:
       return {
         step: oneOf("step", step, PLAIN, "reserve, requestApproval, giveUp"),

@@ -106,7 +106,7 @@ class Shop {
       case "requestApproval":
         return this.steps.requestApproval(input.event, input.token);
       case "giveUp":
-        return this.steps.giveUp(input.event, input.reason);
+        return this.steps.giveUp(input.event, input.reason, input.execution);
       case "charge":
       case "concludeApproval":
       case "refund":

@@ -126,6 +126,22 @@ test.each([
   });
 });
 
+test("an order that none could reserve belongs to the execution that gives it up, and can be taken over from it", async () => {
+  const { steps, store } = stepsInMemory();
+  const second = `arn:aws:states:eu-west-1:111111111111:execution:fulfilment:${resumptionName("one", "a")}`;
+  const end = await steps.giveUp(event, "error", "one");
+  expect(store.records.get(orderId)).toMatchObject({ status: "failed", execution: "one" });
+  expect(await steps.reserve(event, "two")).toMatchObject({ outcome: "elsewhere" });
+  expect(await steps.reserve(event, second)).toMatchObject({ outcome: "ended" });
+  expect(await steps.giveUp(event, "error", second)).toEqual(end);
+});
+
+test("an order that is cancelled before an execution came to it belongs to none", async () => {
+  const { steps, store } = stepsInMemory();
+  await steps.giveUp(cancelledEvent(event), "cancelled");
+  expect(store.records.get(orderId)).not.toHaveProperty("execution");
+});
+
 test("what the credit does not allow is declined, then given back", async () => {
   const { steps, store } = stepsInMemory({ creditLimitCents: 300 });
   const second = placedEvent(ORDERS[1]);

@@ -180,11 +180,19 @@ export class Steps {
     });
   }
 
-  /** Ends an order as failed, unless it has ended already: from then on nothing is done for it but to give back what it holds. */
-  async giveUp(event: OrderEvent, reason: FailureReason): Promise<EndAnswer> {
+  /**
+   * Ends an order as failed, unless it has ended already: from then on nothing is done for it but to give back what it holds.
+   *
+   * @param execution that has the order, where none could reserve it: another can take it over from that. @default none is told
+   */
+  async giveUp(event: OrderEvent, reason: FailureReason, execution?: string): Promise<EndAnswer> {
     const answer = await this.attempt(event.subject, async (found) => {
       if (found && found.status !== "open") return endAnswer(found);
-      const failed = await this.fail(found ?? newFulfilment(event, this.config.approvalAboveCents), reason);
+      const begun = () => ({
+        ...newFulfilment(event, this.config.approvalAboveCents),
+        ...(execution !== undefined && { execution }),
+      });
+      const failed = await this.fail(found ?? begun(), reason);
       return failed && endAnswer(failed);
     });
     // Whoever waits for its approval waits in vain: another execution may, whoever has ended the order.

@@ -54,7 +54,7 @@ test.each<{ what: "approve" | "reject"; decision: string; heard: boolean; said: 
   { what: "approve", decision: "approved", heard: true, said: "is approved; its workflow goes on." },
   {
     ...{ what: "reject", decision: "rejected", heard: false },
-    said: "is rejected; its workflow waits no more, and finds that at its next step.",
+    said: "is rejected; its workflow waits no more, and finds that at its next step. Where its execution has failed or was stopped, resume the order.",
   },
 ])("$what, heard $heard", async ({ what, decision, heard, said }) => {
   const { act, asked } = functionThat({ outcome: decision, heard });

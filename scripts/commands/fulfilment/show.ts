@@ -19,7 +19,7 @@ function describeDecision({ order, action, heard }: Decision): string {
   if (heard === undefined) return `Order ${order} can be decided on: this ${action.replace("-", " ")} it.`;
   return heard
     ? `Order ${order} is ${action}; its workflow goes on.`
-    : `Order ${order} is ${action}; its workflow waits no more, and finds that at its next step.`;
+    : `Order ${order} is ${action}; its workflow waits no more, and finds that at its next step. Where its execution has failed or was stopped, resume the order.`;
 }
 
 function describeResumption({ order, from, fromStatus, execution }: Resumption): string {
