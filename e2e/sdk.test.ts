@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
 import {
   NotModifiedError,
   type orders,
@@ -139,6 +142,31 @@ describe("whatever the API, errors are of one kind:", () => {
     expect(unchanged).toBeInstanceOf(NotModifiedError);
   });
 });
+
+test("the example of docs/clients.md runs as it is", async () => {
+  const { id } = await newProduct(made.user);
+  const { apiUrl, apiUrls } = endpoints();
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--import", "tsx", "clients/js/example.ts", id],
+    {
+      cwd: resolve(__dirname, ".."),
+      env: {
+        ...{ PATH: process.env["PATH"], ID_TOKEN: made.user.idToken },
+        ...{ API_URL: apiUrl, API_URL_V2: apiUrls?.["v2"], CATALOG_URL: serviceUrl("catalog") },
+        ...{ ORDERS_URL: serviceUrl("orders"), STOREFRONT_URL: serviceUrl("storefront") },
+        SESSIONS_URL: serviceUrl("sessions"),
+      },
+    },
+  );
+  expect(stdout.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID").split("\n")).toEqual([
+    "order ID: placed",
+    "order ID: shipped",
+    "to-do ID: done, version 2",
+    "todosV1 is deprecated, until 2027-12-01T00:00:00.000Z",
+    "",
+  ]);
+}, 90_000);
 
 test("a token that is refused is asked for anew, and the call goes on", async () => {
   const { user } = made;
