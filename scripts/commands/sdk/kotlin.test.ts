@@ -51,7 +51,14 @@ function problem(status: number, headers: Record<string, string> = {}): Answer {
 const ok = (body: unknown): Answer => ({ status: 200, body });
 /** Breaks off. */
 const CUT: Answer = { status: 200, body: "{", headers: { "Content-Length": "1000" } };
+/** Never comes. */
+const SILENCE: Answer = { status: 200 };
 const busy = (last: unknown) => (count: number) => (count < 3 ? problem(503) : ok(last));
+
+/** Has commas and semicolons where they separate nothing, and relations of one link. */
+const LINK =
+  '<https://abc.example.com/v2>; title="a, <b>; rel=deprecation"; rel=successor-version, ' +
+  '<https://docs.example.com/a,b>; rel="deprecation sunset"; type="text/html"';
 
 /** What is answered in each case. @param count of the case's requests so far, this one among them */
 const ANSWERS: Readonly<Record<string, (count: number, asked: Asked) => Answer | undefined>> = {
@@ -62,10 +69,12 @@ const ANSWERS: Readonly<Record<string, (count: number, asked: Asked) => Answer |
   session: () => ok({ items: [], namesMissing: false }),
   problem: () => problem(412, { ETag: '"7"' }),
   page: () => ({ status: 403, body: "<html>", headers: { "Content-Type": "text/html" } }),
-  unchanged: () => ({ status: 304 }),
+  unchanged: () => ({ status: 304, headers: { "Content-Length": "1000" } }),
   broken: () => undefined,
   "cut-read": (count) => (count < 2 ? CUT : ok(TODO)),
   "cut-write": () => CUT,
+  silent: () => SILENCE,
+  interrupted: () => ok(TODO),
   redirect: () => ({ status: 307, headers: { Location: "https://other.example.com:8443/todos" } }),
   "busy-read": busy(TODO),
   "busy-key": busy(ORDER),
@@ -77,6 +86,14 @@ const ANSWERS: Readonly<Record<string, (count: number, asked: Asked) => Answer |
     headers["authorization"] === "Bearer token-1" ? problem(401) : { status: 201, body: TODO },
   "refused-twice": () => problem(401),
   expired: () => ok(TODO),
+  deprecated: (_count, { path }) => ({
+    ...ok({ ...TODO, note: "" }),
+    headers: {
+      Deprecation: "@1796083200",
+      ...(path.startsWith("/TODOS_V1") && { Sunset: "Wed, 01 Dec 2027 00:00:00 GMT", Link: LINK }),
+    },
+  }),
+  "deprecated-somehow": () => ({ ...ok(TODO), headers: { Deprecation: "true" } }),
 };
 
 withJava("the Kotlin client, compiled and run,", () => {
@@ -93,6 +110,7 @@ withJava("the Kotlin client, compiled and run,", () => {
       all.push({ ...each, headers: request.headers as Asked["headers"] });
       const answer = ANSWERS[name]?.(all.length, all.at(-1) as Asked);
       if (!answer) return void response.destroy();
+      if (answer === SILENCE) return;
       response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers });
       if (answer === CUT) return void response.write("{", () => response.destroy());
       response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
@@ -155,6 +173,27 @@ withJava("the Kotlin client, compiled and run,", () => {
     expect(outcomes["refused"]).toEqual(["[Buy milk, Buy milk, Buy milk]", "FIRST", "REFUSED"]);
   });
 
+  test("ends with its time as a connection does that gives no answer, and with its thread as the caller has it", () => {
+    expect(outcomes["silent"]).toEqual([
+      expect.stringMatching(/^ConnectionException: http:.*: timeout$/),
+      "FIRST",
+    ]);
+    expect(outcomes["interrupted"]?.[0]).toBe("java.io.InterruptedIOException: interrupted");
+  });
+
+  test("tells of each deprecated API once, and fails no call by being told", () => {
+    const v1 =
+      "api=TODOS_V1, deprecatedAt=2026-12-01T00:00:00Z, sunsetAt=2027-12-01T00:00:00Z, " +
+      "successor=https://abc.example.com/v2, documentation=https://docs.example.com/a,b";
+    const v2 =
+      "api=TODOS_V2, deprecatedAt=2026-12-01T00:00:00Z, sunsetAt=null, successor=null, documentation=null";
+    expect(outcomes["deprecated"]?.[0]?.split("\n")).toEqual([
+      ...["Buy milk", "Buy milk", "Buy milk"],
+      ...[`Deprecation(${v1})`, `Deprecation(${v2})`],
+    ]);
+    expect(outcomes["deprecated-somehow"]?.[0]).toBe("2");
+  });
+
   test("sends what is given and nothing else; null is sent where something is to go", () => {
     expect(asked["patch"]?.map(({ method, path, body }) => [method, path, body])).toEqual([
       ["PATCH", `/TODOS_V2/todos/${TODO.id}`, '{"status":"done"}'],
@@ -177,10 +216,13 @@ withJava("the Kotlin client, compiled and run,", () => {
     ]);
   });
 
-  test("refuses a base URL of another machine that is http, unless it is allowed", () => {
-    expect([outcomes["insecure"], outcomes["insecure-allowed"]]).toEqual([
+  test("refuses an address of another machine that is http, unless it is allowed", () => {
+    expect([outcomes["insecure"], outcomes["insecure-address"], outcomes["insecure-allowed"]]).toEqual([
       [
         'baseUrl: must be https, got "http://shop.example.com": use https, or set allowInsecure where nobody can listen',
+      ],
+      [
+        'addresses.TODOS_V2: must be https, got "http://127.0.0.1.example.com/v2": use https, or set allowInsecure where nobody can listen',
       ],
       ["null"],
     ]);

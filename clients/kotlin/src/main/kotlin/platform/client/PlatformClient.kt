@@ -6,6 +6,7 @@ import kotlinx.serialization.json.JsonObject
 import okhttp3.Call
 import okhttp3.HttpUrl
 import okhttp3.HttpUrl.Companion.toHttpUrl
+import okhttp3.Interceptor
 import okhttp3.OkHttpClient
 import platform.client.catalog.CatalogApi
 import platform.client.infrastructure.RequestConfig
@@ -43,6 +44,7 @@ enum class Api(internal val host: String, internal val path: String) {
  * @param retry when a request is sent again
  * @param http time limits, proxies, certificates, further interceptors
  * @param allowInsecure lets addresses of other machines be `http:`, where whoever is on the way reads the tokens
+ * @param onDeprecated is told once of each API whose version is deprecated, by the first answer that says so, on the thread of the call
  * @throws IllegalArgumentException when `baseUrl` is no origin, or an address is `http:` and neither this machine's nor allowed
  */
 class PlatformClient(
@@ -54,6 +56,7 @@ class PlatformClient(
     nowMilliseconds: () -> Long = System::currentTimeMillis,
     random: () -> Double = Math::random,
     allowInsecure: Boolean = false,
+    onDeprecated: ((Deprecation) -> Unit)? = null,
 ) {
     val todosV1: TodosV1Api
     val todosV2: TodosV2
@@ -74,25 +77,31 @@ class PlatformClient(
         fun address(api: Api): String {
             val own = addresses[api]
             if (!allowInsecure) {
-                if (own == null) refuseInsecure("baseUrl", baseUrl) else refuseInsecure("addresses[$api]", own)
+                if (own == null) refuseInsecure("baseUrl", baseUrl) else refuseInsecure("addresses.$api", own)
             }
             return (own ?: base.below(api)).trimEnd('/')
         }
-        val transport = Transport(IdTokens(idToken, nowMilliseconds), retry, random, nowMilliseconds)
-        // OkHttp would send again whatever a broken connection may have taken along. Ours comes first: others see each attempt.
-        // And a redirect followed would take the session along to whatever host it names.
-        val client = http.newBuilder().retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false)
-            .apply { interceptors().add(0, transport) }.build()
-        val withSession = client.newBuilder().addInterceptor { chain ->
-            val token = session ?: return@addInterceptor chain.proceed(chain.request())
+        val tokens = IdTokens(idToken, nowMilliseconds)
+        fun calls(api: Api, vararg further: Interceptor): Call.Factory {
+            // OkHttp would send again whatever a broken connection may have taken along.
+            // And a redirect followed would take the session along to whatever host it names.
+            val client = http.newBuilder().retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false)
+            // Ours comes first: others see each attempt.
+            val transport = Transport(tokens, retry, random, nowMilliseconds, DeprecationNotice(api, onDeprecated))
+            client.interceptors().add(0, transport)
+            client.interceptors() += further
+            return TimedCalls(client.build())
+        }
+        val withSession = Interceptor { chain ->
+            val token = session ?: return@Interceptor chain.proceed(chain.request())
             chain.proceed(chain.request().newBuilder().header("X-Session-Token", token).build())
-        }.build()
-        todosV1 = TodosV1Api(address(Api.TODOS_V1), client)
-        todosV2 = TodosV2(address(Api.TODOS_V2), client)
-        catalog = CatalogApi(address(Api.CATALOG), client)
-        orders = OrdersApi(address(Api.ORDERS), client)
-        storefront = StorefrontApi(address(Api.STOREFRONT), withSession)
-        sessions = SessionsApi(address(Api.SESSIONS), client)
+        }
+        todosV1 = TodosV1Api(address(Api.TODOS_V1), calls(Api.TODOS_V1))
+        todosV2 = TodosV2(address(Api.TODOS_V2), calls(Api.TODOS_V2))
+        catalog = CatalogApi(address(Api.CATALOG), calls(Api.CATALOG))
+        orders = OrdersApi(address(Api.ORDERS), calls(Api.ORDERS))
+        storefront = StorefrontApi(address(Api.STOREFRONT), calls(Api.STOREFRONT, withSession))
+        sessions = SessionsApi(address(Api.SESSIONS), calls(Api.SESSIONS))
     }
 
     private companion object {

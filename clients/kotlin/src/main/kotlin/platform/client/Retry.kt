@@ -1,5 +1,6 @@
 package platform.client
 
+import java.time.Instant
 import java.time.ZonedDateTime
 import java.time.format.DateTimeFormatter
 import kotlin.math.max
@@ -50,8 +51,9 @@ internal fun delayBefore(sent: Int, response: Response?, policy: RetryPolicy, ra
 private fun retryAfter(value: String?, nowMilliseconds: Long): Long {
     if (value == null) return 0
     value.toLongOrNull()?.let { return max(0, it * 1000) }
-    return runCatching {
-        val date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-        max(0, date.toInstant().toEpochMilli() - nowMilliseconds)
-    }.getOrDefault(0)
+    return httpDate(value)?.let { max(0, it.toEpochMilli() - nowMilliseconds) } ?: 0
 }
+
+/** E.g. of `Wed, 01 Dec 2027 00:00:00 GMT`; null when it is no such date. */
+internal fun httpDate(value: String): Instant? =
+    runCatching { ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant() }.getOrNull()

@@ -1,6 +1,7 @@
 package platform.client
 
 import java.io.IOException
+import java.time.Duration
 import java.time.OffsetDateTime
 import java.util.Base64
 import java.util.Collections
@@ -45,6 +46,8 @@ fun main(args: Array<String>) {
         name: String,
         nowMilliseconds: () -> Long = System::currentTimeMillis,
         token: (Int) -> String = { "token-$it" },
+        callTimeout: Duration = Duration.ZERO,
+        onDeprecated: ((Deprecation) -> Unit)? = null,
         call: PlatformClient.() -> Any?,
     ) {
         val reasons = Collections.synchronizedList(mutableListOf<TokenReason>())
@@ -56,7 +59,8 @@ fun main(args: Array<String>) {
             },
             addresses = Api.entries.associateWith { "${args[0]}/$name/${it.name}" },
             retry = RetryPolicy(firstDelayMilliseconds = 1),
-            http = http,
+            http = http.newBuilder().callTimeout(callTimeout).build(),
+            onDeprecated = onDeprecated,
             nowMilliseconds = nowMilliseconds,
         )
         outcomes.record(name, reasons) { client.call() }
@@ -79,6 +83,12 @@ fun main(args: Array<String>) {
     case("broken") { orders.cancelOrder(ID) }
     case("cut-read") { todosV2.getTodo(ID).title }
     case("cut-write") { orders.cancelOrder(ID) }
+    case("silent", callTimeout = Duration.ofMillis(300)) { todosV2.getTodo(ID) }
+    case("interrupted") {
+        todosV2.getTodo(ID)
+        Thread.currentThread().interrupt()
+        runCatching { orders.cancelOrder(ID) }.exceptionOrNull().also { Thread.interrupted() }
+    }
     case("redirect") { todosV2.getTodo(ID) }
     case("busy-read") { todosV2.getTodo(ID).title }
     case("busy-key") { orders.placeOrder(ORDER, "k").version }
@@ -101,11 +111,27 @@ fun main(args: Array<String>) {
         now += 2
         todosV2.getTodo(ID).title
     }
+    val deprecations = mutableListOf<Deprecation>()
+    case("deprecated", onDeprecated = {
+        deprecations += it
+        error("no log")
+    }) {
+        val titles = listOf(todosV1.getTodo(ID).title, todosV1.getTodo(ID).title, todosV2.getTodo(ID).title)
+        (titles + deprecations).joinToString("\n")
+    }
+    case("deprecated-somehow", onDeprecated = { deprecations += it }) {
+        todosV2.getTodo(ID)
+        deprecations.size
+    }
     outcomes.record("no-origin", emptyList()) {
         runCatching { PlatformClient("https://shop.example.com/api", { "" }) }.exceptionOrNull()?.message
     }
     outcomes.record("insecure", emptyList()) {
         runCatching { PlatformClient("http://shop.example.com", { "" }) }.exceptionOrNull()?.message
+    }
+    outcomes.record("insecure-address", emptyList()) {
+        val addresses = mapOf(Api.TODOS_V2 to "http://127.0.0.1.example.com/v2")
+        runCatching { PlatformClient("https://shop.example.com", { "" }, addresses) }.exceptionOrNull()?.message
     }
     outcomes.record("insecure-allowed", emptyList()) {
         PlatformClient("http://shop.example.com", { "" }, allowInsecure = true).session
