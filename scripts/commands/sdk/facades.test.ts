@@ -10,7 +10,7 @@ const FACADES = [
     language: "JavaScript",
     folder: "clients/js/src",
     place: /(\w+): \{ host: "(\w+)", path: "([^"]*)" \}/g,
-    files: ["client.ts", "retry.ts", "tokens.ts", "errors.ts"],
+    files: ["client.ts", "retry.ts", "tokens.ts", "errors.ts", "deprecation.ts"],
     api: (name: string) => `new ${capital(name)}Api(`,
     attempts: /attempts: (\d+),/,
     delays: [/firstDelayMilliseconds: (\d+),/, /mostDelayMilliseconds: (\d+),/],
@@ -20,7 +20,7 @@ const FACADES = [
     language: "Kotlin",
     folder: "clients/kotlin/src/main/kotlin/platform/client",
     place: /([A-Z0-9_]+)\("(\w+)", "([^"]*)"\)/g,
-    files: ["PlatformClient.kt", "Retry.kt", "IdTokens.kt", "Transport.kt"],
+    files: ["PlatformClient.kt", "Retry.kt", "IdTokens.kt", "Transport.kt", "Deprecation.kt"],
     // Version 2 has what the generated class cannot do, and is that class.
     api: (name: string) => (name === "todosV2" ? "TodosV2(" : `${capital(name)}Api(`),
     attempts: /attempts: Int = (\d+),/,
@@ -31,7 +31,10 @@ const FACADES = [
     language: "Swift",
     folder: "clients/swift/Sources/PlatformClient",
     place: /case \.(\w+): \("(\w+)", "([^"]*)"\)/g,
-    files: ["PlatformClient.swift", "RetryPolicy.swift", "IDTokens.swift", "PlatformFailure.swift"],
+    files: [
+      ...["PlatformClient.swift", "RetryPolicy.swift", "IDTokens.swift", "PlatformFailure.swift"],
+      "Deprecation.swift",
+    ],
     api: (name: string) => `${capital(name)}API(`,
     attempts: /attempts: Int = (\d+),/,
     delays: [/firstDelay: TimeInterval = ([\d.]+),/, /mostDelay: TimeInterval = ([\d.]+)\)/],
@@ -62,6 +65,16 @@ describe.each(FACADES)("the client in $language", ({ folder, place, files, api, 
     expect(text).toContain("301, 302, 303, 307, 308");
     expect(text).toContain("use https, or set allowInsecure where nobody can listen");
     expect(text).toMatch(/\bmargin\b.*= 60\b|MARGIN_SECONDS = 60\b/);
+  });
+
+  test("tells of deprecated versions, by the same of what an answer says", () => {
+    expect(text).toMatch(/\bonDeprecated\??: \(.*Deprecation\) (->|=>) /);
+    for (const said of ['"Deprecation"', '"Sunset"', '"Link"', '"successor-version"', '"deprecation"']) {
+      expect(text).toContain(said);
+    }
+    expect(
+      ["deprecatedAt", "sunsetAt", "successor", "documentation"].filter((field) => !text.includes(field)),
+    ).toEqual([]);
   });
 });
 

@@ -43,6 +43,7 @@ public final class PlatformClient: Sendable {
     ///   - addresses: of APIs that are elsewhere; the contract's paths follow, e.g. `/todos`
     ///   - retry: when a request is sent again
     ///   - allowInsecure: lets addresses of other machines be `http:`, where whoever is on the way reads the tokens
+    ///   - onDeprecated: is told once of each API whose version is deprecated, by the first answer that says so
     ///   - idToken: gives the signed-in user's ID token
     public init(
         baseURL: URL,
@@ -50,6 +51,7 @@ public final class PlatformClient: Sendable {
         retry: RetryPolicy = RetryPolicy(),
         now: @escaping @Sendable () -> Date = { Date() },
         allowInsecure: Bool = false,
+        onDeprecated: (@Sendable (Deprecation) -> Void)? = nil,
         idToken: @escaping IDTokenSource
     ) {
         precondition(
@@ -58,31 +60,38 @@ public final class PlatformClient: Sendable {
         )
         let tokens = IDTokens(source: idToken, now: now)
         let session = self.session
-        let plain = Transport(tokens: tokens, policy: retry, now: now)
-        let withSession = Transport(tokens: tokens, policy: retry, now: now) {
-            session.value.map { ["X-Session-Token": $0] } ?? [:]
-        }
-        func configuration(_ api: PlatformAPI, _ transport: Transport) -> PlatformClientAPIConfiguration {
+        func configuration(
+            _ api: PlatformAPI,
+            headers: @escaping @Sendable () -> [String: String] = { [:] }
+        ) -> PlatformClientAPIConfiguration {
             let own = addresses[api]
-            let place = own == nil ? "baseURL" : "addresses[.\(api)]"
+            let place = own == nil ? "baseURL" : "addresses.\(api)"
             precondition(
-                allowInsecure || Self.secure(own ?? baseURL),
+                allowInsecure || PlatformClient.secure(own ?? baseURL),
                 "\(place): must be https, got \"\(own ?? baseURL)\": use https, or set allowInsecure where nobody can listen"
             )
-            let address = own?.absoluteString ?? Self.address(of: api, below: baseURL)
+            let address = own?.absoluteString ?? PlatformClient.address(of: api, below: baseURL)
             return PlatformClientAPIConfiguration(
                 basePath: address.hasSuffix("/") ? String(address.dropLast()) : address,
                 requestBuilderFactory: NoRedirectsRequestBuilderFactory(),
                 apiResponseQueue: .global(),
-                interceptor: transport
+                interceptor: Transport(
+                    tokens: tokens,
+                    policy: retry,
+                    now: now,
+                    deprecation: DeprecationNotice(of: api, tell: onDeprecated),
+                    headers: headers
+                )
             )
         }
-        todosV1 = TodosV1API(apiConfiguration: configuration(.todosV1, plain))
-        todosV2 = TodosV2API(apiConfiguration: configuration(.todosV2, plain))
-        catalog = CatalogAPI(apiConfiguration: configuration(.catalog, plain))
-        orders = OrdersAPI(apiConfiguration: configuration(.orders, plain))
-        storefront = StorefrontAPI(apiConfiguration: configuration(.storefront, withSession))
-        sessions = SessionsAPI(apiConfiguration: configuration(.sessions, plain))
+        todosV1 = TodosV1API(apiConfiguration: configuration(.todosV1))
+        todosV2 = TodosV2API(apiConfiguration: configuration(.todosV2))
+        catalog = CatalogAPI(apiConfiguration: configuration(.catalog))
+        orders = OrdersAPI(apiConfiguration: configuration(.orders))
+        storefront = StorefrontAPI(apiConfiguration: configuration(.storefront) {
+            session.value.map { ["X-Session-Token": $0] } ?? [:]
+        })
+        sessions = SessionsAPI(apiConfiguration: configuration(.sessions))
     }
 
     /// Sends a session along with each request to the storefront, from now on.

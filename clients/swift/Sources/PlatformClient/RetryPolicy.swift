@@ -47,10 +47,18 @@ public struct RetryPolicy: Sendable {
     private static func seconds(of retryAfter: String?, now: Date) -> TimeInterval {
         guard let retryAfter else { return 0 }
         if let seconds = TimeInterval(retryAfter) { return max(0, seconds) }
+        return Date(httpDate: retryAfter).map { max(0, $0.timeIntervalSince(now)) } ?? 0
+    }
+}
+
+extension Date {
+    /// E.g. of `Wed, 01 Dec 2027 00:00:00 GMT`; nil when it is no such date.
+    init?(httpDate text: String) {
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.timeZone = TimeZone(identifier: "GMT")
         format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        return format.date(from: retryAfter).map { max(0, $0.timeIntervalSince(now)) } ?? 0
+        guard let date = format.date(from: text) else { return nil }
+        self = date
     }
 }

@@ -3,6 +3,16 @@ import Foundation
 import FoundationNetworking
 #endif
 
+/// Stands where the task of a request will be, so that what has not been sent yet can be cancelled.
+private final class WaitingTask: URLSessionDataTaskProtocol {
+    let taskIdentifier = -1
+    let progress = Progress(parent: nil, userInfo: nil)
+
+    func resume() {}
+
+    func cancel() {}
+}
+
 /// Signs each request in, and has the generated code send it again where that is safe and may help.
 final class Transport: OpenAPIInterceptor, @unchecked Sendable {
     /// What is known of a request that is under way, by its builder.
@@ -17,6 +27,7 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
     private let tokens: IDTokens
     private let policy: RetryPolicy
     private let now: @Sendable () -> Date
+    private let deprecation: DeprecationNotice
     /// Headers besides.
     private let headers: @Sendable () -> [String: String]
     private let lock = NSLock()
@@ -26,11 +37,13 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
         tokens: IDTokens,
         policy: RetryPolicy,
         now: @escaping @Sendable () -> Date,
-        headers: @escaping @Sendable () -> [String: String] = { [:] }
+        deprecation: DeprecationNotice,
+        headers: @escaping @Sendable () -> [String: String]
     ) {
         self.tokens = tokens
         self.policy = policy
         self.now = now
+        self.deprecation = deprecation
         self.headers = headers
     }
 
@@ -41,13 +54,17 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
         completion: @Sendable @escaping (Result<URLRequest, Error>) -> Void
     ) {
         let id = requestBuilder.id
+        let requestTask = requestBuilder.requestTask
+        if change(id, { _ in }).token == nil {
+            // From here on a call without a task is a cancelled one. Only now, the first time, is this run by the caller's task.
+            requestTask.set(task: WaitingTask())
+            if Task.isCancelled { requestTask.cancel() }
+        }
         Task {
             do {
-                let before = change(id) { _ in }
-                if let failure = before.failure { throw failure }
+                if let failure = change(id, { _ in }).failure { throw failure }
                 let token = try await tokens.current()
-                // A first request has no task yet, whether it is cancelled or not.
-                if before.token != nil, requestBuilder.requestTask.get() == nil {
+                guard requestTask.get() != nil else {
                     completion(.failure(URLError(.cancelled)))
                     return
                 }
@@ -114,6 +131,17 @@ final class Transport: OpenAPIInterceptor, @unchecked Sendable {
             // This task is not the caller's: a call that is cancelled has lost its own. `intercept` tells.
             completion(.retry)
         }
+    }
+
+    func didReceiveResponse<T>(
+        urlRequest: URLRequest,
+        urlSession: URLSessionProtocol,
+        requestBuilder: RequestBuilder<T>,
+        data: Data?,
+        response: URLResponse?,
+        error: Error?
+    ) {
+        if let answer = response as? HTTPURLResponse { deprecation.look(at: answer) }
     }
 
     func didComplete<T>(
