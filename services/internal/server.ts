@@ -166,12 +166,13 @@ export class ServiceServer {
   private log({ route, told }: RequestContext, outgoing: ServerResponse, milliseconds: number): void {
     const aborted = !outgoing.writableFinished;
     this.config.logger.info("request", {
+      // First: what is the line's own stays so.
+      ...told,
       route,
       // What the client got; 499, as nginx has it, when it left before there was anything.
       status: aborted && !outgoing.headersSent ? 499 : outgoing.statusCode,
       milliseconds: Math.round(milliseconds * 10) / 10,
       ...(aborted && { aborted }),
-      ...told,
     });
   }
 }

@@ -224,14 +224,22 @@ describe("an API that is deprecated", () => {
     expect(told).toEqual(expected);
   });
 
-  test("fails no call by being told", async () => {
-    answers = [json(200, TODO, headers)];
-    const client = newClient({
-      onDeprecated: () => {
+  test.each([
+    [
+      "at once",
+      () => {
         throw new Error("no log");
       },
-    });
-    expect((await client.todosV2.getTodo({ id: ID })).title).toBe("Buy milk");
+    ],
+    ["later", () => Promise.reject(new Error("no log"))],
+  ])("fails neither a call nor the program by being told what fails %s", async (_case, onDeprecated) => {
+    answers = [json(200, TODO, headers)];
+    const unhandled = jest.fn();
+    process.on("unhandledRejection", unhandled);
+    expect((await newClient({ onDeprecated }).todosV2.getTodo({ id: ID })).title).toBe("Buy milk");
+    await new Promise((done) => setTimeout(done, 10));
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });
 

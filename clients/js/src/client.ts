@@ -86,11 +86,10 @@ export class PlatformClient {
       const deprecation = told.has(api) ? undefined : deprecationOf(headers);
       if (deprecation === undefined) return;
       told.add(api);
-      try {
-        config.onDeprecated?.({ api, ...deprecation });
-      } catch {
-        // A call does not fail for what is only told.
-      }
+      // A call does not fail for what is only told, nor does the program for a promise that nobody waits for.
+      Promise.resolve({ api, ...deprecation })
+        .then(config.onDeprecated)
+        .catch(() => {});
     };
     const transport = new Transport({
       // Of the global object: browsers refuse it as a method of another one.
