@@ -176,6 +176,19 @@ test("what holds rights to change takes nothing from a cache", () => {
   ]);
 });
 
+test("every push is held against the one before it, which is tested to its end; every pull request against its base", () => {
+  const { concurrency, jobs: tested } = named("test.yml");
+  expect(concurrency).toEqual({
+    group: "test-${{ github.event_name == 'push' && github.sha || github.ref }}",
+    "cancel-in-progress": true,
+  });
+  const all = tested["test"]?.steps ?? [];
+  expect(all.find((step) => uses(step, "actions/checkout"))?.with).toMatchObject({ "fetch-depth": 0 });
+  expect(all.find(({ run }) => run === ".ci/run")?.env).toEqual({
+    CONTRACTS_BASE: "${{ github.event_name == 'push' && github.event.before || '' }}",
+  });
+});
+
 describe("deploy", () => {
   const deployed = named("deploy.yml").jobs;
   const names = Object.keys(deployed);
