@@ -12,6 +12,9 @@ import { handler as writePlain } from "./plain/import";
 import { handler as read } from "./plain/parsing";
 import { handler as projectPlain } from "./plain/projector";
 
+// Some hundred requests, while all else is tested.
+jest.setTimeout(60_000);
+
 const { signal } = new AbortController();
 const ACCOUNT = { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 const before = { ...process.env };
