@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, EXIT } from "../../internal/cli";
-import { type BaseRequest, filesAt, findBases } from "./base";
+import { type BaseRequest, filesAt, findBases, isBaseRequired } from "./base";
 import { GitProject } from "./fixture";
 
 /*
@@ -18,10 +18,10 @@ origin.write("api/things/v1.yaml", "other: 1\n");
 const second = origin.commit("second");
 const clone = new GitProject(origin);
 clone.git("switch", "--quiet", "--create", "feature");
-const own = clone.commit("own");
+clone.commit("own");
 const third = origin.commit("third");
 origin.git("switch", "--quiet", "--create", "release", second);
-const fourth = origin.commit("fourth");
+origin.commit("fourth");
 origin.git("switch", "--quiet", "main");
 clone.git("fetch", "--quiet");
 
@@ -40,6 +40,8 @@ function cloned(...options: string[]): GitProject {
 const found = ({ root }: { root: string }, request: Partial<BaseRequest> = {}) =>
   findBases(root, { environment: {}, ...request });
 const head = (commit: string) => ({ commit, what: "HEAD" });
+const GONE = "a".repeat(40);
+const unknown = (name: string) => `Git knows no commit "${name}" here`;
 
 describe("a branch", () => {
   test.each<{ name: string; request: Partial<BaseRequest>; base: { commit: string; what: string } }>([
@@ -69,23 +71,41 @@ describe("a branch", () => {
       base: { commit: first, what: "HEAD~2" },
     },
   ])("begins at $name", ({ request, base }) => {
-    expect(found(clone, request)).toEqual({ bases: [base, head(own)] });
+    expect(found(clone, request)).toEqual({ bases: [base] });
   });
 
   test("of a fork begins where it left the project that it is a fork of", () => {
     const fork = cloned();
     fork.git("remote", "add", "--fetch", "upstream", `file://${origin.root}`);
     fork.git("update-ref", "refs/remotes/origin/main", first);
-    const mine = fork.commit("mine");
-    expect(found(fork)).toEqual({ bases: [{ commit: third, what: "upstream/main" }, head(mine)] });
+    fork.commit("mine");
+    expect(found(fork)).toEqual({ bases: [{ commit: third, what: "upstream/main" }] });
   });
 
   test("of a clone without remotes begins where it left its main", () => {
     const alone = cloned();
     alone.git("remote", "remove", "origin");
     alone.git("switch", "--quiet", "--create", "feature");
-    const mine = alone.commit("mine");
-    expect(found(alone)).toEqual({ bases: [{ commit: third, what: "main" }, head(mine)] });
+    alone.commit("mine");
+    expect(found(alone)).toEqual({ bases: [{ commit: third, what: "main" }] });
+  });
+
+  test.each([
+    [
+      "the commit that is named is not there, as after a forced push",
+      { CONTRACTS_BASE: GONE, GITHUB_BASE_REF: "release" },
+      { bases: [{ commit: second, what: "where HEAD left origin/release" }], unknown: [unknown(GONE)] },
+    ],
+    [
+      "nor is the branch that its pull request is for",
+      { CONTRACTS_BASE: GONE, GITHUB_BASE_REF: "gone" },
+      {
+        bases: [{ commit: second, what: "where HEAD left origin/main" }],
+        unknown: [unknown(GONE), unknown("origin/gone")],
+      },
+    ],
+  ])("begins at the next that is known: %s", (_name, environment, expected) => {
+    expect(found(clone, { environment })).toEqual(expected);
   });
 });
 
@@ -93,8 +113,16 @@ describe("main", () => {
   test("goes on from what is pushed, and when all is, from the commit before", () => {
     const main = cloned();
     expect(found(main)).toEqual({ bases: [{ commit: second, what: "the commit before HEAD" }, head(third)] });
-    const mine = [main.commit("mine"), main.commit("mine, too")] as const;
-    expect(found(main)).toEqual({ bases: [{ commit: third, what: "origin/main" }, head(mine[1])] });
+    main.commit("mine");
+    main.commit("mine, too");
+    expect(found(main)).toEqual({ bases: [{ commit: third, what: "origin/main" }] });
+  });
+
+  test("goes on from the commit before when what was there before the push is gone", () => {
+    expect(found(cloned(), { environment: { CONTRACTS_BASE: GONE } })).toEqual({
+      bases: [{ commit: second, what: "the commit before HEAD" }, head(third)],
+      unknown: [unknown(GONE)],
+    });
   });
 
   test("has nothing before its first commit", () => {
@@ -105,27 +133,32 @@ describe("main", () => {
 });
 
 describe("nothing is compared with what is not known, and it is said", () => {
-  test("in a shallow clone", () => {
-    expect(found(cloned("--depth=1"))).toEqual({
-      bases: [head(third)],
-      missing: "the clone is shallow, and ends at HEAD",
-    });
-    const both = cloned("--depth=1", "--no-single-branch");
-    expect(found(both, { environment: { GITHUB_BASE_REF: "release" } })).toEqual({
-      bases: [head(third)],
-      missing: "no commit is known that both HEAD and origin/release come from",
-    });
-    expect(both.git("rev-parse", "origin/release")).toBe(fourth);
+  test.each<[string, string[], Record<string, string>, string]>([
+    ["in a shallow clone", ["--depth=1"], {}, "the clone is shallow"],
+    [
+      "in a shallow clone with the branch that a pull request is for",
+      ["--depth=1", "--no-single-branch"],
+      { GITHUB_BASE_REF: "release" },
+      "no commit is known that both HEAD and origin/release come from, and the clone is shallow",
+    ],
+    [
+      "in a shallow clone with the commit before HEAD, but not with the one that is named",
+      ["--depth=2"],
+      { CONTRACTS_BASE: first },
+      `${unknown(first)}, and the clone is shallow`,
+    ],
+  ])("%s", (_name, options, environment, missing) => {
+    expect(found(cloned(...options), { environment })).toEqual({ bases: [head(third)], missing });
   });
 
-  test.each([
-    ["branch", { GITHUB_BASE_REF: "gone" }, "origin/gone"],
-    ["commit", { CONTRACTS_BASE: "a".repeat(40) }, "a".repeat(40)],
-  ])("without the %s that is named", (_name, environment, name) => {
-    expect(found(clone, { environment })).toEqual({
-      bases: [head(own)],
-      missing: `Git knows no commit "${name}" here`,
+  test("where all that there was before is gone", () => {
+    clone.git("switch", "--quiet", "--orphan", "anew");
+    const anew = clone.commit("anew");
+    expect(found(clone, { environment: { CONTRACTS_BASE: GONE } })).toEqual({
+      bases: [head(anew)],
+      missing: `${unknown(GONE)}, and no commit is known that both HEAD and origin/main come from`,
     });
+    clone.git("switch", "--quiet", "feature");
   });
 
   test("without a commit", () => {
@@ -142,6 +175,22 @@ describe("nothing is compared with what is not known, and it is said", () => {
     });
     rmSync(root, { recursive: true });
   });
+});
+
+test.each<[string, boolean, Partial<BaseRequest>]>([
+  ["a commit is asked for", true, { named: "HEAD" }],
+  ["a commit is named", true, { environment: { CONTRACTS_BASE: GONE } }],
+  ["a branch is named", true, { environment: { GITHUB_BASE_REF: "main" } }],
+  ["a pipeline asks", true, { environment: { CI: "true" } }],
+  ["somebody else asks", false, {}],
+  [
+    "what was before a first push is named",
+    false,
+    { environment: { CONTRACTS_BASE: "0".repeat(40), GITHUB_BASE_REF: "" } },
+  ],
+  ["no pipeline asks", false, { environment: { CI: "false" } }],
+])("when %s, whether there must be a base: %s", (_name, expected, request) => {
+  expect(isBaseRequired({ environment: {}, ...request })).toBe(expected);
 });
 
 test("a commit that is asked for, and not there, is a wrong argument", () => {

@@ -13,14 +13,19 @@ export interface Base {
 export interface BaseRequest {
   /** Git's name of a commit, from which HEAD goes on. @default that of `environment`, then what Git knows */
   readonly named?: string;
-  /** `CONTRACTS_BASE` is as `named`, and `GITHUB_BASE_REF` the branch that a pull request is for, as GitHub sets it. */
+  /**
+   * `CONTRACTS_BASE` is as `named`, and `GITHUB_BASE_REF` the branch that a pull request is for, as GitHub sets it. `CI` is set where a
+   * pipeline asks.
+   */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** What was found. */
 export interface FoundBases {
-  /** Each to be held to: what a change begins at, and HEAD, for what is not committed yet. */
+  /** Each to be held to: where a branch begins; or the commit before HEAD, and HEAD, for what is not committed yet. */
   readonly bases: readonly Base[];
+  /** Why what was to be taken before these was not. @default the first was taken */
+  readonly unknown?: readonly string[];
   /** Why what a change begins at is not among them. @default it is, or nothing was published before HEAD */
   readonly missing?: string;
 }
@@ -30,6 +35,17 @@ const MAIN = ["upstream/main", "origin/main", "main"];
 
 /** What GitHub says was before the first push. */
 const NOTHING = /^0*$/;
+
+/** `CI` where no pipeline asks. */
+const NO_PIPELINE = /^(0|false)?$/i;
+
+/**
+ * Whether it is an error when what a change begins at is missing: it was named, or a pipeline asks, which decides on a merge. Others may
+ * have no history, as in an unpacked archive.
+ */
+export function isBaseRequired({ named, environment }: BaseRequest): boolean {
+  return named !== undefined || namesIn(environment).length > 0 || !NO_PIPELINE.test(environment["CI"] ?? "");
+}
 
 /**
  * Finds the commits whose published contracts are held to. On a branch that is where it left main; on main, or where there is no other
@@ -43,40 +59,50 @@ export function findBases(root: string, { named, environment }: BaseRequest): Fo
   if (head === undefined) {
     return { bases: [], missing: git(root, "rev-parse", "--git-dir").why ?? "there is no commit yet" };
   }
-  const uncommitted = { commit: head, what: "HEAD" };
-  const found = beginning(root, head, named, environment);
-  if (typeof found === "string") return { bases: [uncommitted], missing: found };
-  return { bases: [...(found ? [found] : []), uncommitted] };
+  if (named !== undefined && commitOf(root, named) === undefined) {
+    throw new CommandError("--base", unknownCommit(named), "name another, or fetch it", EXIT.usage);
+  }
+  const main = MAIN.find((name) => commitOf(root, name) !== undefined);
+  const names = named === undefined ? [...namesIn(environment), ...(main ? [main] : [])] : [named];
+  const unknown: string[] = [];
+  for (const name of names) {
+    const found = beginning(root, head, name);
+    if (typeof found === "string") unknown.push(found);
+    // HEAD is main, or was.
+    else if (found.commit === head) break;
+    else return { bases: [found], ...(unknown.length > 0 && { unknown }) };
+  }
+  return before(root, head, unknown);
 }
 
-/** @returns what the change of HEAD begins at, why it is not known, or nothing when there is no commit before HEAD */
-function beginning(
-  root: string,
-  head: string,
-  named: string | undefined,
-  { CONTRACTS_BASE: given = "", GITHUB_BASE_REF: branch = "" }: BaseRequest["environment"],
-): Base | string | undefined {
-  const asked = named ?? (NOTHING.test(given) ? undefined : given) ?? (branch && `origin/${branch}`);
-  const reference = asked || MAIN.find((name) => commitOf(root, name) !== undefined);
-  if (reference === undefined) return before(root, head);
+/** Names that the environment gives, the first to be taken first. */
+function namesIn({ CONTRACTS_BASE: given = "", GITHUB_BASE_REF: branch }: BaseRequest["environment"]) {
+  return [...(NOTHING.test(given) ? [] : [given]), ...(branch ? [`origin/${branch}`] : [])];
+}
+
+/** @returns the commit that both HEAD and a reference come from, or why it is not known */
+function beginning(root: string, head: string, reference: string): Base | string {
   const tip = commitOf(root, reference);
-  if (tip === undefined) {
-    const unknown = `Git knows no commit "${reference}" here`;
-    if (named === undefined) return unknown;
-    throw new CommandError("--base", unknown, "name another, or fetch it", EXIT.usage);
-  }
+  if (tip === undefined) return unknownCommit(reference);
   const { text: commit } = git(root, "merge-base", head, tip);
   if (commit === undefined) return `no commit is known that both HEAD and ${reference} come from`;
-  // HEAD is main, or was.
-  if (commit === head) return before(root, head);
   return { commit, what: commit === tip ? reference : `where HEAD left ${reference}` };
 }
 
-function before(root: string, head: string): Base | string | undefined {
-  const commit = commitOf(root, `${head}^`);
-  if (commit !== undefined) return { commit, what: "the commit before HEAD" };
+const unknownCommit = (name: string): string => `Git knows no commit "${name}" here`;
+
+/** @param unknown why what was to be taken first was not */
+function before(root: string, head: string, unknown: readonly string[]): FoundBases {
+  const uncommitted = { commit: head, what: "HEAD" };
   const isShallow = git(root, "rev-parse", "--is-shallow-repository").text === "true";
-  return isShallow ? "the clone is shallow, and ends at HEAD" : undefined;
+  // The whole history may well have what a shallow clone does not know: nothing less is taken instead.
+  const commit = isShallow && unknown.length > 0 ? undefined : commitOf(root, `${head}^`);
+  if (commit !== undefined) {
+    const bases = [{ commit, what: "the commit before HEAD" }, uncommitted];
+    return { bases, ...(unknown.length > 0 && { unknown }) };
+  }
+  const reasons = [...unknown, ...(isShallow ? ["the clone is shallow"] : [])];
+  return { bases: [uncommitted], ...(reasons.length > 0 && { missing: reasons.join(", and ") }) };
 }
 
 /**

@@ -22,7 +22,7 @@ test("the project's contracts break nobody who goes by what was published of the
     "todos/v1",
     "todos/v2",
   ]);
-  expect(brokenContracts(contracts).map(({ message }) => message)).toEqual([]);
+  expect(brokenContracts(contracts, []).map(({ message }) => message)).toEqual([]);
 });
 
 const API = `
@@ -48,7 +48,7 @@ function read(file: string): string {
 }
 
 const states = () => Object.fromEntries(checkContracts(root).map(({ name, state }) => [name, state]));
-const errors = () => brokenContracts(checkContracts(root)).map(({ message }) => message);
+const errors = () => brokenContracts(checkContracts(root), []).map(({ message }) => message);
 
 /** Publishes; the errors that it ends with. */
 function refusal(names: readonly string[]): unknown {
@@ -139,6 +139,17 @@ test("what was published cannot go unseen", () => {
   expect(errors()).toEqual([
     "api/things/v1.yaml: was published, and is gone; bring it back; or, when nobody goes by it any more, remove api/published/things/v1.yaml too, and say so in api/published/withdrawn.json",
   ]);
+});
+
+test("what was withdrawn cannot be published anew, and counts for the next version", () => {
+  publishContracts(root, ["things/v1"]);
+  write("api/published/withdrawn.json", '{ "things/v2": "off since March" }');
+  expect((refusal([]) as CommandErrors).message).toBe(
+    "api/things/v2.yaml: was withdrawn; remove api/things/v2.yaml, or make it things/v3: scripts/new version things/v3",
+  );
+  rmSync(join(root, "api/things/v2.yaml"));
+  write("api/things/v1.yaml", API.replace("ETag:", "Age:"));
+  expect((refusal(["things/v1"]) as CommandErrors).message).toMatch(/or make it things\/v3: /);
 });
 
 test("what is not there cannot be published", () => {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { CommandError, CommandErrors, EXIT } from "../../internal/cli";
 import { changesBetween, contractsIn, mendOf, nameOf, PUBLISHED, WITHDRAWN } from "./files";
 import type { Change } from "./findings";
+import { namesOf } from "./withdrawn";
 
 /**
  * How a contract stands to its published copy.
@@ -52,7 +53,7 @@ export function checkContracts(root: string): CheckedContract[] {
  * @param root folder of the project
  * @param names those to publish, e.g. `todos/v2`. @default all
  * @returns names of those that were not published as they are
- * @throws CommandErrors as `brokenContracts` has them; CommandError naming a contract that is not there
+ * @throws CommandErrors as `brokenContracts` has them, and of what was withdrawn; CommandError naming a contract that is not there
  */
 export function publishContracts(root: string, names: readonly string[] = []): string[] {
   const all = checkContracts(root);
@@ -62,7 +63,8 @@ export function publishContracts(root: string, names: readonly string[] = []): s
     throw new CommandError(name, "no such contract", `these are there: ${known.join(", ")}`, EXIT.usage);
   }
   const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name));
-  const broken = brokenContracts(chosen, all);
+  const { withdrawn } = namesOf(root);
+  const broken = [...brokenContracts(chosen, withdrawn, all), ...publishedAnew(chosen, withdrawn, all)];
   if (broken.length > 0) throw new CommandErrors(broken);
   const changed = chosen.filter(({ state }) => state === "unpublished" || state === "extended");
   for (const { file, published } of changed) {
@@ -75,10 +77,12 @@ export function publishContracts(root: string, names: readonly string[] = []): s
 /**
  * What is wrong with contracts, each with how to mend it; none when nobody is broken.
  *
- * @param all those that there are: a new version is to be the next. @default contracts
+ * @param withdrawn names of those that nobody goes by any more. @param all those that there are: a new version is to be the next of both.
+ * @default contracts
  */
 export function brokenContracts(
   contracts: readonly CheckedContract[],
+  withdrawn: readonly string[],
   all: readonly CheckedContract[] = contracts,
 ): CommandError[] {
   return contracts.flatMap((contract) => {
@@ -86,12 +90,24 @@ export function brokenContracts(
       const mend = `bring it back; or, when nobody goes by it any more, remove ${contract.published} too, and say so in ${WITHDRAWN}`;
       return [new CommandError(contract.file, "was published, and is gone", mend)];
     }
-    const names = all.map(({ name }) => name);
+    const names = [...all.map(({ name }) => name), ...withdrawn];
     const mend = mendOf(contract.name, names, `undo it (${contract.published} has it as it was)`);
     return contract.changes.map(
       ({ pointer, change }) => new CommandError(`${contract.file} ${pointer}`, change, mend),
     );
   });
+}
+
+/** Those of `contracts` that were withdrawn: some client may still have what had the name. */
+function publishedAnew(
+  contracts: readonly CheckedContract[],
+  withdrawn: readonly string[],
+  all: readonly CheckedContract[],
+): CommandError[] {
+  const names = [...all.map(({ name }) => name), ...withdrawn];
+  return contracts
+    .filter(({ name }) => withdrawn.includes(name))
+    .map(({ name, file }) => new CommandError(file, "was withdrawn", mendOf(name, names, `remove ${file}`)));
 }
 
 function compared(

@@ -39,7 +39,7 @@ function remove(): void {
 
 const errors = () => {
   const { bases } = findBases(project.root, { environment: {} });
-  return brokenPromises(project.root, bases).map(({ message }) => message);
+  return brokenPromises(project.root, bases).map(({ place, what, mend }) => `${place}: ${what}; ${mend}`);
 };
 const short = (commit: string) => commit.slice(0, 12);
 
@@ -74,17 +74,29 @@ test.each([
   expect(errors()).toEqual([message(published, "the commit before HEAD")]);
 });
 
-test("what is published on the branch is held to at once, and the next version is counted from all", () => {
+test("what is published on the branch alone is no promise yet, committed or not; once it is on main it is", () => {
   const events = "api/published/events/thing-made/v1.json";
-  project.write(events, '{ "x-type": "thing.made.v1", "properties": { "id": { "maxLength": 9 } } }');
+  const event = (most: number) =>
+    `{ "x-type": "thing.made.v1", "properties": { "id": { "maxLength": ${most} } } }`;
+  project.write(events, event(9));
   project.write("api/things/v2.yaml", API);
-  const own = project.commit("publish an event");
-  project.write(events, '{ "x-type": "thing.made.v1", "properties": { "id": { "maxLength": 8 } } }');
+  project.commit("publish an event");
+  project.write(events, event(8));
   write(BROKEN);
+  // The next version is counted from all.
+  expect(errors()).toEqual([broken(published, "main", 3)]);
+  write(API);
+  expect(errors()).toEqual([]);
+  project.commit("change it");
+  expect(errors()).toEqual([]);
+  project.git("switch", "--quiet", "main");
+  project.git("merge", "--quiet", "--squash", "feature");
+  const merged = project.commit("merge");
+  expect(errors()).toEqual([]);
+  project.write(events, event(7));
   expect(errors()).toEqual([
-    broken(published, "main", 3),
-    `${events} #/properties/id: maxLength is 8, it was 9: events under way and in the archive are refused, against ${short(own)} (HEAD); ` +
-      `undo it (git checkout ${short(own)} -- ${events}), or make it events/thing-made/v2, a type of its own`,
+    `${events} #/properties/id: maxLength is 7, it was 8: events under way and in the archive are refused, against ${short(merged)} (HEAD); ` +
+      `undo it (git checkout ${short(merged)} -- ${events}), or make it events/thing-made/v2, a type of its own`,
   ]);
 });
 
@@ -96,16 +108,83 @@ test("what nobody goes by any more is withdrawn, for a reason", () => {
   expect(errors()).toEqual([]);
 });
 
+describe("what was withdrawn", () => {
+  const LIST = '{ "things/v1": "off since March", "things/v2": "off since May" }';
+  let withdrawn: string;
+
+  beforeEach(() => {
+    remove();
+    project.write(WITHDRAWN, LIST);
+    withdrawn = project.commit("withdraw");
+    project.git("switch", "--quiet", "main");
+    project.git("merge", "--quiet", "feature");
+    project.git("switch", "--quiet", "--create", "next");
+    project.commit("another");
+  });
+
+  const since = () => `against ${short(withdrawn)} (main)`;
+  const anew = "make it things/v3: scripts/new version things/v3";
+
+  test("may stay so, beside others", () => {
+    project.write(WITHDRAWN, LIST.replace(" }", ', "events/thing-made/v1": "no consumer" }'));
+    expect(errors()).toEqual([]);
+  });
+
+  test("cannot be published anew, its line taken out", () => {
+    write(BROKEN);
+    project.write(WITHDRAWN, '{ "things/v2": "off since May" }');
+    const expected = [
+      `${COPY}: was withdrawn, and is published anew, ${since()}; remove ${COPY}, or ${anew}`,
+    ];
+    expect(errors()).toEqual(expected);
+    project.commit("publish it anew");
+    expect(errors()).toEqual(expected);
+  });
+
+  test("cannot be taken from the list, or with it, for a later commit to publish it anew", () => {
+    const missing = (name: string) =>
+      `${WITHDRAWN} ${name}: was withdrawn, and is no longer listed, ${since()}; ` +
+      `put its line back (git show ${short(withdrawn)}:./${WITHDRAWN}), or ${anew}`;
+    project.write(WITHDRAWN, '{ "things/v2": "off since May" }');
+    expect(errors()).toEqual([missing("things/v1")]);
+    project.remove(WITHDRAWN);
+    expect(errors()).toEqual([missing("things/v1"), missing("things/v2")]);
+  });
+});
+
 test.each([
-  ["without a reason", '{ "things/v1": "" }', "gives no reason; say why nobody goes by it any more"],
   [
-    "and is published",
-    '{ "things/v1": "off" }',
-    "is published; take the line out; what is published anew is a new version",
+    "without a reason",
+    '{ "things/v9": "" }',
+    ["things/v9: gives no reason; say why nobody goes by it any more"],
   ],
-])("what is withdrawn %s is refused", (_name, text, message) => {
+  [
+    "and is there as it was",
+    '{ "things/v1": "off" }',
+    [
+      "things/v1: is served; remove api/things/v1.yaml too, or take the line out if it is new",
+      `things/v1: is published; remove ${COPY} too, or take the line out if it is new`,
+    ],
+  ],
+  [
+    "by its file",
+    '{ "things/v1.yaml": "off" }',
+    ["things/v1.yaml: is no contract's name; write it as todos/v1 or events/order-placed/v1"],
+  ],
+])("what is withdrawn %s is refused", (_name, text, expected) => {
   project.write(WITHDRAWN, text);
-  expect(errors).toThrow(`${WITHDRAWN} things/v1: ${message}`);
+  expect(errors()).toEqual(expected.map((error) => `${WITHDRAWN} ${error}`));
+});
+
+test("what is served still is not withdrawn, though its copy is removed", () => {
+  project.remove(COPY);
+  project.write(WITHDRAWN, '{ "things/v1": "off since March" }');
+  const expected = [
+    `${WITHDRAWN} things/v1: is served; remove api/things/v1.yaml too, or take the line out if it is new`,
+  ];
+  expect(errors()).toEqual(expected);
+  project.commit("withdraw");
+  expect(errors()).toEqual(expected);
 });
 
 test("a copy that cannot be compared is named", () => {
