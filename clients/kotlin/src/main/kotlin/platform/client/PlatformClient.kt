@@ -83,13 +83,15 @@ class PlatformClient(
         }
         val tokens = IdTokens(idToken, nowMilliseconds)
         fun calls(api: Api, vararg further: Interceptor): Call.Factory {
-            // OkHttp would send again whatever a broken connection may have taken along.
+            // OkHttp would send again whatever a broken connection may have taken along, or a 408 answered.
             // And a redirect followed would take the session along to whatever host it names.
             val client = http.newBuilder().retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false)
             // Ours comes first: others see each attempt.
             val transport = Transport(tokens, retry, random, nowMilliseconds, DeprecationNotice(api, onDeprecated))
             client.interceptors().add(0, transport)
             client.interceptors() += further
+            client.interceptors() += HiddenRetryAfter.restore
+            client.networkInterceptors().add(0, HiddenRetryAfter.hide)
             return TimedCalls(client.build())
         }
         val withSession = Interceptor { chain ->

@@ -5,6 +5,7 @@ import java.time.ZonedDateTime
 import java.time.format.DateTimeFormatter
 import kotlin.math.max
 import kotlin.math.min
+import okhttp3.Interceptor
 import okhttp3.Request
 import okhttp3.Response
 
@@ -52,6 +53,27 @@ private fun retryAfter(value: String?, nowMilliseconds: Long): Long {
     if (value == null) return 0
     value.toLongOrNull()?.let { return max(0, it * 1000) }
     return httpDate(value)?.let { max(0, it.toEpochMilli() - nowMilliseconds) } ?: 0
+}
+
+/**
+ * Keeps the `Retry-After` of a 503 from OkHttp. When it is 0, OkHttp itself would send any request again, a POST too, without a wait and
+ * beyond the attempts that [RetryPolicy] allows; and it throws when the number is too large for it. [hide] comes first of the network
+ * interceptors, [restore] last of the others: all but OkHttp see the header as it was.
+ */
+internal object HiddenRetryAfter {
+    private const val NAME = "Retry-After"
+    private const val HIDDEN = "Hidden-Retry-After"
+
+    val hide = Interceptor { chain -> chain.proceed(chain.request()).renamed(NAME, HIDDEN) }
+    val restore = Interceptor { chain -> chain.proceed(chain.request()).renamed(HIDDEN, NAME) }
+
+    private fun Response.renamed(from: String, to: String): Response {
+        if (code != 503) return this
+        val renamed = headers.newBuilder().removeAll(from).removeAll(to)
+        // What a server sends is taken as it is, as OkHttp takes it.
+        for (value in headers.values(from)) renamed.addUnsafeNonAscii(to, value)
+        return newBuilder().headers(renamed.build()).build()
+    }
 }
 
 /** E.g. of `Wed, 01 Dec 2027 00:00:00 GMT`; null when it is no such date. */

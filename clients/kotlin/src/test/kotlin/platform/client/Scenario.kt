@@ -94,8 +94,15 @@ fun main(args: Array<String>) {
     case("busy-key") { orders.placeOrder(ORDER, "k").version }
     case("busy-no-key") { orders.placeOrder(ORDER) }
     case("busy-patch") { todosV2.changeTodo(ID, TodoPatch(), "\"1\"") }
+    case("busy-now") {
+        val failure = runCatching { orders.placeOrder(ORDER) }.exceptionOrNull() as ProblemException
+        "${failure.problem.status} ${failure.headers["retry-after"]}"
+    }
+    case("busy-now-read") { todosV2.getTodo(ID) }
+    case("timed-out") { orders.placeOrder(ORDER) }
     case("away") { todosV2.getTodo(ID) }
     case("too-long") { todosV2.getTodo(ID) }
+    case("far-too-long") { todosV2.getTodo(ID) }
     case("refused") {
         val threads = Executors.newFixedThreadPool(3)
         val calls = List(3) { threads.submit<String> { todosV2.createTodo(TodoInput("a")).title } }
