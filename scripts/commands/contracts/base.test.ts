@@ -167,6 +167,21 @@ describe("nothing is compared with what is not known, and it is said", () => {
     expect(found(empty)).toEqual({ bases: [], missing: "there is no commit yet" });
   });
 
+  test("in somebody else's clone, which Git does not read", () => {
+    const before = process.env;
+    process.env = {
+      ...before,
+      GIT_TEST_ASSUME_DIFFERENT_OWNER: "true",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_CONFIG_NOSYSTEM: "1",
+    };
+    expect(found(clone)).toEqual({
+      bases: [],
+      missing: `detected dubious ownership in repository at '${clone.root}'`,
+    });
+    process.env = before;
+  });
+
   test("outside of a repository, as in an archive that was unpacked", () => {
     const root = mkdtempSync(join(tmpdir(), "contracts-archive-"));
     expect(found({ root })).toEqual({

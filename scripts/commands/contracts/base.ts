@@ -144,5 +144,5 @@ function run(root: string, args: readonly string[]) {
 
 /** E.g. `not a git repository`, without what Git proposes. */
 function firstLine(text: string): string {
-  return text.replace(/^fatal: /, "").split(/[\n.](?:\s|$)/)[0] ?? "";
+  return text.replace(/^fatal: /, "").split(/\n|\.(?:\s|$)/)[0] ?? "";
 }
