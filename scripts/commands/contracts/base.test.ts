@@ -196,14 +196,12 @@ test.each<[string, boolean, Partial<BaseRequest>]>([
   ["a commit is asked for", true, { named: "HEAD" }],
   ["a commit is named", true, { environment: { CONTRACTS_BASE: GONE } }],
   ["a branch is named", true, { environment: { GITHUB_BASE_REF: "main" } }],
-  ["a pipeline asks", true, { environment: { CI: "true" } }],
-  ["somebody else asks", false, {}],
+  ["none is named", false, {}],
   [
     "what was before a first push is named",
     false,
     { environment: { CONTRACTS_BASE: "0".repeat(40), GITHUB_BASE_REF: "" } },
   ],
-  ["no pipeline asks", false, { environment: { CI: "false" } }],
 ])("when %s, whether there must be a base: %s", (_name, expected, request) => {
   expect(isBaseRequired({ environment: {}, ...request })).toBe(expected);
 });

@@ -14,8 +14,7 @@ export interface BaseRequest {
   /** Git's name of a commit, from which HEAD goes on. @default that of `environment`, then what Git knows */
   readonly named?: string;
   /**
-   * `CONTRACTS_BASE` is as `named`, and `GITHUB_BASE_REF` the branch that a pull request is for, as GitHub sets it. `CI` is set where a
-   * pipeline asks.
+   * `CONTRACTS_BASE` is as `named`, and `GITHUB_BASE_REF` the branch that a pull request is for, as GitHub sets it.
    */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -36,15 +35,12 @@ const MAIN = ["upstream/main", "origin/main", "main"];
 /** What GitHub says was before the first push. */
 const NOTHING = /^0*$/;
 
-/** `CI` where no pipeline asks. */
-const NO_PIPELINE = /^(0|false)?$/i;
-
 /**
- * Whether it is an error when what a change begins at is missing: it was named, or a pipeline asks, which decides on a merge. Others may
- * have no history, as in an unpacked archive.
+ * Whether it is an error when what a change begins at is missing: it was named, as a pipeline does that decides on a merge. Others may have
+ * no history, as in an unpacked archive.
  */
 export function isBaseRequired({ named, environment }: BaseRequest): boolean {
-  return named !== undefined || namesIn(environment).length > 0 || !NO_PIPELINE.test(environment["CI"] ?? "");
+  return named !== undefined || namesIn(environment).length > 0;
 }
 
 /**

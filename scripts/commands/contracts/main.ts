@@ -14,7 +14,7 @@ const ROOT = resolve(__dirname, "../../..");
 const NOTES = `
 A published contract may be extended, but nobody who goes by it may be broken: no client of an API, no consumer of events. api/published has a copy of
 each contract as it was published; a contract without one may change in any way. The copies are held against those that Git has: of where the branch left
-main, or of the commit before on main itself. Where Git knows none of them a check fails in a pipeline (CI is set), or when a commit was named.
+main, or of the commit before on main itself. Where Git knows none of them a check fails if a commit was named, as by a pipeline.
 docs/events.md says what breaks whom.`;
 
 const WORDS = {
