@@ -14,5 +14,5 @@ module.exports = {
   globalTeardown: "<rootDir>/e2e/internal/teardown.ts",
   runner: "<rootDir>/e2e/internal/runner.ts",
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

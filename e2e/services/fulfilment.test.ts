@@ -1,31 +1,31 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { local } from "../../envs/local";
 import { trustDocument } from "../../modules/internal/iam";
 import { EmulatorClients } from "../../scripts/commands/local/ecs/clients";
-import type { components } from "../../services/storefront/generated/v1/types";
 import { administratorConfig, administratorVariables, endpoints } from "../internal/environment";
 import { iam } from "../internal/iam";
+import { until } from "../internal/services";
 import {
   type Customer,
+  type HistoryOrder,
   newCustomer,
   newProduct,
   newSeller,
   type Order,
-  orderOf,
+  orderInHistory,
   type Product,
-  withKey,
+  placeOrder,
 } from "../internal/shop";
-
-type HistoryOrder = components["schemas"]["HistoryOrder"];
 
 /** Within which an order is fulfilled, in an environment that others use at the same time. */
 const FULFILLED_SECONDS = 60;
+/** The command starts several times in a test, beside all else that is tested. */
+jest.setTimeout(300_000);
 const FULFILMENT = resolve(__dirname, "../../scripts/fulfilment");
 
 let seller: Customer;
@@ -35,25 +35,15 @@ beforeAll(async () => {
   [seller, customer] = await Promise.all([newSeller(), newCustomer()]);
 });
 
-async function place(product: Product, quantity: number): Promise<Order> {
-  const { status, text, body } = await customer.storefront<Order>("POST", "/v1/orders", {
-    headers: withKey(),
-    body: orderOf({ [product.id]: quantity }),
-  });
-  if (status !== 201) throw new Error(`POST /v1/orders answered ${status} ${text}`);
-  return body;
+function place(product: Product, quantity: number): Promise<Order> {
+  return placeOrder(customer.storefront, product, quantity);
 }
 
-/** Asks the history until the order has ended. */
-async function ended({ id }: Order): Promise<HistoryOrder> {
-  const end = Date.now() + FULFILLED_SECONDS * 1000;
-  for (;;) {
-    const answer = await customer.storefront<HistoryOrder>("GET", `/v1/order-history/${id}`);
-    const { status, fulfilment, cancelledAt } = answer.body ?? {};
-    if (answer.status === 200 && (status === "shipped" || (fulfilment && cancelledAt))) return answer.body;
-    if (Date.now() > end) throw new Error(`the history has ${answer.status} ${answer.text}`);
-    await sleep(300);
-  }
+/** The order in the history, once it has ended there. */
+function ended({ id }: Order): Promise<HistoryOrder> {
+  const hasEnded = ({ status, fulfilment, cancelledAt }: HistoryOrder) =>
+    status === "shipped" || (fulfilment !== undefined && cancelledAt !== null);
+  return orderInHistory(customer, id, hasEnded, FULFILLED_SECONDS);
 }
 
 async function available({ id }: Product): Promise<number> {
@@ -92,14 +82,11 @@ async function ask(name: string, input: object, config: object = administratorCo
 }
 
 /** What is known of an order's fulfilment, once it is as it should be. */
-async function known({ id: orderId }: Order, isSo: (it: Known) => boolean): Promise<Known> {
-  const end = Date.now() + FULFILLED_SECONDS * 1000;
-  for (;;) {
+function known({ id: orderId }: Order, isSo: (it: Known) => boolean): Promise<Known> {
+  return until(`order ${orderId} as it should be`, FULFILLED_SECONDS, async () => {
     const it: Known = await ask("fulfilment-approvals", { step: "order", orderId });
-    if (isSo(it)) return it;
-    if (Date.now() > end) throw new Error(`order ${orderId} is ${JSON.stringify(it)}`);
-    await sleep(300);
-  }
+    return isSo(it) && it;
+  });
 }
 
 /** Waits until orders wait for approval. */
