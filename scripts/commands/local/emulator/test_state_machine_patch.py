@@ -13,7 +13,7 @@ import state_machine_patch
 from ministack.core import iam_actions
 
 states = importlib.import_module("ministack.services.stepfunctions")
-NAMES = ("_create_state_machine", "_update_state_machine", "_execute_task", "_invoke_with_callback")
+NAMES = ("_create_state_machine", "_update_state_machine", "_execute_task", "_invoke_with_callback", *state_machine_patch._HANDLERS)
 _originals = {name: getattr(states, name) for name in NAMES}
 _original_extract = iam_actions.extract_resource_arn
 
@@ -68,6 +68,24 @@ class StateMachines(unittest.TestCase):
         self.assertEqual(self.tracing(arn), {"enabled": True})
 
     def test_an_answer_is_an_action_on_the_state_machine_that_waits_or_has_waited(self) -> None:
+        arn = self.create()
+        execution, token = self.start(arn)
+        self.assertEqual(self.resource("SendTaskSuccess", token), arn)
+        self.assertEqual(self.resource("SendTaskFailure", "another"), "*")
+        self.call("_send_task_success", taskToken=token)
+        self.wait_for_end(execution)
+        self.assertEqual(self.resource("SendTaskSuccess", token), arn)
+        self.refuses("_send_task_success", token, "TaskDoesNotExist")
+
+    def test_an_execution_that_was_stopped_takes_no_answer(self) -> None:
+        execution, token = self.start(self.create())
+        self.call("_send_task_heartbeat", taskToken=token)
+        self.call("_stop_execution", executionArn=execution)
+        for function in state_machine_patch._HANDLERS:
+            self.refuses(function, token, "TaskTimedOut")
+
+    def start(self, arn: str) -> tuple[str, str]:
+        """Starts an execution. Returns its ARN, and the token that it waits with."""
         asked: list[str] = []
         there = threading.Event()
 
@@ -81,16 +99,13 @@ class StateMachines(unittest.TestCase):
         known = integrations[prefix]
         integrations[prefix] = send
         self.addCleanup(integrations.__setitem__, prefix, known)
-        arn = self.create()
-        started = self.call("_start_execution", stateMachineArn=arn, name="1")
+        started = self.call("_start_execution", stateMachineArn=arn, name=self._testMethodName)
         self.assertTrue(there.wait(10))
-        self.assertEqual(self.resource("SendTaskSuccess", asked[0]), arn)
-        self.assertEqual(self.resource("SendTaskFailure", "another"), "*")
-        self.call("_send_task_success", taskToken=asked[0])
-        self.wait_for_end(started["executionArn"])
-        self.assertEqual(self.resource("SendTaskSuccess", asked[0]), arn)
-        status, _, body = states._send_task_success({"taskToken": asked[0]})
-        self.assertEqual((status, json.loads(body)["__type"]), (400, "TaskDoesNotExist"))
+        return started["executionArn"], asked[0]
+
+    def refuses(self, function: str, token: str, error: str) -> None:
+        status, _, body = getattr(states, function)({"taskToken": token})
+        self.assertEqual((status, json.loads(body)["__type"]), (400, error))
 
     def wait_for_end(self, execution: str) -> None:
         until = time.monotonic() + 10
