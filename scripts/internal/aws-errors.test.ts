@@ -32,6 +32,13 @@ describe("a failure is told with what to do about it:", () => {
       EXIT.credentials,
     ],
     [
+      "the sample user's credentials",
+      thrown("AccessDenied", "no"),
+      EMULATOR,
+      'queue stock: these credentials are refused: no; allow them sqs:SendMessage on it; the administrator of the local environment is eval "$(scripts/local env)", without --user',
+      EXIT.credentials,
+    ],
+    [
       "no credentials",
       thrown("CredentialsProviderError", "none"),
       undefined,

@@ -45,7 +45,9 @@ export function explainAwsFailure(error: unknown, { service, place, rights }: Fa
   const { code, $metadata } = error as Error & { code?: string; $metadata?: unknown };
   const endpoint = process.env["AWS_ENDPOINT_URL"];
   if (NOT_ALLOWED.has(name)) {
-    const mend = `allow them ${rights} on it, or log in to the environment's account`;
+    const mend = endpoint
+      ? `allow them ${rights} on it; the administrator of the local environment is eval "$(scripts/local env)", without --user`
+      : `allow them ${rights} on it, or log in to the environment's account`;
     return new CommandError(place, `these credentials are refused: ${message}`, mend, EXIT.credentials);
   }
   if (BAD_CREDENTIALS.has(name)) {

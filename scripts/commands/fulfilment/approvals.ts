@@ -7,8 +7,8 @@ const REFUSALS: Readonly<Record<string, readonly [what: string, mend: string]>> 
   unknown: ["is not being fulfilled", "look whether it is an order of this environment, or wait a moment"],
   notAsked: ["does not wait for approval", "its total needs none, or wait a moment"],
   ended: [
-    "has ended: it was shipped or cancelled, or its time was up",
-    "look at its history; there is nothing to decide",
+    "has ended: it was shipped, rejected or cancelled, it has failed, or its time was up",
+    "there is nothing to decide; scripts/trace <environment> <order> shows how it ended",
   ],
   decided: ["was decided on the other way", "what is decided stays"],
 };

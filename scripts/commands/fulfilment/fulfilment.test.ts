@@ -91,7 +91,7 @@ test.each([
 test.each([
   ["unknown", "is not being fulfilled"],
   ["notAsked", "does not wait for approval"],
-  ["ended", "has ended: it was shipped or cancelled, or its time was up"],
+  ["ended", "has ended: it was shipped, rejected or cancelled, it has failed, or its time was up"],
   ["decided", "was decided on the other way; what is decided stays"],
   ["new", "was answered with new; deploy the function of this version"],
 ])("an order that is answered with %s is not decided on", async (outcome, message) => {

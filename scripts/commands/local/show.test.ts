@@ -111,7 +111,11 @@ describe("what a person sees of services", () => {
     expect(text).toContain("  catalog        http://c\n");
     expect(text).toContain("  downloads      http://d\n");
     expect(text).toContain('"$STOREFRONT_URL/v1/orders"\n');
+    expect(text).toContain('"$STOREFRONT_URL/v1/order-history"\n');
     expect(text).not.toContain("  orders  ");
+    expect(text).not.toContain("scripts/trace");
+    const withOrders = describeUp(directory, { ...ENDPOINTS, ...services, ordersUrl: "http://o", tour: [] });
+    expect(withOrders).toContain("scripts/trace envs/local ORDER)");
   });
 
   test("up without services: nothing of them", () => {

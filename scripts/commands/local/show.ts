@@ -43,6 +43,9 @@ export function describeUp(
     "As administrator, in a shell of its own:",
     "",
     `  (eval "$(${local} env)"; npx cdktf diff envs/local)`,
+    ...(endpoints.ordersUrl === undefined
+      ? []
+      : [`  (eval "$(${local} env)"; scripts/trace envs/local ORDER)    # the way of an order, by its id`]),
     ...describeRelease(local, endpoints.downloadsBucket, downloadsUrl),
     "",
     `${local} status | logs todos-v1 --follow | down | reset`,
@@ -98,7 +101,9 @@ function describeServiceRequests({ catalogUrl, sessionsUrl, storefrontUrl }: End
   return [
     ...catalog,
     `  SESSION_TOKEN=$(curl -s -X POST ${token} "$SESSIONS_URL/sessions" | jq -r .token)`,
-    `  curl ${token} -H "X-Session-Token: $SESSION_TOKEN" "$STOREFRONT_URL/v1/orders"`,
+    `  curl ${token} -H "X-Session-Token: $SESSION_TOKEN" -H "Idempotency-Key: $(date +%s)" -H "Content-Type: application/json" \\`,
+    `    -d '{"items":[{"productId":"sample-teapot","quantity":1}]}' "$STOREFRONT_URL/v1/orders"`,
+    `  curl ${token} -H "X-Session-Token: $SESSION_TOKEN" "$STOREFRONT_URL/v1/order-history"`,
   ];
 }
 

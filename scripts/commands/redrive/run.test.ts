@@ -52,6 +52,21 @@ test("shows how many there are, and some of them, which others then see as befor
   );
 });
 
+test("of what tells its event, the way is shown", () => {
+  const sample = { messageId: "m", eventId: "01890a5d-ac96-774b-bcce-b302099a8057" };
+  const queue = { ...STOCK, waiting: 1, hidden: 0, samples: [sample] };
+  const told = (more: object) =>
+    describeRedrive({ environment: "envs/prod", queues: [{ ...queue, ...more }] })
+      .split("\n")
+      .slice(-3);
+  const lines = [`  message m: event ${sample.eventId}`, `  why: scripts/trace envs/prod ${sample.eventId}`];
+  expect(told({})).toEqual(["stock: 1 of about 1", ...lines]);
+  expect(told({ move: "moved", moved: 1, left: 0 })).toEqual([
+    "stock: 1 of about 1, before they were moved",
+    ...lines,
+  ]);
+});
+
 test("--dry-run says what would be moved, and moves nothing", async () => {
   const services = failures();
   const result = await redrive({ ...REQUEST, move: true, dryRun: true, samples: 0 }, services, clock());

@@ -8,7 +8,11 @@ export function describeRedrive({ environment, queues }: RedriveResult): string 
   const rows = queues.map((queue) => [queue.name, sourceOf(queue), queue.waiting, outcomeOf(queue)]);
   const table = textTable(["queue", "failures of", "waiting", ""], rows);
   const isEmpty = queues.every(({ waiting, hidden }) => waiting + hidden === 0);
-  return [table, ...(isEmpty ? ["", "Nothing waits."] : []), ...queues.flatMap(samplesOf)].join("\n");
+  return [
+    table,
+    ...(isEmpty ? ["", "Nothing waits."] : []),
+    ...queues.flatMap((queue) => samplesOf(queue, environment)),
+  ].join("\n");
 }
 
 function sourceOf({ source }: QueueReport): string {
@@ -25,9 +29,16 @@ function outcomeOf({ move, moved, left, hidden, waiting }: QueueReport): string 
   return hidden > 0 ? `${hidden} more are being looked at` : "";
 }
 
-function samplesOf({ name, samples, waiting }: QueueReport): string[] {
+function samplesOf({ name, samples, waiting, move }: QueueReport, environment: string): string[] {
   if (samples.length === 0) return [];
-  return ["", `${name}: ${samples.length} of about ${waiting}`, ...samples.flatMap(linesOf)];
+  const before = move === "moved" ? ", before they were moved" : "";
+  const known = samples.find(({ eventId }) => eventId !== undefined);
+  return [
+    "",
+    `${name}: ${samples.length} of about ${waiting}${before}`,
+    ...samples.flatMap(linesOf),
+    ...(known ? [`  why: scripts/trace ${environment} ${known.eventId}`] : []),
+  ];
 }
 
 function linesOf({ messageId, sentAt, reason, eventId, type, traceId, body }: Failure): string[] {

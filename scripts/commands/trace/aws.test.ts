@@ -93,7 +93,7 @@ test.each([
   [
     "credentials that do not allow it",
     { __type: "AccessDeniedException", message: "no" },
-    "Logs Insights: these credentials are refused: no; allow them logs:StartQuery and logs:GetQueryResults on it, or log in to the environment's account",
+    "Logs Insights: these credentials are refused: no; allow them logs:StartQuery and logs:GetQueryResults on it",
   ],
 ])("%s is told", async (_, body, message) => {
   answers = { StartQuery: [() => [400, body]] };
