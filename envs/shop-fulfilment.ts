@@ -56,11 +56,14 @@ export function addFulfilment({ stack, spec, foundation, bus, products }: ShopFu
     ...common,
     name,
     ...fulfilmentWorkflow(calls),
+    runbook:
+      "scripts/fulfilment <environment> resume <order> goes on with its order: docs/events.md, Fulfilment.",
   });
   const { arn: cancelledArn } = new StateMachine(stack, "fulfilment-cancellation-workflow", {
     ...common,
     name: "fulfilment-cancellation",
     ...cancellationWorkflow(calls),
+    runbook: "Mend the cause, then redrive it: docs/events.md, Fulfilment.",
   });
   bus.addRule("fulfilment", {
     name: "fulfilment",

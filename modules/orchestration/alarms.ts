@@ -12,11 +12,14 @@ export interface WorkflowAlarmsConfig {
   readonly type: "STANDARD" | "EXPRESS";
   /** SNS topic. */
   readonly topicArn: string;
+  /** What to do about an execution that came to no good end. @default nothing is said */
+  readonly runbook?: string;
 }
 
 /** Alarms on executions that came to no good end, and on those that Step Functions held back. */
 export function addWorkflowAlarms(scope: Construct, config: WorkflowAlarmsConfig): void {
-  const { label, name } = config;
+  const { label, name, runbook } = config;
+  const withRunbook = (text: string) => (runbook === undefined ? text : `${text} ${runbook}`);
   const add = (id: string, metricName: string, description: string) =>
     new Alarm(scope, `${id}-alarm`, {
       name: label.name(`${name}-${id}`, 255),
@@ -33,12 +36,16 @@ export function addWorkflowAlarms(scope: Construct, config: WorkflowAlarmsConfig
   add(
     "failed",
     "ExecutionsFailed",
-    `An execution of workflow ${name} has failed: read its history, and see what it has left undone.`,
+    withRunbook(
+      `An execution of workflow ${name} has failed: read its history, and see what it has left undone.`,
+    ),
   );
   add(
     "timed-out",
     "ExecutionsTimedOut",
-    `An execution of workflow ${name} took too long and was ended where it was, without compensation: read its history.`,
+    withRunbook(
+      `An execution of workflow ${name} took too long and was ended where it was, without compensation: read its history.`,
+    ),
   );
   add(
     "throttled",
@@ -50,6 +57,8 @@ export function addWorkflowAlarms(scope: Construct, config: WorkflowAlarmsConfig
   add(
     "aborted",
     "ExecutionsAborted",
-    `Somebody has stopped an execution of workflow ${name} where it was, without compensation: see what it has left undone.`,
+    withRunbook(
+      `Somebody has stopped an execution of workflow ${name} where it was, without compensation: see what it has left undone.`,
+    ),
   );
 }

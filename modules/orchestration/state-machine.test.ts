@@ -148,6 +148,15 @@ test("control 29: alarms tell of executions that failed, took too long, were sto
   });
 });
 
+test("alarms of executions that came to no good end close with what to do about them", () => {
+  const runbook = "Read the handbook.";
+  const told = synth({ runbook })
+    .all("aws_cloudwatch_metric_alarm")
+    .filter((alarm) => String(alarm["alarm_description"]).endsWith(`. ${runbook}`))
+    .map((alarm) => String(alarm["alarm_name"]).replace("acme-test-fulfilment-", ""));
+  expect(told.sort()).toEqual(["aborted", "failed", "timed-out"]);
+});
+
 test("an Express workflow cannot be stopped: no alarm waits for it", () => {
   expect(alarmed(synth({ type: "EXPRESS", timeoutSeconds: 60, definition: bookingWorkflow() }))).toEqual([
     "ExecutionThrottled",

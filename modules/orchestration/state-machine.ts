@@ -44,6 +44,8 @@ export interface StateMachineConfig {
   readonly logRetentionDays: number;
   /** SNS topic of the alarms. */
   readonly alarmTopicArn: string;
+  /** What to do about an execution that came to no good end, as a sentence that its alarms close with. @default none */
+  readonly runbook?: string;
   /**
    * Terraform refuses to destroy or replace the state machine: executions that are under way would end where they are, without compensation.
    * @default false
@@ -130,6 +132,7 @@ export class StateMachine extends Construct {
       stateMachineArn: stateMachine.arn,
       type: config.type,
       topicArn: config.alarmTopicArn,
+      ...(config.runbook !== undefined && { runbook: config.runbook }),
     });
   }
 

@@ -53,7 +53,7 @@ export class DeadLetterQueue extends Construct {
     this.policy = this.queuePolicy.dependable;
     new Alarm(this, "depth-alarm", {
       name: label.name(`${config.name}-failed-depth`, 255),
-      description: `${config.name} failed for good: read the messages of queue ${config.name}-failed, mend the cause, send them again.`,
+      description: `${config.name} failed for good: scripts/redrive shows what is in queue ${config.name}-failed and why. Mend the cause, then see docs/events.md, When a message fails.`,
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: queue.name },
