@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateEventBusCommand,
@@ -12,13 +10,9 @@ import { CreateAliasCommand, CreateFunctionCommand, LambdaClient } from "@aws-sd
 import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { signedHeaders } from "../../runtime";
-import { localDirectory } from "../../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../../scripts/commands/local/python";
-import { ACCOUNT, endpointUrl } from "../../scripts/commands/local/settings";
-import { checkTools } from "../../scripts/commands/local/tools";
+import { ACCOUNT } from "../../scripts/commands/local/settings";
+import { startTemporaryEmulator } from "../../scripts/internal/temporary-emulator";
 
-const ROOT = resolve(__dirname, "../..");
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT.id}:role/anyone`;
 const USER = { accessKeyId: "test", secretAccessKey: "test" };
 
@@ -39,11 +33,7 @@ export interface FulfilmentEmulator {
 
 /** @param zipPath the function as it is built */
 export async function startFulfilmentEmulator(zipPath: string): Promise<FulfilmentEmulator> {
-  const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "fulfilment-")));
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
-  const endpoint = endpointUrl(port);
+  const { endpoint, stop } = await startTemporaryEmulator("fulfilment");
   // AWS has a host of its own for synchronous executions.
   const client = { endpoint, region: ACCOUNT.region, credentials: USER, disableHostPrefix: true };
   const [sfn, sqs] = [new SFNClient(client), new SQSClient(client)];
@@ -61,8 +51,7 @@ export async function startFulfilmentEmulator(zipPath: string): Promise<Fulfilme
     },
     stop: async () => {
       for (const each of [sfn, sqs, dynamoDb, lambda]) each.destroy();
-      await stopEmulator(directory);
-      rmSync(directory.path, { recursive: true });
+      await stop();
     },
   };
 }

@@ -1,7 +1,4 @@
 /** What `putStatements` lets a role put, by the policies of the emulator: own events, and no other's. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import {
   CreateEventBusCommand,
   EventBridgeClient,
@@ -12,21 +9,17 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { TerraformOutput } from "cdktf";
 import { type AwsCredentials, signedHeaders } from "../../runtime";
-import { localDirectory } from "../../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../../scripts/commands/local/python";
-import { ACCOUNT, endpointUrl } from "../../scripts/commands/local/settings";
-import { checkTools } from "../../scripts/commands/local/tools";
+import { ACCOUNT } from "../../scripts/commands/local/settings";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../scripts/internal/temporary-emulator";
 import { synthesise } from "../internal/synth-test";
 import { busOf } from "./fixture";
 
-const ROOT = resolve(__dirname, "../..");
 const ROOT_USER = { accessKeyId: "test", secretAccessKey: "test" };
 const USER = "relay";
 const PLACED = { Source: "shop.orders", DetailType: "shop.order.placed.v1" };
 const CANCELLED = { Source: "shop.orders", DetailType: "shop.order.cancelled.v1" };
 
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "messaging-")));
+let emulator: TemporaryEmulator;
 let client: { readonly endpoint: string; readonly region: string };
 let relay: EventBridgeClient;
 let sqs: SQSClient;
@@ -35,10 +28,8 @@ let queueUrl: string;
 jest.setTimeout(60_000);
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
-  client = { endpoint: endpointUrl(port), region: ACCOUNT.region };
+  emulator = await startTemporaryEmulator("messaging");
+  client = { endpoint: emulator.endpoint, region: ACCOUNT.region };
   sqs = new SQSClient({ ...client, credentials: ROOT_USER });
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "heard" }));
   queueUrl = QueueUrl ?? "";
@@ -49,8 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   relay?.destroy();
   sqs?.destroy();
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
 });
 
 /** A bus, all of whose events come to the queue. */

@@ -1,7 +1,6 @@
 /** Workflows as they are synthesised, executed by the emulator: retries, choices, branches, callbacks, compensation. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   CreateEventBusCommand,
   EventBridgeClient,
@@ -27,17 +26,13 @@ import {
 } from "@aws-sdk/client-sqs";
 import { strToU8, zipSync } from "fflate";
 import { signedHeaders } from "../../runtime";
-import { localDirectory } from "../../scripts/commands/local/directory";
-import { startEmulator, stopEmulator } from "../../scripts/commands/local/emulator";
-import { ensureVirtualEnvironment } from "../../scripts/commands/local/python";
-import { ACCOUNT, endpointUrl } from "../../scripts/commands/local/settings";
-import { checkTools } from "../../scripts/commands/local/tools";
+import { ACCOUNT } from "../../scripts/commands/local/settings";
+import { startTemporaryEmulator, type TemporaryEmulator } from "../../scripts/internal/temporary-emulator";
 import { waitUntil } from "../../scripts/internal/wait-until";
 import { synthesise, testLabel } from "../internal/synth-test";
 import { StateMachine, type StateMachineDefinition, type TaskState } from ".";
 import { bookingWorkflow, orderWorkflow, type Targets } from "./fixture";
 
-const ROOT = resolve(__dirname, "../..");
 const ROLE = "anyone";
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT.id}:role/${ROLE}`;
 const ROOT_USER = { accessKeyId: "test", secretAccessKey: "test" };
@@ -52,7 +47,7 @@ exports.handler = async ({ step, order, token }) => {
   return { outcome: order.outcomes?.[step] ?? (step === "reserve" ? "reserved" : "done") };
 };`;
 
-const directory = localDirectory(ROOT, mkdtempSync(join(tmpdir(), "orchestration-")));
+let emulator: TemporaryEmulator;
 let targets: Targets;
 let sfn: SFNClient;
 let sqs: SQSClient;
@@ -60,11 +55,9 @@ let sqs: SQSClient;
 jest.setTimeout(120_000);
 
 beforeAll(async () => {
-  const usual = localDirectory(ROOT, join(ROOT, ".local"));
-  const python = await ensureVirtualEnvironment(usual, checkTools().python, () => {});
-  const { port } = await startEmulator(directory, python);
+  emulator = await startTemporaryEmulator("orchestration");
   const client = {
-    endpoint: endpointUrl(port),
+    endpoint: emulator.endpoint,
     region: ACCOUNT.region,
     credentials: ROOT_USER,
     // AWS has a host of its own for synchronous executions.
@@ -93,8 +86,7 @@ beforeAll(async () => {
 afterAll(async () => {
   sfn?.destroy();
   sqs?.destroy();
-  await stopEmulator(directory);
-  rmSync(directory.path, { recursive: true });
+  await emulator?.stop();
 });
 
 /** Functions and workflows need one; the emulator lets a workflow do all. */
@@ -193,7 +185,9 @@ async function start(id: string, order: object, name = "order"): Promise<string>
     new StartExecutionCommand({
       stateMachineArn: machine(name),
       name: id,
-      input: JSON.stringify({ order: { id, cents: 5000, folder: join(directory.path, id), ...order } }),
+      input: JSON.stringify({
+        order: { id, cents: 5000, folder: join(emulator.directory.path, id), ...order },
+      }),
     }),
   );
   return executionArn ?? "";
@@ -218,7 +212,7 @@ async function end(executionArn: string) {
 async function token(id: string): Promise<string> {
   const read = () => {
     try {
-      return readFileSync(join(directory.path, id, "token"), "utf8");
+      return readFileSync(join(emulator.directory.path, id, "token"), "utf8");
     } catch {
       return "";
     }
