@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { counted } from "../../internal/counted";
 import type { MovedReport } from "./run";
 
 /**
@@ -16,7 +17,7 @@ export function show(report: MovedReport, lost: Readonly<Record<string, string>>
       `Renamed since ${from}${written ? ", and added to envs/moves.ts" : ""}:`,
       ...moves.map(
         ({ from: path, to, resources, likeness, stacks }) =>
-          `  ${path} → ${to}   ${count(resources, "resource")}, ${percent(likeness)} alike; ${stacks.join(", ")}`,
+          `  ${path} → ${to}   ${counted(resources, "resource")}, ${percent(likeness)} alike; ${stacks.join(", ")}`,
       ),
     );
   }
@@ -27,7 +28,7 @@ export function show(report: MovedReport, lost: Readonly<Record<string, string>>
         `  ${path}   ${stacks.join(", ")}`,
         ...candidates.map(
           ({ to, resources, likeness }) =>
-            `    → ${to}   ${count(resources, "resource")}, ${percent(likeness)} alike`,
+            `    → ${to}   ${counted(resources, "resource")}, ${percent(likeness)} alike`,
         ),
       ]),
     );
@@ -52,7 +53,7 @@ function goneLines(gone: MovedReport["gone"], lost: Readonly<Record<string, stri
     ...stateful.map(
       ({ path, type, stacks }) => `  ${path}   ${type}, with its ${lost[type]}; ${stacks.join(", ")}`,
     ),
-    ...[...places].map(([place, number]) => `  ${place}   ${count(number, "resource")} that hold no data`),
+    ...[...places].map(([place, number]) => `  ${place}   ${counted(number, "resource")} that hold no data`),
   ];
 }
 
@@ -60,10 +61,6 @@ function advice({ moves, ambiguous, written }: MovedReport): string[] {
   if (written) return ["", "Then: UPDATE_GOLDENS=1 npx jest envs/synth"];
   if (moves.length > 0) return ["", "scripts/moved --write adds what is sure to envs/moves.ts."];
   return ambiguous.length > 0 ? ["", "Write what is right into envs/moves.ts."] : [];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function percent(share: number): string {
