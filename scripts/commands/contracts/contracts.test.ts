@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { CommandError, CommandErrors, EXIT } from "../../internal/cli";
 import { brokenContracts, checkContracts, publishContracts } from "./contracts";
+import { API } from "./fixture";
 
 const ROOT = resolve(__dirname, "../../..");
 
@@ -25,13 +26,6 @@ test("the project's contracts break nobody who goes by what was published of the
   expect(brokenContracts(contracts, []).map(({ message }) => message)).toEqual([]);
 });
 
-const API = `
-paths:
-  /things:
-    get:
-      operationId: listThings
-      responses: { "200": { headers: { ETag: { schema: { type: string } } } } }
-`;
 const EVENT =
   '{ "x-type": "thing.made.v1", "x-source": "things", "properties": { "id": { "maxLength": 9 } } }';
 const ENVELOPE = '{ "required": ["id"] }';

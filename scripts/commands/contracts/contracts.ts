@@ -85,12 +85,12 @@ export function brokenContracts(
   withdrawn: readonly string[],
   all: readonly CheckedContract[] = contracts,
 ): CommandError[] {
+  const names = [...all.map(({ name }) => name), ...withdrawn];
   return contracts.flatMap((contract) => {
     if (contract.state === "gone") {
       const mend = `bring it back; or, when nobody goes by it any more, remove ${contract.published} too, and say so in ${WITHDRAWN}`;
       return [new CommandError(contract.file, "was published, and is gone", mend)];
     }
-    const names = [...all.map(({ name }) => name), ...withdrawn];
     const mend = mendOf(contract.name, names, `undo it (${contract.published} has it as it was)`);
     return contract.changes.map(
       ({ pointer, change }) => new CommandError(`${contract.file} ${pointer}`, change, mend),

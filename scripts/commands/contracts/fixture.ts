@@ -3,6 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+/** A contract of an API. */
+export const API = `
+paths:
+  /things:
+    get:
+      operationId: listThings
+      responses: { "200": { headers: { ETag: { schema: { type: string } } } } }
+`;
+
 /** A project with a history, in a folder of its own. */
 export class GitProject {
   /** Its folder. */

@@ -1,14 +1,7 @@
 import { findBases } from "./base";
-import { GitProject } from "./fixture";
+import { API, GitProject } from "./fixture";
 import { brokenPromises } from "./promises";
 
-const API = `
-paths:
-  /things:
-    get:
-      operationId: listThings
-      responses: { "200": { headers: { ETag: { schema: { type: string } } } } }
-`;
 const BROKEN = API.replace("ETag:", "Age:");
 const EXTENDED = API.replace("responses: {", 'responses: { "404": {},');
 const COPY = "api/published/things/v1.yaml";
