@@ -26,7 +26,8 @@ export interface StateMachineConfig {
   readonly name: string;
   /**
    * `STANDARD`: up to a year, each step once, waits for callbacks, costs by the step. `EXPRESS`: up to five minutes, each step at least
-   * once, costs by time and memory, and what has failed cannot be redriven: for what may be lost, or done twice, as a whole. What it becomes cannot be changed later without a new state machine.
+   * once, costs by time and memory, and what has failed cannot be redriven: for what may be lost, or done twice, as a whole. What it becomes
+   * cannot be changed later without a new state machine.
    */
   readonly type: "STANDARD" | "EXPRESS";
   /** What it does. */
@@ -144,8 +145,8 @@ export class StateMachine extends Construct {
   }
 
   /**
-   * What a role needs to answer callbacks of this workflow, by the tokens that it has; with a failure only where a callback leaves that open. The reference of IAM knows no resource for these
-   * actions; AWS does ask for them on the state machine: https://github.com/aws/aws-cdk/pull/8486
+   * What a role needs to answer callbacks of this workflow, by the tokens that it has; with a failure only where a callback leaves that open.
+   * The reference of IAM knows no resource for these actions; AWS does ask for them on the state machine: https://github.com/aws/aws-cdk/pull/8486
    */
   callbackStatements(): PolicyStatement[] {
     return [
