@@ -94,18 +94,14 @@ export class Steps {
   /** Puts the order among those that wait for approval. Its workflow is woken once it is decided, or at once where nothing is to be waited for. */
   async requestApproval({ subject }: OrderEvent, token: string): Promise<StepAnswer> {
     const answer = await this.attempt(subject, async (found) => {
-      const { status, approval } = known(found, subject);
+      const fulfilment = known(found, subject);
+      const { status, approval } = fulfilment;
       if (status !== "open") return { outcome: "ended" };
       if (approval !== "needed" && approval !== "asked") return { outcome: approval };
       const at = this.config.now().toISOString();
       // Who asks again has waited since the first time.
-      const asked = { approval: "asked", askedAt: found?.askedAt ?? at } as const;
-      const written = await this.write(
-        known(found, subject),
-        asked,
-        { waits: true, approvalToken: token },
-        at,
-      );
+      const asked = { approval: "asked", askedAt: fulfilment.askedAt ?? at } as const;
+      const written = await this.write(fulfilment, asked, { waits: true, approvalToken: token }, at);
       return written === "written" ? { outcome: "asked" } : undefined;
     });
     if (answer.outcome !== "asked") await this.config.callbacks.wake(token, this.signal);
